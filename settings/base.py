@@ -1,0 +1,85 @@
+"""Settings common to every process. Production-safe: an unset option is the safe one."""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# The public set: no Wagtail, auth, sessions or contenttypes among them (docs/adr/0007).
+PUBLIC_APPS = [
+    "cctvportal.record",
+    "cctvportal.publication",
+    "cctvportal.design",
+    "search",
+    "cctvportal.delivery",
+]
+
+CMS_APPS = [
+    "home",
+    "news",
+    "minutes",
+    "cctvportal.demonstration",
+    "cctvportal.pages",
+    "cctvportal.signoff",
+    "cctvportal.library",
+    "cctvportal.agencies",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
+
+SHARED_APPS = ["django.contrib.postgres", "whitenoise.runserver_nostatic", "django.contrib.staticfiles"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+WSGI_APPLICATION = "cctvportal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The alias that public reads use: "default" in the public process, a second, restricted connection in the local one.
+PUBLIC_DATABASE = "default"
+DATABASE_ROUTERS = ["cctvportal.publication.routing.PublicReads"]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+
+PORTAL_NAME = "National CCTV Strategy"
+PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
+# Written into the record's first entry; the record says for ever whether it began as a demonstration.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,23 @@
+"""One process on a laptop: CMS and public site on one port, each on its own database role."""
+
+from . import embedded
+from .cms import *  # noqa: F403
+from .cms import BASE_DIR, MIDDLEWARE, env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="") or embedded.secret("secret-key")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "cctvportal.urls_local"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
+
+# DATABASE_ROLE is "owner" for migrations only; the running process is the cms role, its public views the public role.
+DATABASES = {
+    "default": embedded.database(env("DATABASE_ROLE", default="cms")),
+    "public": embedded.database("public"),
+}
+PUBLIC_DATABASE = "public"
+MIDDLEWARE = ["cctvportal.publication.routing.PublicRoleMiddleware", *MIDDLEWARE]
+RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = embedded.DATA / "mail"

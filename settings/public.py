@@ -1,0 +1,13 @@
+"""The public process: reads publications and nothing else. Connects as the ``cctv_public`` role."""
+
+from .base import *  # noqa: F403
+from .base import PUBLIC_APPS, SHARED_APPS, env
+
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///")}
+INSTALLED_APPS = PUBLIC_APPS + SHARED_APPS
+ROOT_URLCONF = "cctvportal.urls_public"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
