@@ -1,0 +1,1 @@
+"""Canonical JSON, digests and the clock: no models, no Django app."""

@@ -1,0 +1,20 @@
+"""Instants: the current one, and the form in which signed content states them."""
+
+from datetime import UTC, datetime
+
+FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def now() -> datetime:
+    """The current instant, in UTC, cut to the microsecond that PostgreSQL stores."""
+    return datetime.now(UTC)
+
+
+def to_text(instant: datetime) -> str:
+    """``2009-12-15T09:30:00Z``: UTC, whole seconds (RFC 3339, section 5.6)."""
+    return instant.astimezone(UTC).strftime(FORMAT)
+
+
+def from_text(text: str) -> datetime:
+    """Read what ``to_text`` wrote. Raises ``ValueError`` for any other form."""
+    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
