@@ -1,0 +1,38 @@
+"""Published bytes: in a storage of their own, named by their digest."""
+
+from typing import IO
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+
+from cctvportal.kernel.canonical import sha256_of_file
+
+
+class DamagedAsset(Exception):
+    """Bytes are not those of their digest."""
+
+
+def published_storage() -> Storage:
+    """Where the public's files lie."""
+    return storages["published"]
+
+
+def storage_name(sha256: str) -> str:
+    """``ab/abcd...``: two levels, so that no folder grows too long."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def store(storage: Storage, sha256: str, file: IO[bytes]) -> None:
+    """Put bytes into a content-addressed storage, unless they are there whole already.
+
+    Raises ``DamagedAsset`` when ``file`` does not have that SHA-256; nothing is stored then.
+    """
+    if sha256_of_file(file) != sha256:
+        raise DamagedAsset(f"A file does not have the digest {sha256} that it was submitted with.")
+    name = storage_name(sha256)
+    if storage.exists(name):
+        with storage.open(name) as stored:
+            if sha256_of_file(stored) == sha256:
+                return
+        storage.delete(name)
+    storage.save(name, File(file))

@@ -1,0 +1,92 @@
+"""Whether changes can stand together in the next edition: a sentence for each reason why not."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from .assets import published_storage, storage_name
+from .content import Change, Content
+from .enums import Kind, RouteKind
+from .models import Asset, Publication, Route
+
+HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
+
+
+def problems_of(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
+    """All that keeps ``changes`` from standing; ``standing`` holds the current publications they touch or rest on."""
+    contents = {change.content.content_id: change.content for change in changes}
+    problems = [*_wrong_digests(changes), *_twice(changes), *_taken_addresses(changes), *_missing_assets(changes)]
+    for content in contents.values():
+        problems += _problems_of_place(content, contents, standing)
+        problems += _broken_links(content, contents, standing)
+        problems += _left_behind(content, contents, standing)
+    return problems
+
+
+def _wrong_digests(changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes:
+        if change.content.digest != change.digest:
+            yield f"“{change.content.title}” is not what was signed off: its digest differs."
+
+
+def _twice(changes: Sequence[Change]) -> Iterator[str]:
+    for content_id, times in Counter(change.content.content_id for change in changes).items():
+        if times > 1:
+            yield f"Content {content_id} is in the release {times} times."
+    for path, times in Counter(change.content.path for change in changes).items():
+        if times > 1:
+            yield f"Two pages of the release have the address {path}."
+
+
+def _taken_addresses(changes: Sequence[Change]) -> Iterator[str]:
+    owners = {path: change.content for change in changes for path in addresses(change.content)}
+    holding = Route.objects.filter(path__in=owners, until_edition__isnull=True, kind__in=HOLDS_ADDRESS)
+    for route in holding:
+        if route.content_id != owners[route.path].content_id:
+            yield f"The address {route.path} of “{owners[route.path].title}” belongs to another published page."
+
+
+def _problems_of_place(
+    content: Content, contents: dict[int, Content], standing: dict[int, Publication]
+) -> Iterator[str]:
+    if content.parent_id is None:
+        if content.path != "/":
+            yield f"“{content.title}” has no parent page; only the home page may have none."
+        return
+    parent = contents.get(content.parent_id) or standing.get(content.parent_id)
+    if parent is None or parent.kind == Kind.WITHDRAWAL:
+        yield f"“{content.title}” needs a published parent page: publish the page above it first."
+    elif content.path != f"{parent.path}{content.slug}/":
+        yield f"“{content.title}” does not have the address that its place beneath “{parent.title}” gives it."
+
+
+def _broken_links(content: Content, contents: dict[int, Content], standing: dict[int, Publication]) -> Iterator[str]:
+    missing = [link for link in content.links if link not in contents and link not in standing]
+    if missing:
+        numbers = ", ".join(str(link) for link in missing)
+        yield f"“{content.title}” links to pages that are not published (page {numbers}). Publish them first, or unlink."
+
+
+def _left_behind(content: Content, contents: dict[int, Content], standing: dict[int, Publication]) -> Iterator[str]:
+    before = standing.get(content.content_id)
+    if before is None or (content.kind == Kind.CONTENT and content.path == before.path):
+        return
+    children = Publication.objects.current().with_content().filter(parent_id=content.content_id)
+    stranded = [child.title for child in children if child.content_id not in contents]
+    if stranded and content.kind == Kind.WITHDRAWAL:
+        yield f"“{content.title}” has published pages beneath it: withdraw them first ({', '.join(stranded[:5])})."
+    elif stranded:
+        yield f"“{content.title}” has published pages beneath it, so its address cannot change ({', '.join(stranded[:5])})."
+
+
+def _missing_assets(changes: Sequence[Change]) -> Iterator[str]:
+    wanted = {asset.sha256: asset.name for change in changes for asset in change.content.assets}
+    known = set(Asset.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    for sha256, name in wanted.items():
+        if sha256 not in known and not published_storage().exists(storage_name(sha256)):
+            yield f"The file {name} is not in the published storage."
+
+
+def addresses(content: Content) -> list[str]:
+    """Its own path, and the address at which exactly this version stays readable, where its type has one."""
+    permanent = content.representation.get("permanent_slug")
+    return [content.path] + ([f"{content.path}{permanent}/"] if permanent else [])

@@ -1,0 +1,83 @@
+"""Content on its way to the public: by id, type and JSON, never by model class."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cctvportal.kernel.canonical import digest_of
+
+from .enums import AssetRole, Kind
+from .models import signed_form
+
+
+@dataclass(frozen=True, order=True)
+class AssetUse:
+    """One use of an asset in a piece of content.
+
+    ``library_id`` is the id of the document or image; ``spec`` names a rendition (``width-640``), width and height are its
+    pixels; ``page_count`` counts a PDF's pages; ``size`` is in bytes.
+    """
+
+    role: str
+    library_id: int
+    spec: str
+    sha256: str
+    size: int
+    content_type: str
+    name: str
+    title: str = ""
+    width: int | None = None
+    height: int | None = None
+    page_count: int | None = None
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+    @property
+    def is_document(self) -> bool:
+        return self.role == AssetRole.DOCUMENT
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a page would be in public: where it stands, its representation and assets."""
+
+    content_id: int
+    type: str
+    path: str
+    parent_id: int | None
+    locale: str
+    slug: str
+    position: int
+    representation: dict
+    kind: str = Kind.CONTENT
+    assets: tuple[AssetUse, ...] = ()
+    # Ids of the pages it links to: each must be published, or be in the same release.
+    links: tuple[int, ...] = ()
+    boundaries: tuple[datetime, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.representation["title"]
+
+    def assets_json(self) -> list[dict]:
+        """The assets in one order, as they are hashed and stored."""
+        return [asset.as_json() for asset in sorted(self.assets, key=lambda use: (use.role, use.library_id, use.spec))]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON of type, path, representation and assets: 64 hex digits."""
+        return digest_of(signed_form(self.type, self.path, self.representation, self.assets_json()))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that a release makes: signed-off content, with who wrote it and who signed."""
+
+    content: Content
+    digest: str
+    sign_off: UUID
+    agency: dict[str, str]
+    seats: list[dict[str, str]]
+    # The submissions whose commitments in the record this release opens.
+    subjects: tuple[UUID, ...] = field(default=())

@@ -1,0 +1,75 @@
+"""Making edition rows: numbered without gaps, each with its effective time and the next instant at which it changes."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import chain
+
+from django.db import transaction
+
+from cctvportal.kernel import clock
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.record.append import append
+
+from . import signals
+from .enums import Cause
+from .models import Edition, Publication
+from .reads import current_edition
+
+
+def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime]) -> Edition:
+    """The edition of a release that replaces the content ``replaced`` and brings ``boundaries``. Needs the edition lock."""
+    last = current_edition()
+    now = clock.now().replace(microsecond=0)
+    effective_at = max(now, last.effective_at) if last else now
+    return Edition.objects.create(
+        number=last.number + 1 if last else 1,
+        made_at=clock.now(),
+        effective_at=effective_at,
+        next_boundary=_next_boundary(effective_at, replaced, boundaries),
+        cause=Cause.RELEASE,
+    )
+
+
+@transaction.atomic
+def make_due_editions(now: datetime) -> list[Edition]:
+    """Make the editions of all boundaries up to ``now``, in order; none where none is due."""
+    advisory_lock("edition")
+    made = []
+    last = current_edition()
+    while last and last.next_boundary and last.next_boundary <= now:
+        last = _boundary_edition(last, last.next_boundary)
+        made.append(last)
+    return made
+
+
+def announce(edition: Edition) -> None:
+    """Tell, after commit, that an edition was made."""
+    transaction.on_commit(lambda: signals.edition_made.send(sender=Edition, edition=edition))
+
+
+def _boundary_edition(last: Edition, effective_at: datetime) -> Edition:
+    edition = Edition.objects.create(
+        number=last.number + 1,
+        made_at=clock.now(),
+        effective_at=effective_at,
+        next_boundary=_next_boundary(effective_at),
+        cause=Cause.BOUNDARY,
+    )
+    append(
+        "edition",
+        {"edition": edition.number, "effective_at": clock.to_text(effective_at), "cause": Cause.BOUNDARY, "publications": []},
+    )
+    announce(edition)
+    return edition
+
+
+def _next_boundary(
+    after: datetime, replaced: Collection[int] = (), boundaries: Iterable[datetime] = ()
+) -> datetime | None:
+    standing = (
+        Publication.objects.current()
+        .exclude(boundaries=[])
+        .exclude(content_id__in=replaced)
+        .values_list("boundaries", flat=True)
+    )
+    return min((instant for instant in chain(boundaries, *standing) if instant > after), default=None)

@@ -1,0 +1,159 @@
+"""Editions and what stands in them. The public site is read from these tables and from no others."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from cctvportal.kernel.canonical import digest_of
+
+from .enums import Cause, Kind, RouteKind
+
+
+class Edition(models.Model):
+    """A numbered, atomic state of the whole public site. This model is immutable."""
+
+    number = models.BigIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    # The only clock that rendering knows.
+    effective_at = models.DateTimeField()
+    next_boundary = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+
+class PublicationQuerySet(models.QuerySet):
+    def at(self, edition: int) -> Self:
+        """Those that stand in an edition, one for each piece of content."""
+        return self.filter(
+            Q(routes__until_edition__isnull=True) | Q(routes__until_edition__gt=edition),
+            routes__kind=RouteKind.CANONICAL,
+            routes__from_edition__lte=edition,
+        )
+
+    def current(self) -> Self:
+        """Those that stand in the newest edition."""
+        return self.filter(routes__kind=RouteKind.CANONICAL, routes__until_edition__isnull=True)
+
+    def with_content(self) -> Self:
+        """Leave out withdrawals: a notice is not content."""
+        return self.filter(kind=Kind.CONTENT)
+
+
+class Publication(models.Model):
+    """One piece of content as the board signed it off. This model is immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publications")
+    # Who wrote and who signed: agencies and seats as {"code", "name"}, never persons.
+    agency = models.JSONField()
+    seats = models.JSONField()
+    sign_off = models.UUIDField(db_index=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    type = models.CharField(max_length=80, db_index=True)
+    content_id = models.BigIntegerField(db_index=True)
+    parent_id = models.BigIntegerField(null=True, db_index=True)
+    locale = models.CharField(max_length=10)
+    slug = models.CharField(max_length=255)
+    path = models.CharField(max_length=1000, db_index=True)
+    position = models.IntegerField()
+    title = models.CharField(max_length=255)
+    first_published_at = models.DateTimeField()
+    representation = models.JSONField()
+    # Each asset it shows or links: the JSON of content.AssetUse.
+    assets = models.JSONField()
+    boundaries = ArrayField(models.DateTimeField(), default=list)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.path}, edition {self.edition_id})"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.kind == Kind.WITHDRAWAL
+
+    def recomputed_digest(self) -> str:
+        """The digest as it follows from what is stored; equals ``digest`` unless the row was damaged."""
+        return digest_of(signed_form(self.type, self.path, self.representation, self.assets))
+
+
+def signed_form(type_: str, path: str, representation: dict, assets: list[dict]) -> dict:
+    """What a digest is the SHA-256 of: type, path, representation, and every asset's digest and use."""
+    return {"type": type_, "path": path, "representation": representation, "assets": assets}
+
+
+class Route(models.Model):
+    """What an address answers, from one edition until another. Only its end is ever set, once."""
+
+    kind = models.CharField(max_length=10, choices=RouteKind.choices)
+    path = models.CharField(max_length=1100)
+    content_id = models.BigIntegerField()
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="routes")
+    sign_off = models.UUIDField()
+    from_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    until_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["path", "from_edition"]
+        indexes = [models.Index(fields=["path", "from_edition"]), models.Index(fields=["content_id", "kind"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["path"], condition=Q(until_edition__isnull=True), name="one_current_route_for_an_address"
+            ),
+            models.UniqueConstraint(
+                fields=["content_id"],
+                condition=Q(until_edition__isnull=True, kind=RouteKind.CANONICAL),
+                name="one_current_address_for_a_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(publication__isnull=False) | Q(kind__in=[RouteKind.REDIRECT, RouteKind.GONE]),
+                name="a_route_to_content_names_its_publication",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_edition__isnull=True) | Q(until_edition__gt=F("from_edition")),
+                name="a_route_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.kind})"
+
+
+class Asset(models.Model):
+    """Bytes that a publication shows or links, content-addressed. This model is immutable."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    content_type = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class PublicationAsset(models.Model):
+    """That a publication shows or links an asset, and under which file name. This model is immutable."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="asset_links")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="publication_links")
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "asset", "name"], name="an_asset_once_a_publication")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+

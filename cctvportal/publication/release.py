@@ -1,0 +1,145 @@
+"""release(): from signed-off changes to an edition, in one transaction. It knows no policy."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from django.db import transaction
+
+from cctvportal.kernel import clock
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.record.append import append, openings
+
+from . import signals
+from .checks import addresses, problems_of
+from .content import Change
+from .editions import announce, begin_edition, make_due_editions
+from .enums import RouteKind
+from .models import Asset, Edition, Publication, PublicationAsset, Route
+
+
+class ReleaseRefused(Exception):
+    """The changes cannot stand in an edition; ``problems`` says why, a sentence each. Nothing was changed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+@transaction.atomic
+def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -> Edition:
+    """Make one edition of ``changes``; ``texts`` gives the text of documents by SHA-256, for search.
+
+    Their assets must be in the published storage already. Boundaries that were missed get their editions first.
+    Raises ``ReleaseRefused``; then nothing was changed.
+    """
+    advisory_lock("edition")
+    make_due_editions(clock.now())
+    standing = _standing(changes)
+    if problems := problems_of(changes, standing):
+        raise ReleaseRefused(problems)
+    replaced = [change.content.content_id for change in changes]
+    edition = begin_edition(replaced, chain.from_iterable(change.content.boundaries for change in changes))
+    publications = [_publication(change, edition, standing) for change in changes]
+    Publication.objects.bulk_create(publications)
+    _end_routes(changes, edition)
+    Route.objects.bulk_create(chain.from_iterable(_routes(pub, standing, edition) for pub in publications))
+    _link_assets(changes, publications)
+    signals.publications_added.send(sender=Edition, publications=publications, texts=texts or {})
+    append("edition", _entry(edition, changes, publications))
+    announce(edition)
+    return edition
+
+
+def _standing(changes: Sequence[Change]) -> dict[int, Publication]:
+    ids = {change.content.content_id for change in changes}
+    ids |= {change.content.parent_id for change in changes if change.content.parent_id is not None}
+    ids.update(*(change.content.links for change in changes))
+    return {found.content_id: found for found in Publication.objects.current().filter(content_id__in=ids)}
+
+
+def _publication(change: Change, edition: Edition, standing: dict[int, Publication]) -> Publication:
+    content = change.content
+    before = standing.get(content.content_id)
+    return Publication(
+        edition=edition,
+        agency=change.agency,
+        seats=change.seats,
+        sign_off=change.sign_off,
+        digest=change.digest,
+        kind=content.kind,
+        type=content.type,
+        content_id=content.content_id,
+        parent_id=content.parent_id,
+        locale=content.locale,
+        slug=content.slug,
+        path=content.path,
+        position=content.position,
+        title=content.title,
+        first_published_at=before.first_published_at if before else edition.effective_at,
+        representation=content.representation,
+        assets=content.assets_json(),
+        boundaries=sorted(content.boundaries),
+    )
+
+
+def _end_routes(changes: Sequence[Change], edition: Edition) -> None:
+    open_routes = Route.objects.filter(until_edition__isnull=True)
+    own = open_routes.filter(content_id__in=[change.content.content_id for change in changes], kind=RouteKind.CANONICAL)
+    own.update(until_edition=edition)
+    taken = chain.from_iterable(addresses(change.content) for change in changes)
+    open_routes.filter(path__in=list(taken)).update(until_edition=edition)
+
+
+def _routes(publication: Publication, standing: dict[int, Publication], edition: Edition) -> list[Route]:
+    def route(kind: str, path: str, target: Publication | None) -> Route:
+        return Route(
+            kind=kind,
+            path=path,
+            content_id=publication.content_id,
+            publication=target,
+            sign_off=publication.sign_off,
+            from_edition=edition,
+        )
+
+    routes = [route(RouteKind.CANONICAL, publication.path, publication)]
+    if permanent := publication.representation.get("permanent_slug"):
+        routes.append(route(RouteKind.VERSION, f"{publication.path}{permanent}/", publication))
+    before = standing.get(publication.content_id)
+    if before and before.path != publication.path:
+        routes.append(route(RouteKind.REDIRECT, before.path, None))
+    return routes
+
+
+def _link_assets(changes: Sequence[Change], publications: Sequence[Publication]) -> None:
+    uses = [
+        (use, publication)
+        for change, publication in zip(changes, publications, strict=True)
+        for use in change.content.assets
+    ]
+    assets = [Asset(sha256=use.sha256, size=use.size, content_type=use.content_type) for use, _ in uses]
+    Asset.objects.bulk_create(assets, ignore_conflicts=True)
+    links = [PublicationAsset(publication=publication, asset_id=use.sha256, name=use.name) for use, publication in uses]
+    PublicationAsset.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _entry(edition: Edition, changes: Sequence[Change], publications: Sequence[Publication]) -> dict:
+    return {
+        "edition": edition.number,
+        "effective_at": clock.to_text(edition.effective_at),
+        "cause": edition.cause,
+        "publications": [
+            {
+                "content": publication.content_id,
+                "kind": publication.kind,
+                "type": publication.type,
+                "path": publication.path,
+                "title": publication.title,
+                "digest": publication.digest,
+                "sign_off": str(publication.sign_off),
+                "agency": publication.agency["code"],
+                "seats": [seat["code"] for seat in publication.seats],
+            }
+            for publication in publications
+        ],
+        "opens": openings(chain.from_iterable(change.subjects for change in changes)),
+    }

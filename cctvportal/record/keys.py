@@ -1,0 +1,52 @@
+"""The Ed25519 key that signs the record (RFC 8032): from the environment or from a file."""
+
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from cctvportal.kernel.canonical import sha256
+
+HOW = "Set RECORD_SIGNING_KEY to 64 hex digits, or RECORD_SIGNING_KEY_FILE to a file that holds them."
+
+
+@cache
+def _key(seed: str) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The record's signing key is not 32 bytes in hex. {HOW}") from error
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The key in use. Raises ``ImproperlyConfigured`` where none is set or it cannot be read."""
+    if settings.RECORD_SIGNING_KEY:
+        return _key(settings.RECORD_SIGNING_KEY.strip())
+    if not settings.RECORD_SIGNING_KEY_FILE:
+        raise ImproperlyConfigured(f"The record has no signing key. {HOW}")
+    try:
+        return _key(Path(settings.RECORD_SIGNING_KEY_FILE).read_text().strip())
+    except OSError as error:
+        raise ImproperlyConfigured(f"The record's signing key cannot be read: {error}. {HOW}") from error
+
+
+def public_key_hex(key: Ed25519PrivateKey) -> str:
+    """The raw public key, 64 hex digits."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def key_id(key: Ed25519PrivateKey) -> str:
+    """The first 16 hex digits of the SHA-256 of the raw public key."""
+    return sha256(key.public_key().public_bytes_raw())[:16]
+
+
+def verifies(public_key: str, signature: str, message: bytes) -> bool:
+    """Whether ``signature`` (hex) over ``message`` was made with the key of ``public_key`` (hex)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

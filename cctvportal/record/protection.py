@@ -1,0 +1,58 @@
+"""Migration operations that make tables append-only and say which database role reads what (docs/adr/0004).
+
+Triggers stop everyone but a database superuser and the table's owner who drops them; the missing grants stop the
+``cctv_cms`` role before a trigger is asked.
+"""
+
+from django.db.migrations import RunSQL
+
+ROLES = """
+DO $$
+DECLARE role text;
+BEGIN
+  FOREACH role IN ARRAY ARRAY['cctv_cms', 'cctv_public'] LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the cluster was quicker
+    END;
+  END LOOP;
+END $$;
+GRANT USAGE ON SCHEMA public TO cctv_cms, cctv_public;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO cctv_cms;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO cctv_cms;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO cctv_cms;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO cctv_cms;
+REVOKE INSERT, UPDATE, DELETE ON TABLE django_migrations FROM cctv_cms;
+
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+
+
+def create_roles() -> RunSQL:
+    """The cms and public roles, their default grants, and the function that append-only triggers call."""
+    return RunSQL(ROLES, RunSQL.noop)
+
+
+def append_only(table: str, *, but_update: bool = False) -> RunSQL:
+    """Refuse DELETE and TRUNCATE on ``table``, and UPDATE too unless another trigger judges updates."""
+    rows = "DELETE" if but_update else "UPDATE OR DELETE"
+    revoked = "DELETE, TRUNCATE" if but_update else "UPDATE, DELETE, TRUNCATE"
+    return RunSQL(
+        f"""
+        CREATE TRIGGER append_only_rows BEFORE {rows} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER append_only_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        REVOKE {revoked} ON {table} FROM cctv_cms;
+        """,
+        f"DROP TRIGGER append_only_rows ON {table}; DROP TRIGGER append_only_table ON {table};",
+    )
+
+
+def public_may_read(*tables: str) -> RunSQL:
+    """Let the ``cctv_public`` role SELECT from ``tables``."""
+    names = ", ".join(tables)
+    return RunSQL(f"GRANT SELECT ON {names} TO cctv_public", f"REVOKE SELECT ON {names} FROM cctv_public")
