@@ -1,0 +1,106 @@
+"""What the read side hands to the templates. ``docs/representation.md`` says what each resolver call answers."""
+
+from datetime import datetime
+from typing import Any, Protocol, TypedDict
+from uuid import UUID
+
+Item = dict[str, Any]
+Instant = datetime | str
+
+
+class Edition(Protocol):
+    """The state of the site that is rendered; ``effective_at`` is the only clock of the templates."""
+
+    number: int
+    effective_at: Instant
+
+
+class Content(Protocol):
+    """One publication, or in previews a draft in the same form (then ``digest`` is empty and ``seats`` may be)."""
+
+    content_id: int
+    type: str
+    kind: str
+    path: str
+    title: str
+    representation: Item
+    digest: str
+    agency: dict[str, str]
+    seats: list[dict[str, str]]
+    sign_off: UUID | str | None
+    first_published_at: Instant | None
+    published_at: Instant | None
+    edition: int | None
+    breadcrumbs: list[dict[str, str]]
+
+
+class Resolver(Protocol):
+    """Answers for one edition, by id; None for what is not in it."""
+
+    def page(self, page_id: int) -> Item | None: ...
+    def document(self, document_id: int) -> Item | None: ...
+    def image(self, image_id: int, spec: str) -> Item | None: ...
+    def children(self, page_id: int, type_: str | None = None) -> list[Item]: ...
+    def latest(self, count: int) -> list[Item]: ...
+    def minutes(self, index_id: int) -> list[Item]: ...
+    def actions(self, page_id: int) -> list[Item]: ...
+    def versions(self, page_id: int) -> list[Item]: ...
+
+
+class SearchResult(TypedDict):
+    """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None."""
+
+    title: str
+    url: str
+    type_label: str
+    excerpt_html: str
+    date: str | None
+
+
+class SearchView(TypedDict):
+    """``search``: ``query`` is ``""`` before anything was asked; ``page`` counts from 1; ``count`` is of all pages."""
+
+    query: str
+    results: list[SearchResult]
+    count: int
+    page: int
+    pages: int
+
+
+class EntryRow(TypedDict):
+    """One signed entry of the record. ``kind`` is the entry's own name (``sign-off-given``); ``links`` lead to what it is about."""
+
+    sequence: int
+    at: Instant
+    kind: str
+    hash: str
+    links: list[dict[str, str]]
+
+
+class RecordView(TypedDict):
+    """``record/index``: newest entries first. ``verified`` tells of the last verification: ``{"at", "sequence", "ok"}`` or None."""
+
+    entries: list[EntryRow]
+    count: int
+    page: int
+    pages: int
+    verified: Item | None
+
+
+class VersionRow(TypedDict):
+    """One published version; ``kind`` is ``content`` or ``withdrawal``."""
+
+    edition: int
+    published_at: Instant
+    kind: str
+    digest: str
+    change_note: str
+
+
+class PageRecordView(TypedDict):
+    """``record/page``: ``content`` as it stands now, the seats with their times, versions and entries newest first."""
+
+    content: Content
+    signatures: list[dict[str, Any]]
+    versions: list[VersionRow]
+    entries: list[EntryRow]

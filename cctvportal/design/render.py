@@ -1,0 +1,72 @@
+"""Published content to HTML. No clock, no request, no database: the same arguments give the same bytes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from .contracts import Content, Edition, Item, Resolver
+
+WITHDRAWAL = "design/pages/withdrawal.html"
+
+
+def template_of(content: Content) -> str:
+    """The template named after the content's type: ``home.HomePage`` is ``design/pages/home/homepage.html``."""
+    if content.kind == "withdrawal":
+        return WITHDRAWAL
+    app, model = content.type.split(".")
+    return f"design/pages/{app}/{model.lower()}.html"
+
+
+def render(
+    content: Content,
+    resolver: Resolver,
+    edition: Edition,
+    *,
+    site: Item,
+    preview: bool = False,
+    extra: Mapping[str, Any] | None = None,
+) -> str:
+    """The HTML page of one publication, or of a draft where ``preview`` is true.
+
+    ``site`` is the home page's representation in the same edition. Raises ``TemplateDoesNotExist`` for a type without a template.
+    """
+    context = {
+        "content": content,
+        "page": content.representation,
+        "here": content.path,
+        "preview": preview,
+        **frame(site, resolver, edition, hidden=preview),
+        **(extra or {}),
+    }
+    return render_to_string(template_of(content), context)
+
+
+def render_view(
+    name: str,
+    view: Mapping[str, Any] | None = None,
+    *,
+    path: str,
+    site: Item | None = None,
+    resolver: Resolver | None = None,
+    edition: Edition | None = None,
+) -> str:
+    """An HTML page that is no publication.
+
+    ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView, ``record/page`` a
+    PageRecordView, ``errors/404``, ``errors/410`` and ``errors/500`` none. ``path`` is the address asked for. Without ``site``
+    (nothing published yet, or the database is away) the page comes without navigation and footer texts.
+    """
+    context = {"here": path, **frame(site, resolver, edition, hidden=name.startswith("errors/")), **(view or {})}
+    return render_to_string(f"design/{name}.html", context)
+
+
+def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None, *, hidden: bool) -> dict[str, Any]:
+    """What every template gets. A demonstration is never indexed by search engines, nor is a page that is ``hidden``."""
+    return {
+        "site": site,
+        "resolver": resolver,
+        "edition": edition,
+        "noindex": hidden or settings.DEMONSTRATION,
+    }

@@ -1,0 +1,86 @@
+"""Dates, sizes and names as a reader sees them."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from .contracts import Instant
+from .timing import LONDON, instant
+
+NOT_RECORDED = "not recorded"
+
+TYPE_LABELS = {
+    "home.StrategyPage": "Strategy",
+    "home.RecommendationPage": "Recommendation",
+    "home.GuidancePage": "Guidance",
+    "home.HaveYourSayPage": "Have your say",
+    "home.ConsultationPage": "Consultation",
+    "home.DisclaimerPage": "Disclaimer",
+    "news.NewsIndexPage": "News",
+    "news.NewsPage": "News",
+    "news.BulletinPage": "Bulletin",
+    "minutes.MinutesIndexPage": "Minutes",
+    "minutes.MinutesPage": "Minutes",
+    "minutes.MinutesAddendumPage": "Addendum",
+}
+CONSULTATION_STATES = {"before": "Not open yet", "open": "Open", "closed": "Closed", "outcome": "Outcome published"}
+ATTENDANCE = {"present": "Present", "apologies": "Apologies", "not-recorded": "Not recorded"}
+
+
+def day_words(value: str | date | None) -> str:
+    """``15 December 2009`` from an ISO date; ``not recorded`` from nothing."""
+    if not value:
+        return NOT_RECORDED
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "j F Y"))
+
+
+def month_words(value: str | None) -> str:
+    """``July 2009`` from ``2009-07``."""
+    if not value:
+        return NOT_RECORDED
+    return format_html('<time datetime="{}">{}</time>', value, date_format(date.fromisoformat(f"{value}-01"), "F Y"))
+
+
+def _local(value: Instant) -> datetime:
+    return instant(value).astimezone(LONDON)
+
+
+def instant_words(value: Instant | None) -> str:
+    """``15 December 2009 at 9:30am``, London time, from an instant."""
+    if not value:
+        return NOT_RECORDED
+    local = _local(value)
+    words = f"{date_format(local, 'j F Y')} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+
+
+def instant_day_words(value: Instant | None) -> str:
+    """The London day of an instant, in words."""
+    return day_words(_local(value).date()) if value else NOT_RECORDED
+
+
+def moment_words(value: str | datetime | None) -> str:
+    """The day of a date or of an instant: search results carry either."""
+    return instant_day_words(value) if isinstance(value, datetime) or (value and "T" in value) else day_words(value)
+
+
+def size_words(size: int) -> str:
+    """``374 KB`` from bytes, with 1 KB = 1,024 bytes as file managers count."""
+    if size < 1024:
+        return f"{size} bytes"
+    kilobytes = size / 1024
+    return f"{round(kilobytes)} KB" if kilobytes < 1000 else f"{kilobytes / 1024:.1f} MB"
+
+
+def document_label(document: dict) -> str:
+    """``PDF, 374 KB, 12 pages``: what a reader should know before following the link."""
+    pages = document.get("pages")
+    counted = [f"{pages} page{'' if pages == 1 else 's'}"] if pages else []
+    return ", ".join([document["type_label"], size_words(document["size"]), *counted])
+
+
+def kind_words(kind: str) -> str:
+    """``Sign off given`` from the name of a kind of record entry, ``sign-off-given``."""
+    return kind.replace("-", " ").replace("_", " ").replace(".", ": ").capitalize()
