@@ -46,7 +46,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILIMAGES_IMAGE_MODEL = "library.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.PortalDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAIL_FINISH_WORKFLOW_ACTION = "cctvportal.signoff.workflow.finish"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cctvportal.signoff.finish.publish_nothing"
 # Signing key of the record: a file holding 32 raw bytes in hex, or the hex itself in RECORD_SIGNING_KEY.
 RECORD_SIGNING_KEY = env("RECORD_SIGNING_KEY", default="")
 RECORD_SIGNING_KEY_FILE = env("RECORD_SIGNING_KEY_FILE", default="")

@@ -1,13 +1,24 @@
 """What every page of the portal has in common, and who owns it."""
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.locks import BaseLock
+from wagtail.models import Page, Revision
 
-from cctvportal.agencies.models import Agency
+from cctvportal.agencies.models import Agency, User
+from cctvportal.kernel.canonical import digest_of
+from cctvportal.publication.models import Publication
+from cctvportal.signoff.contributors import note_change
+from cctvportal.signoff.locks import ReviewLock, under_review
+from cctvportal.signoff.models import Submission
 
 from .represent import Representation, Representer
+
+UNDER_REVIEW = "This page is under review by the board. Take the submission back before you change, move or delete it."
+PUBLISHED = "This page has been published. A published page is withdrawn, not deleted or moved."
 
 
 class PageOwnership(models.Model):
@@ -71,3 +82,74 @@ class PortalPage(Page):
     def representation_fields(self, representer: Representer) -> dict:
         """What this type adds to the common fields; each type says it for itself."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is represented.")
+
+    def draft_digest(self) -> str:
+        """What its saves are noted by: SHA-256 over slug and representation."""
+        return digest_of({"slug": self.slug, "representation": self.represent().json})
+
+    def save(self, *args, **kwargs) -> None:
+        """Save; a new page belongs to an agency of its maker, whatever made it."""
+        from .ownership import give_to_agency_of  # it needs the models of this module
+
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            give_to_agency_of(self, self.owner)
+
+    @transaction.atomic
+    def save_revision(
+        self, user: User | None = None, overwrite_revision: Revision | None = None, **kwargs: object
+    ) -> Revision:
+        """Save the draft and note who changed what it would publish.
+
+        Every save of Wagtail's admin passes here, autosave, revert and copy too. A revision that a submission refers to is
+        never overwritten. Raises ``PermissionDenied`` while the page is under review.
+        """
+        if under_review(self.pk):
+            raise PermissionDenied(UNDER_REVIEW)
+        if overwrite_revision and Submission.objects.filter(revision_id=overwrite_revision.pk).exists():
+            overwrite_revision = None
+        revision = super().save_revision(user=user, overwrite_revision=overwrite_revision, **kwargs)
+        note_change(self.pk, user, self.draft_digest())
+        return revision
+
+    def move(self, target: Page, pos: str | None = None, user: User | None = None) -> None:
+        """Move a draft. Raises ``PermissionDenied`` under review, and once it was published."""
+        self._refuse_unless_mere_draft()
+        super().move(target, pos=pos, user=user)
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        """Delete a draft. Raises ``PermissionDenied`` under review, and once it was published."""
+        self._refuse_unless_mere_draft()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_unless_mere_draft(self) -> None:
+        for page in self.get_descendants(inclusive=True):
+            if under_review(page.pk):
+                raise PermissionDenied(UNDER_REVIEW)
+            if Publication.objects.filter(content_id=page.pk).exists():
+                raise PermissionDenied(PUBLISHED)
+
+    def get_lock(self) -> BaseLock | None:
+        """The review's lock before any other, so that whoever locked the page cannot save either."""
+        return ReviewLock(self) if under_review(self.pk) else super().get_lock()
+
+    def permissions_for_user(self, user: User) -> "PortalPermissionTester":  # noqa: F821
+        """Agencies draft, nobody publishes here; see ``permissions.py``."""
+        from .permissions import PortalPermissionTester  # it needs the models of this module
+
+        return PortalPermissionTester(user, self)
+
+    def get_admin_display_title(self) -> str:
+        """A public page by its public title: lists must not tell other agencies what a draft is to be called."""
+        return self.title if self.live else super().get_admin_display_title()
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Never: the public reads publications."""
+        raise Http404("Pages are not served from drafts.")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft through the public templates."""
+        from .preview import draft_preview  # it needs the models of this module
+
+        return draft_preview(self)

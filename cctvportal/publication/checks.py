@@ -11,10 +11,15 @@ from .models import Asset, Publication, Route
 HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
 
 
-def problems_of(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
-    """All that keeps ``changes`` from standing; ``standing`` holds the current publications they touch or rest on."""
+def problems_of(changes: Sequence[Change], standing: dict[int, Publication], *, assets: bool = True) -> list[str]:
+    """All that keeps ``changes`` from standing; ``standing`` holds the current publications they touch or rest on.
+
+    ``assets=False`` leaves out whether their files lie in the published storage, which only publishing brings about.
+    """
     contents = {change.content.content_id: change.content for change in changes}
-    problems = [*_wrong_digests(changes), *_twice(changes), *_taken_addresses(changes), *_missing_assets(changes)]
+    problems = [*_wrong_digests(changes), *_twice(changes), *_taken_addresses(changes)]
+    if assets:
+        problems += _missing_assets(changes)
     for content in contents.values():
         problems += _problems_of_place(content, contents, standing)
         problems += _broken_links(content, contents, standing)

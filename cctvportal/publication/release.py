@@ -34,7 +34,7 @@ def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -
     """
     advisory_lock("edition")
     make_due_editions(clock.now())
-    standing = _standing(changes)
+    standing = standing_for(changes)
     if problems := problems_of(changes, standing):
         raise ReleaseRefused(problems)
     replaced = [change.content.content_id for change in changes]
@@ -50,7 +50,8 @@ def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -
     return edition
 
 
-def _standing(changes: Sequence[Change]) -> dict[int, Publication]:
+def standing_for(changes: Sequence[Change]) -> dict[int, Publication]:
+    """By content id, the current publications that ``changes`` replace, stand beneath or link to."""
     ids = {change.content.content_id for change in changes}
     ids |= {change.content.parent_id for change in changes if change.content.parent_id is not None}
     ids.update(*(change.content.links for change in changes))

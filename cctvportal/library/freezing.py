@@ -1,0 +1,134 @@
+"""Freezing: the bytes that a submission shows or links, copied by digest into a storage that nobody edits."""
+
+import mimetypes
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import PurePath
+
+import PIL.Image
+from django.core.files.storage import Storage, storages
+from wagtail.images.models import Filter
+
+from cctvportal.agencies.models import User
+from cctvportal.kernel.canonical import sha256, sha256_of_file
+from cctvportal.publication.assets import published_storage, storage_name, store
+from cctvportal.publication.content import AssetUse
+from cctvportal.publication.enums import AssetRole
+
+from .models import FrozenFile, PortalDocument, PortalImage, Upload
+from .pdf import PdfContent, read_pdf
+
+
+class ChangedFile(Exception):
+    """A file of the library is not the one that was uploaded."""
+
+
+def frozen_storage() -> Storage:
+    """Where frozen bytes lie, private, named by digest."""
+    return storages["frozen"]
+
+
+def freeze_document(document: PortalDocument) -> list[AssetUse]:
+    """The document, and for a PDF the picture of its first page.
+
+    Raises ``ChangedFile`` when its bytes are not those that were uploaded, ``UnreadableFile`` for a broken PDF, and
+    ``OSError`` when the storage fails.
+    """
+    with document.open_file() as file:
+        digest = sha256_of_file(file)
+        if digest != document.sha256:
+            raise ChangedFile(f"The file of “{document.title}” was changed outside the library. Upload it again.")
+        name = PurePath(document.filename).name
+        content = read_pdf(file) if document.file_extension == "pdf" else None
+        store(frozen_storage(), digest, file)
+        size = file.seek(0, 2)
+    kind = _content_type(name)
+    _note(digest, size, kind, content)
+    pages = content.page_count if content else None
+    use = AssetUse(
+        AssetRole.DOCUMENT, document.pk, "", digest, size, kind, name, title=document.title, page_count=pages
+    )
+    return [use, _freeze_picture(document.pk, name, content)] if content else [use]
+
+
+def freeze_rendition(image: PortalImage, spec: str, filter_spec: str) -> AssetUse:
+    """One rendition of an image, made now. Raises ``ChangedFile`` and ``OSError`` as ``freeze_document`` does."""
+    with image.open_file() as file:
+        if sha256_of_file(file) != image.sha256:
+            raise ChangedFile(f"The file of the image “{image.title}” was changed outside the library. Upload it again.")
+    rendition = image.generate_rendition_file(Filter(spec=filter_spec))
+    rendition.seek(0)
+    data = rendition.read()
+    digest = sha256(data)
+    store(frozen_storage(), digest, BytesIO(data))
+    name = f"{PurePath(image.filename).stem}-{spec}{PurePath(rendition.name).suffix}"
+    kind = _content_type(name)
+    _note(digest, len(data), kind, None)
+    with PIL.Image.open(BytesIO(data)) as picture:
+        width, height = picture.size
+    return AssetUse(AssetRole.RENDITION, image.pk, spec, digest, len(data), kind, name, width=width, height=height)
+
+
+def publish_assets(uses: Iterable[AssetUse]) -> None:
+    """Copy frozen bytes into the published storage; may be repeated.
+
+    Raises ``DamagedAsset`` when frozen bytes are not those of their digest, ``OSError`` when a storage fails.
+    """
+    for digest in {use.sha256 for use in uses}:
+        with frozen_storage().open(storage_name(digest)) as file:
+            store(published_storage(), digest, file)
+
+
+def texts_of(uses: Iterable[AssetUse]) -> dict[str, str]:
+    """SHA-256 -> text, for those among the frozen files that have any."""
+    files = FrozenFile.objects.filter(pk__in={use.sha256 for use in uses}).exclude(text="")
+    return dict(files.values_list("sha256", "text"))
+
+
+def uploaders(uses: Iterable[AssetUse]) -> dict[str, set[User | None]]:
+    """SHA-256 of each document and of each image's original -> who brought these bytes; ``None`` for somebody unknown."""
+    found: dict[str, set[User | None]] = {}
+    for upload in Upload.objects.filter(sha256__in=set(originals(uses))).select_related("user"):
+        found.setdefault(upload.sha256, set()).add(upload.user)
+    return found
+
+
+def originals(uses: Iterable[AssetUse]) -> list[str]:
+    """The digests of the library files that ``uses`` come from."""
+    uses = list(uses)
+    images = {use.library_id for use in uses if use.role == AssetRole.RENDITION}
+    documents = [use.sha256 for use in uses if use.is_document]
+    return documents + list(PortalImage.objects.filter(pk__in=images).values_list("sha256", flat=True))
+
+
+def _freeze_picture(document_id: int, name: str, content: PdfContent) -> AssetUse:
+    digest = sha256(content.picture)
+    store(frozen_storage(), digest, BytesIO(content.picture))
+    _note(digest, len(content.picture), "image/jpeg", None)
+    return AssetUse(
+        AssetRole.PICTURE,
+        document_id,
+        "",
+        digest,
+        len(content.picture),
+        "image/jpeg",
+        f"{PurePath(name).stem}-page-1.jpg",
+        width=content.width,
+        height=content.height,
+    )
+
+
+def _note(digest: str, size: int, content_type: str, content: PdfContent | None) -> None:
+    FrozenFile.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "size": size,
+            "content_type": content_type,
+            "page_count": content.page_count if content else None,
+            "text": content.text if content else "",
+        },
+    )
+
+
+def _content_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

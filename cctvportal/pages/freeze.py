@@ -1,0 +1,84 @@
+"""Freeze a page: its draft as the content that it would publish, with every file copied by digest."""
+
+from wagtail.models import Page
+
+from cctvportal.library.freezing import ChangedFile, freeze_document, freeze_rendition
+from cctvportal.library.models import PortalDocument, PortalImage
+from cctvportal.library.pdf import UnreadableFile
+from cctvportal.publication.content import AssetUse, Content
+from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.submit import Frozen
+
+from .models import PortalPage
+from .ownership import owning_agency, type_of
+from .renditions import SPECS
+from .represent import Representation
+
+
+def freeze(page: PortalPage) -> Frozen:
+    """The latest draft of ``page``, frozen for submission.
+
+    What cannot be represented or read is in its ``problems``, for the rules to refuse. Raises ``OSError`` when the
+    storage fails.
+    """
+    draft = page.get_latest_revision_as_object()
+    representation = draft.represent()
+    assets, problems = freeze_assets(representation)
+    return Frozen(
+        content=content_of(draft, representation, assets),
+        agency=owning_agency(page),
+        draft_digest=draft.draft_digest(),
+        revision_id=draft.latest_revision_id,
+        problems=(*representation.problems, *problems),
+    )
+
+
+def content_of(draft: PortalPage, representation: Representation, assets: tuple[AssetUse, ...] = ()) -> Content:
+    """A draft as content: where it would stand, and what it would show."""
+    parent = draft.get_parent()
+    is_home = parent is None or parent.depth == 1
+    return Content(
+        content_id=draft.pk,
+        type=type_of(draft),
+        path="/" if is_home else f"{_path_of(parent)}{draft.slug}/",
+        parent_id=None if is_home else parent.pk,
+        locale=draft.locale.language_code,
+        slug=draft.slug,
+        position=int(draft.path[-Page.steplen :], 36),
+        representation=representation.json,
+        assets=assets,
+        links=tuple(sorted(representation.pages - {draft.pk})),
+        boundaries=representation.boundaries,
+    )
+
+
+def freeze_assets(representation: Representation) -> tuple[tuple[AssetUse, ...], list[str]]:
+    """All documents and renditions of a representation, copied by digest; and a sentence for each that cannot be."""
+    uses: list[AssetUse] = []
+    problems: list[str] = []
+    for document in PortalDocument.objects.filter(pk__in=representation.documents):
+        try:
+            uses += freeze_document(document)
+        except (ChangedFile, UnreadableFile, FileNotFoundError) as error:
+            problems.append(_sentence(document.title, error))
+    images = PortalImage.objects.in_bulk({image_id for image_id, _ in representation.images})
+    for image_id, spec in sorted(representation.images):
+        try:
+            uses.append(freeze_rendition(images[image_id], spec, SPECS[spec]))
+        except (ChangedFile, UnreadableFile, FileNotFoundError) as error:
+            problems.append(_sentence(images[image_id].title, error))
+    return tuple(uses), problems
+
+
+def _sentence(title: str, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"The file of “{title}” is missing from the library. Upload it again."
+    return f"“{title}”: {error}"
+
+
+def _path_of(parent: Page) -> str:
+    published = current_publication(parent.pk)
+    if published:
+        return published.path
+    above = parent.get_parent()
+    return "/" if above is None or above.depth == 1 else f"{_path_of(above)}{parent.slug}/"

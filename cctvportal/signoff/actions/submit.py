@@ -1,0 +1,160 @@
+"""Submit a page: freeze what it would publish, and put that before the board."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cctvportal.agencies.members import editing_agencies
+from cctvportal.agencies.models import Agency, User
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.publication.checks import problems_of
+from cctvportal.publication.content import Change, Content
+from cctvportal.publication.reads import current_publication
+from cctvportal.publication.release import standing_for
+from cctvportal.record.append import append
+
+from ..contributors import authors_are_unknown, changes_since_publication, uploaders_of_new
+from ..enums import Step, SubmissionKind
+from ..models import Contributor, Submission, SubmissionEvent
+from ..notices import notify_board
+from ..policies import policy_for, resolved
+from ..rules import SUBMITTING, Draft, Refused, require
+from ..workflow import begin
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A page frozen by the page types: its content, whose it is, and the digest that its saves are noted by."""
+
+    content: Content
+    agency: Agency | None
+    draft_digest: str
+    revision_id: int | None
+    problems: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def submit(frozen: Frozen, by: User) -> Submission:
+    """Put a frozen page before the board. Returns the submission, or the one it goes on with.
+
+    A draft that was taken back and comes again unchanged goes on with its votes; any other is a new round.
+    Raises ``Refused`` with every reason why not; nothing is changed then.
+    """
+    content = frozen.content
+    advisory_lock("content", content.content_id)
+    draft = draft_of(frozen, by)
+    require(SUBMITTING, draft)
+    last = Submission.objects.of(content.content_id).filter(kind=SubmissionKind.CONTENT).first()
+    if last and goes_on(last, draft):
+        return _resubmit(last, by)
+    return create(draft, round_number=last.round + 1 if last else 1, revision_id=frozen.revision_id)
+
+
+def draft_of(frozen: Frozen, by: User) -> Draft:
+    """The facts that the rules of submitting look at."""
+    content = frozen.content
+    current = current_publication(content.content_id)
+    changes = changes_since_publication(content.content_id)
+    uploaders = uploaders_of_new(content.assets, current)
+    people = {change.user for change in changes} | uploaders
+    return Draft(
+        content=content,
+        agency=frozen.agency,
+        by=by,
+        policy=policy_in_force(content.type),
+        contributors=frozenset(person for person in people if person),
+        authors_unknown=authors_are_unknown(content.content_id, changes, frozen.draft_digest) or None in uploaders,
+        current=current,
+        problems=frozen.problems,
+        publication_problems=publication_problems(content),
+    )
+
+
+def policy_in_force(type_: str) -> dict:
+    """The policy that a submission made now keeps. Raises ``Refused`` where none is installed."""
+    policy = policy_for(type_)
+    if policy is None:
+        raise Refused(["The board has no sign-off policy yet. The portal administrator must install one."])
+    return resolved(policy)
+
+
+def publication_problems(content: Content) -> tuple[str, ...]:
+    """Why it could not stand in the next edition. Its assets are judged when it is published."""
+    change = Change(content=content, digest=content.digest, sign_off=None, agency={}, seats=[])
+    return tuple(problems_of([change], standing_for([change]), assets=False))
+
+
+def goes_on(last: Submission, draft: Draft) -> bool:
+    """Whether ``draft`` is the taken-back ``last``, unchanged."""
+    return (
+        last.last_event.step == Step.TAKEN_BACK
+        and last.digest == draft.content.digest
+        and last.policy == draft.policy
+        and set(last.contributors.all()) == set(draft.contributors)
+    )
+
+
+def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submission:
+    """Write a submission with its contributors, first event and entry in the record."""
+    content = draft.content
+    submission = Submission.objects.create(
+        kind=draft.kind,
+        round=round_number,
+        content_id=content.content_id,
+        type=content.type,
+        path=content.path,
+        parent_id=content.parent_id,
+        locale=content.locale,
+        slug=content.slug,
+        position=content.position,
+        title=content.title,
+        representation=content.representation,
+        assets=content.assets_json(),
+        links=sorted(content.links),
+        boundaries=sorted(content.boundaries),
+        digest=content.digest,
+        policy=draft.policy,
+        agency=draft.agency,
+        submitted_by=draft.by,
+        revision_id=revision_id,
+    )
+    Contributor.objects.bulk_create(
+        Contributor(submission=submission, user=user, agency=agency_of(user, draft.agency))
+        for user in draft.contributors
+    )
+    SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)
+    append("submission", {"submission": str(submission.pk)}, secret=_told_later(submission), subject=submission.pk)
+    begin(submission, draft.by)
+    notify_board(submission)
+    return submission
+
+
+def agency_of(user: User, owner: Agency) -> Agency | None:
+    """For which agency somebody contributed: the page's where she edits for it, else her own first."""
+    agencies = editing_agencies(user)
+    return owner if owner in agencies else next(iter(agencies), None)
+
+
+def _resubmit(submission: Submission, by: User) -> Submission:
+    SubmissionEvent.objects.create(submission=submission, step=Step.RESUBMITTED, by=by)
+    body = {"submission": str(submission.pk)}
+    append("resubmission", body, secret={"member": str(by.opaque_id)}, subject=submission.pk)
+    begin(submission, by)
+    notify_board(submission)
+    return submission
+
+
+def _told_later(submission: Submission) -> dict:
+    return {
+        "kind": submission.kind,
+        "content": submission.content_id,
+        "round": submission.round,
+        "type": submission.type,
+        "path": submission.path,
+        "title": submission.title,
+        "digest": submission.digest,
+        "agency": submission.agency.code,
+        "policy": submission.policy,
+        "contributors": sorted(str(user.opaque_id) for user in submission.contributors.all()),
+        "member": str(submission.submitted_by.opaque_id),
+    }

@@ -1,0 +1,28 @@
+"""Take a submission back, to go on with the draft."""
+
+from django.db import transaction
+
+from cctvportal.agencies.models import User
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.record.append import append
+
+from ..enums import Step
+from ..models import Submission, SubmissionEvent
+from ..rules import Refused, may_take_back
+from ..workflow import end
+
+
+@transaction.atomic
+def take_back(submission: Submission, by: User) -> SubmissionEvent:
+    """End the review at the wish of the submitting agency; the draft can be edited again.
+
+    Raises ``Refused`` where it is not under review, or ``by`` is of another agency.
+    """
+    advisory_lock("content", submission.content_id)
+    if reason := may_take_back(submission, by):
+        raise Refused([reason])
+    event = SubmissionEvent.objects.create(submission=submission, step=Step.TAKEN_BACK, by=by)
+    body = {"submission": str(submission.pk)}
+    append("take-back", body, secret={"member": str(by.opaque_id)}, subject=submission.pk)
+    end(submission, by)
+    return event

@@ -1,0 +1,44 @@
+"""Who contributed to what a page would publish, since it was last published."""
+
+from collections.abc import Iterable
+
+from cctvportal.agencies.models import User
+from cctvportal.library.freezing import originals, uploaders
+from cctvportal.publication.content import AssetUse
+from cctvportal.publication.models import Publication
+
+from .enums import Step, SubmissionKind
+from .models import Contribution, Submission
+
+
+def note_change(content_id: int, user: User | None, digest: str) -> bool:
+    """Note that a save by ``user`` gave a draft the digest ``digest``; a save that changed nothing is not noted."""
+    newest = Contribution.objects.filter(content_id=content_id).last()
+    if newest and newest.digest == digest:
+        return False
+    Contribution.objects.create(content_id=content_id, user=user, digest=digest)
+    return True
+
+
+def changes_since_publication(content_id: int) -> list[Contribution]:
+    """The noted changes since the submission that was last published as content; all of them where none was."""
+    published = (
+        Submission.objects.with_step().of(content_id).filter(kind=SubmissionKind.CONTENT, step=Step.PUBLISHED).first()
+    )
+    changes = Contribution.objects.filter(content_id=content_id).select_related("user")
+    return list(changes.filter(at__gt=published.submitted_at) if published else changes)
+
+
+def uploaders_of_new(assets: Iterable[AssetUse], current: Publication | None) -> set[User | None]:
+    """Who brought the assets that the current publication does not have; ``None`` stands for somebody unknown."""
+    known = {asset["sha256"] for asset in current.assets} if current else set()
+    new = [asset for asset in assets if asset.sha256 not in known]
+    found = uploaders(new)
+    people: set[User | None] = set().union(*found.values()) if found else set()
+    return people | ({None} if set(originals(new)) - set(found) else set())
+
+
+def authors_are_unknown(content_id: int, changes: list[Contribution], draft_digest: str) -> bool:
+    """Whether a change has no known author, or the draft differs from what its last noted change left."""
+    newest = Contribution.objects.filter(content_id=content_id).last()
+    return newest is None or newest.digest != draft_digest or any(change.user is None for change in changes)

@@ -1,0 +1,313 @@
+"""The rules of sign-off: every action asks them here, and nothing else decides.
+
+A rule looks at the facts and answers None, or the sentence that says why not. The database checks the heart of them
+again, in the trigger of ``migrations/0002_protection.py``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cctvportal.agencies.enums import Role
+from cctvportal.agencies.members import board_members_of, editing_agencies, has_role, seats_in_force, voting_places
+from cctvportal.agencies.models import Agency, Membership, Seat, User
+from cctvportal.publication.content import Content
+from cctvportal.publication.models import Publication
+
+from .enums import Decision, Step, SubmissionKind
+from .models import Submission, Vote
+
+
+class Refused(Exception):
+    """The rules do not allow it; ``reasons`` says why, a sentence each. Nothing was changed."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = list(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+def require(rules: Iterable[Callable], facts: object) -> None:
+    """Raise ``Refused`` with the answers of all ``rules`` that object to ``facts``."""
+    if reasons := [reason for rule in rules if (reason := rule(facts))]:
+        raise Refused(reasons)
+
+
+# Voting
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A vote about to be cast: by whom, for which seat, on which digest."""
+
+    submission: Submission
+    user: User
+    seat: Seat
+    decision: str
+    digest: str
+    reason: str = ""
+
+    @property
+    def place(self) -> Membership | None:
+        """The membership by which the user sits on the seat at this moment."""
+        return next((place for place in voting_places(self.user) if place.seat_id == self.seat.pk), None)
+
+
+def under_review(ballot: Ballot) -> str | None:
+    if not ballot.submission.is_open:
+        return f"This submission is not under review: it was {ballot.submission.last_event.get_step_display().lower()}."
+    return None
+
+
+def votes_on_what_is_shown(ballot: Ballot) -> str | None:
+    if ballot.digest != ballot.submission.digest:
+        return "What you reviewed is not what is before the board now. Open the submission again, and review it."
+    return None
+
+
+def sits_on_the_seat(ballot: Ballot) -> str | None:
+    if ballot.place is None:
+        return f"You do not sit on the seat of {ballot.seat} today, so you cannot vote for it."
+    return None
+
+
+def seat_may_vote(ballot: Ballot) -> str | None:
+    if ballot.seat.code not in ballot.submission.policy["seats"]:
+        return f"{ballot.seat} was not on the board when this was submitted, so it does not vote on it."
+    return None
+
+
+def seat_votes_once(ballot: Ballot) -> str | None:
+    cast = ballot.submission.votes.filter(seat=ballot.seat).first()
+    if cast:
+        return f"{ballot.seat} has voted already ({cast.get_decision_display().lower()}). A vote is never changed."
+    return None
+
+
+def person_votes_once(ballot: Ballot) -> str | None:
+    if ballot.submission.votes.filter(member=ballot.user).exists():
+        return "You have voted on this already. A person votes once, also with places in several agencies."
+    return None
+
+
+def contributed_nothing(ballot: Ballot) -> str | None:
+    if ballot.submission.contributors.filter(pk=ballot.user.pk).exists():
+        return "You contributed to this, so you cannot vote on it. Another member of your seat can."
+    return None
+
+
+def says_why_it_is_returned(ballot: Ballot) -> str | None:
+    if ballot.decision == Decision.RETURN and not ballot.reason.strip():
+        return "Say why you return it: the editor needs a reason to work on."
+    return None
+
+
+def decides_something_known(ballot: Ballot) -> str | None:
+    if ballot.decision not in Decision.values:
+        return "Choose to sign off, to return or to abstain."
+    return None
+
+
+VOTING = (
+    under_review,
+    votes_on_what_is_shown,
+    sits_on_the_seat,
+    seat_may_vote,
+    seat_votes_once,
+    person_votes_once,
+    contributed_nothing,
+    says_why_it_is_returned,
+    decides_something_known,
+)
+
+
+# Signing off
+
+
+def counted_votes(submission: Submission) -> list[Vote]:
+    """The sign-offs that count: on this digest, by members who sit on their seat today and contributed nothing."""
+    contributors = set(submission.contributors.values_list("pk", flat=True))
+    votes = submission.votes.filter(decision=Decision.SIGN_OFF, digest=submission.digest).select_related(
+        "seat__agency", "member"
+    )
+    return [vote for vote in votes if vote.member_id not in contributors and _still_sits(vote)]
+
+
+def _still_sits(vote: Vote) -> bool:
+    return any(place.seat_id == vote.seat_id for place in voting_places(vote.member))
+
+
+def quorum_is_reached(submission: Submission) -> str | None:
+    missing = submission.policy["quorum"] - len({vote.seat_id for vote in counted_votes(submission)})
+    if missing > 0:
+        return f"{missing} more {'seat' if missing == 1 else 'seats'} must sign off."
+    return None
+
+
+def required_seats_signed(submission: Submission) -> str | None:
+    signed = {vote.seat.code for vote in counted_votes(submission)}
+    missing = [code for code in submission.policy["required"] if code not in signed]
+    if missing:
+        return f"Still required: {', '.join(seat_names(missing))}."
+    return None
+
+
+def content_is_what_was_signed(submission: Submission) -> str | None:
+    if submission.content.digest != submission.digest:
+        return "What is stored is not what was submitted: the digests differ. Nothing is published."
+    return None
+
+
+SIGNING_OFF = (quorum_is_reached, required_seats_signed, content_is_what_was_signed)
+
+
+def missing_for_sign_off(submission: Submission) -> list[str]:
+    """What the policy still needs, a sentence each; nothing when it is met."""
+    return [reason for rule in SIGNING_OFF if (reason := rule(submission))]
+
+
+def seat_names(codes: Iterable[str]) -> list[str]:
+    """The names of the agencies with these codes; ``chair`` where no chair was appointed."""
+    names = dict(Agency.objects.filter(code__in=list(codes)).values_list("code", "name"))
+    return [names.get(code, code) for code in codes]
+
+
+# Submitting
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an editor is about to submit, as the page types hand it over."""
+
+    content: Content
+    agency: Agency | None
+    by: User
+    kind: str = SubmissionKind.CONTENT
+    policy: dict = field(default_factory=dict)
+    contributors: frozenset[User] = frozenset()
+    # True where somebody unknown changed it, or it was changed past the editor.
+    authors_unknown: bool = False
+    current: Publication | None = None
+    problems: tuple[str, ...] = ()
+    publication_problems: tuple[str, ...] = ()
+
+
+def submitter_may(draft: Draft) -> str | None:
+    if draft.agency is None:
+        return "This page belongs to no agency. An editor of the agency that wants it must copy it and submit the copy."
+    if draft.agency in editing_agencies(draft.by):
+        return None
+    if draft.kind == SubmissionKind.WITHDRAWAL and has_role(draft.by, Role.SECRETARY):
+        return None
+    return f"Only an editor of {draft.agency} can submit this."
+
+
+def nothing_under_review(draft: Draft) -> str | None:
+    if Submission.objects.open().filter(content_id=draft.content.content_id).exists():
+        return "This is under review already. Take it back first if you want to change it."
+    return None
+
+
+def authors_are_known(draft: Draft) -> str | None:
+    if draft.authors_unknown:
+        return "It was changed outside the editor, or by nobody known. Open it, save it, and submit it again."
+    return None
+
+
+def something_changes(draft: Draft) -> str | None:
+    if draft.current and draft.current.digest == draft.content.digest and draft.current.kind == draft.content.kind:
+        return "Nothing has changed since it was published."
+    return None
+
+
+def draft_is_whole(draft: Draft) -> str | None:
+    return " ".join(draft.problems) or None
+
+
+def can_stand_in_public(draft: Draft) -> str | None:
+    return " ".join(draft.publication_problems) or None
+
+
+def withdraws_what_is_public(draft: Draft) -> str | None:
+    if draft.kind != SubmissionKind.WITHDRAWAL:
+        return None
+    if draft.current is None or draft.current.is_withdrawal:
+        return "Only a published page can be withdrawn."
+    return None
+
+
+def somebody_could_sign(draft: Draft) -> str | None:
+    seats = eligible_signers(draft.policy, {user.pk for user in draft.contributors})
+    if can_be_met(draft.policy, seats):
+        return None
+    able = ", ".join(seat_names([code for code, people in seats.items() if people])) or "none"
+    return (
+        f"Nobody is left who could sign this off: the policy “{draft.policy['name']}” needs {needs_in_words(draft.policy)}, "
+        f"and only these seats have a member who did not contribute: {able}."
+    )
+
+
+SUBMITTING = (
+    submitter_may,
+    nothing_under_review,
+    authors_are_known,
+    withdraws_what_is_public,
+    something_changes,
+    draft_is_whole,
+    can_stand_in_public,
+    somebody_could_sign,
+)
+
+
+def needs_in_words(policy: Mapping) -> str:
+    """``3 seats, among them ACPO, Home Office and NPIA``."""
+    required = seat_names(policy["required"])
+    quorum = max(policy["quorum"], len(required))
+    among = f", among them {' and '.join([', '.join(required[:-1]), required[-1]] if required[1:] else required)}"
+    return f"{quorum} seats" + (among if required else "")
+
+
+def eligible_signers(policy: Mapping, contributors: set[int]) -> dict[str, set[int]]:
+    """Seat code -> ids of its members of today who contributed nothing."""
+    return {
+        seat.code: {place.user_id for place in board_members_of(seat)} - contributors
+        for seat in seats_in_force()
+        if seat.code in policy["seats"]
+    }
+
+
+def can_be_met(policy: Mapping, signers: Mapping[str, set[int]]) -> bool:
+    """Whether different people could sign for every required seat and for as many seats as the quorum asks.
+
+    A person counts for one seat alone, so this is a bipartite matching; required seats are placed first, and
+    augmenting paths never unplace a seat (Berge's theorem).
+    """
+    place_of: dict[int, str] = {}
+
+    def placed(seat: str, seen: set[int]) -> bool:
+        for person in signers.get(seat, set()) - seen:
+            seen.add(person)
+            if person not in place_of or placed(place_of[person], seen):
+                place_of[person] = seat
+                return True
+        return False
+
+    if not all(placed(seat, set()) for seat in policy["required"]):
+        return False
+    others = [seat for seat in signers if seat not in policy["required"]]
+    total = len(policy["required"]) + sum(placed(seat, set()) for seat in others)
+    return total >= policy["quorum"]
+
+
+# Taking back
+
+
+def may_take_back(submission: Submission, user: User) -> str | None:
+    """Any editor of the submitting agency may, while it is under review."""
+    if not submission.is_open:
+        return f"It is not under review: it was {submission.last_event.get_step_display().lower()}."
+    if submission.agency in editing_agencies(user):
+        return None
+    if submission.submitted_by_id == user.pk and has_role(user, Role.SECRETARY):
+        return None
+    return f"Only an editor of {submission.agency} can take this back."
+
+
