@@ -1,0 +1,48 @@
+"""A publication as the templates know it (``design.contracts.Content``)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from cctvportal.publication.models import Publication
+
+
+@dataclass(frozen=True)
+class PublishedContent:
+    """One publication, with the pages above it."""
+
+    content_id: int
+    type: str
+    kind: str
+    path: str
+    title: str
+    representation: dict[str, Any]
+    digest: str
+    agency: dict[str, str]
+    seats: list[dict[str, str]]
+    sign_off: UUID
+    first_published_at: datetime
+    published_at: datetime
+    edition: int
+    breadcrumbs: list[dict[str, str]]
+
+    @classmethod
+    def of(cls, publication: Publication, breadcrumbs: list[dict[str, str]]) -> Self:
+        """``publication`` comes with its edition, so that this needs no query."""
+        return cls(
+            content_id=publication.content_id,
+            type=publication.type,
+            kind=publication.kind,
+            path=publication.path,
+            title=publication.title,
+            representation=publication.representation,
+            digest=publication.digest,
+            agency=publication.agency,
+            seats=publication.seats,
+            sign_off=publication.sign_off,
+            first_published_at=publication.first_published_at,
+            published_at=publication.edition.effective_at,
+            edition=publication.edition_id,
+            breadcrumbs=breadcrumbs,
+        )

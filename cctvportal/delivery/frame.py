@@ -1,0 +1,53 @@
+"""What a view that is no publication needs of the site around it: edition, navigation, footer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from cctvportal.design.render import render_view
+from cctvportal.publication.models import Edition
+from cctvportal.publication.reads import current_edition
+
+from .resolver import PublishedResolver
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The site around a view, in one edition; ``edition`` is None before the first."""
+
+    edition: Edition | None
+    resolver: PublishedResolver | None
+
+    def html(
+        self, request: HttpRequest, name: str, view: Mapping[str, Any] | None = None, status: int = 200
+    ) -> HttpResponse:
+        """One of the views of ``design.render.render_view``."""
+        site = self.resolver.site if self.resolver else None
+        body = render_view(name, view, path=request.path_info, site=site, resolver=self.resolver, edition=self.edition)
+        return HttpResponse(body, status=status)
+
+
+def frame_of(edition: Edition | None) -> Frame:
+    """The site around a view in an edition that was read already."""
+    return Frame(edition, PublishedResolver(edition) if edition else None)
+
+
+def current_frame() -> Frame:
+    """The site around a view in the newest edition."""
+    return frame_of(current_edition())
+
+
+def bare_frame() -> Frame:
+    """No site around it: for when the database is away."""
+    return Frame(None, None)
+
+
+def html_or_bare(request: HttpRequest, name: str, status: int, frame: Frame | None = None) -> HttpResponse:
+    """An error page within the site, or without it where the site cannot be read."""
+    try:
+        return (frame or current_frame()).html(request, name, status=status)
+    except DatabaseError:
+        return bare_frame().html(request, name, status=status)

@@ -1,0 +1,54 @@
+"""Headers on everything that the public reads."""
+
+from collections.abc import Callable
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from cctvportal.publication.routing import PublicRoleMiddleware
+
+# No inline script or style anywhere on the public site, so none is allowed.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class PublicHeaders:
+    """Security headers where a view set none of its own, and ``noindex`` over a whole demonstration.
+
+    Stands first, so that static files get them too. The CMS, where it is served by the same process, has its own policy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.left_alone = PublicRoleMiddleware.CMS_ADDRESSES if apps.is_installed("wagtail.admin") else ()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(self.left_alone):
+            return response
+        for header, value in HEADERS.items():
+            response.headers.setdefault(header, value)
+        if settings.DEMONSTRATION:
+            response["X-Robots-Tag"] = "noindex"
+        return response

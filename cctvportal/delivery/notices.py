@@ -1,0 +1,10 @@
+"""What a demonstration says of itself wherever its data is read without its pages."""
+
+from django.conf import settings
+
+DEMONSTRATION = "Demonstration, not official: the bodies named took no part."
+
+
+def demonstration_notice() -> dict[str, str]:
+    """``{"notice": ...}`` for a demonstration, nothing otherwise."""
+    return {"notice": DEMONSTRATION} if settings.DEMONSTRATION else {}

@@ -1,0 +1,69 @@
+"""The record of one page: as it stands, who signed it when, its versions, and the entries about it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from cctvportal.publication.models import Edition, Publication
+from cctvportal.record.models import RecordEntry
+
+from .content import PublishedContent
+from .record_rows import row
+
+Item = dict[str, Any]
+
+
+def page_record(content_id: int, edition: Edition) -> Item | None:
+    """A ``PageRecordView`` of ``design.contracts``; None where nothing of this content was published."""
+    versions = list(_versions(content_id, edition))
+    if not versions:
+        return None
+    editions = list(_release_entries(content_id, edition))
+    opened = {told["sequence"]: told["body"] for entry in editions for told in _opened(entry, content_id, versions)}
+    told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
+    times = {entry.sequence: entry.at for entry in told}
+    entries = sorted([*editions, *told], key=lambda entry: -entry.sequence)
+    return {
+        "content": PublishedContent.of(versions[0], []),
+        "signatures": _signatures(versions[0], opened, times),
+        "versions": [_version_row(version) for version in versions],
+        "entries": [row(entry) for entry in entries],
+    }
+
+
+def _versions(content_id: int, edition: Edition) -> Iterator[Publication]:
+    published = Publication.objects.filter(content_id=content_id, edition__lte=edition.number)
+    yield from published.select_related("edition").order_by("-edition_id")
+
+
+def _release_entries(content_id: int, edition: Edition) -> Iterator[RecordEntry]:
+    about = RecordEntry.objects.filter(body__contains={"publications": [{"content": content_id}]})
+    yield from (entry for entry in about if entry.body["edition"] <= edition.number)
+
+
+def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) -> Iterator[Item]:
+    """The commitments about this content that a release opened; one release may open those of several pages."""
+    digests = {version.digest for version in versions}
+    for opening in entry.body["opens"]:
+        if opening["body"].get("content") == content_id or opening["body"].get("digest") in digests:
+            yield opening
+
+
+def _signatures(publication: Publication, opened: dict[int, Item], times: dict[int, datetime]) -> list[Item]:
+    """The seats that signed what stands now; the time of each is that of its vote in the record."""
+    signed_at = {
+        body["seat"]: times[sequence]
+        for sequence, body in opened.items()
+        if body.get("decision") == "sign-off" and body["digest"] == publication.digest
+    }
+    return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
+
+
+def _version_row(publication: Publication) -> Item:
+    return {
+        "edition": publication.edition_id,
+        "published_at": publication.edition.effective_at,
+        "kind": publication.kind,
+        "digest": publication.digest,
+        "change_note": publication.representation.get("change_note", ""),
+    }

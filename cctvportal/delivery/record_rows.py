@@ -1,0 +1,26 @@
+"""Entries of the record as they are shown and exported."""
+
+from typing import Any
+
+from cctvportal.record.models import RecordEntry
+
+
+def row(entry: RecordEntry) -> dict[str, Any]:
+    """An ``EntryRow`` of ``design.contracts``."""
+    about = [
+        {"label": published["title"], "url": f"/record/pages/{published['content']}/"}
+        for published in entry.body.get("publications", [])
+    ]
+    whole = {"label": f"Entry {entry.sequence} in full", "url": f"/record/{entry.sequence}/"}
+    return {
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "kind": entry.kind,
+        "hash": entry.hash,
+        "links": [*about, whole],
+    }
+
+
+def exported(entry: RecordEntry) -> dict[str, Any]:
+    """What is signed, with hash and signature: all that a verifier needs."""
+    return entry.signed_content() | {"hash": entry.hash, "signature": entry.signature}

@@ -1,0 +1,225 @@
+"""What templates ask for while a page is rendered, answered from one edition (docs/representation.md)."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from django.db.models import Q
+
+from cctvportal.kernel import clock
+from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
+
+from .assets import AssetShelf
+from .links import linked_pages
+
+Item = dict[str, Any]
+HOME = "/"
+INDEXES = "IndexPage"
+
+
+class PublishedResolver:
+    """The resolver of docs/representation.md, as of one edition.
+
+    ``shown`` is the publication being rendered, at ``path``; a preview hands in an unsaved one that holds the draft, and
+    overrides what differs. The first question brings, in one query, all that ``shown`` leads to: ancestors, linked pages
+    and children. A second brings what the home page's navigation and footer lead to. Lists are a query each, asked once.
+    """
+
+    def __init__(self, edition: Edition, shown: Publication | None = None, path: str = HOME) -> None:
+        self.edition = edition
+        self.shown = shown
+        self.path = path
+        self.shelf = AssetShelf()
+        self._known: dict[int, Publication | None] = {}
+        self._around: dict[int, Publication] | None = None
+        self._branches: dict[int, list[Publication]] = {}
+        self._minutes: dict[int, list[Item]] = {}
+        if shown:
+            self.shelf.add(shown.assets)
+
+    def page(self, page_id: int) -> Item | None:
+        """What stands for a piece of content in this edition, a withdrawal notice included."""
+        publication = self.publication(page_id)
+        return answer(publication) if publication else None
+
+    def document(self, document_id: int) -> Item | None:
+        """A document that the page, the home page or a page listed on it was published with."""
+        self._surroundings()
+        return self.shelf.document(document_id)
+
+    def image(self, image_id: int, spec: str) -> Item | None:
+        """A rendition, found as documents are."""
+        self._surroundings()
+        return self.shelf.image(image_id, spec)
+
+    def children(self, page_id: int, type_: str | None = None) -> list[Item]:
+        """What stands beneath a page, by position, withdrawal notices included."""
+        beneath = self._children(page_id)
+        return [answer(child) for child in beneath if type_ is None or child.type == type_]
+
+    def latest(self, count: int) -> list[Item]:
+        """The newest publications, with ``published_at`` and ``change_note``; without notices, indexes and the home page."""
+        found = self.standing().with_content().exclude(path=HOME).exclude(type__endswith=INDEXES)
+        newest = self._remember(found.select_related("edition").order_by("-edition_id", "path")[:count])
+        return [
+            answer(publication)
+            | {
+                "published_at": clock.to_text(publication.edition.effective_at),
+                "change_note": publication.representation.get("change_note", ""),
+            }
+            for publication in newest
+        ]
+
+    def minutes(self, index_id: int) -> list[Item]:
+        """The minutes beneath an index by meeting number, each with its ``addenda``; withdrawn ones last."""
+        if index_id not in self._minutes:
+            self._minutes[index_id] = self._meetings(index_id)
+        return self._minutes[index_id]
+
+    def actions(self, page_id: int) -> list[Item]:
+        """The actions of one minutes page, each with what the latest later minutes report of it."""
+        page = self.shown if self.shown and self.shown.content_id == page_id else self.publication(page_id)
+        if page is None or page.parent_id is None or page.is_withdrawal:
+            return []
+        reports: dict[str, Item] = {}
+        for meeting in self.minutes(page.parent_id):
+            number = meeting["representation"].get("number")
+            if number is not None and number > page.representation["number"]:
+                for report in meeting["representation"]["action_reports"]:
+                    reports[report["reference"]] = {"state": report["state"], "reported_at": number}
+        unreported = {"state": "open", "reported_at": None}
+        return [action | reports.get(action["reference"], unreported) for action in page.representation["actions"]]
+
+    def versions(self, page_id: int) -> list[Item]:
+        """Every version of a page that stays readable at its own address, newest first."""
+        routes = Route.objects.filter(standing_at(self.edition.number), content_id=page_id, kind=RouteKind.VERSION)
+        return [
+            {
+                "version": route.publication.representation["version"],
+                "effective_date": route.publication.representation["effective_date"],
+                "url": route.path,
+            }
+            for route in routes.select_related("publication").order_by("-from_edition_id")
+        ]
+
+    @property
+    def site(self) -> Item | None:
+        """The home page's representation; None where none stands."""
+        home = self.home
+        return home.representation if home and not home.is_withdrawal else None
+
+    @property
+    def breadcrumbs(self) -> list[Item]:
+        """``{"title", "url"}`` of the pages above the address shown, from the home page down."""
+        above = prefixes(self.path)
+        found = {page.path: page for page in self._surroundings().values() if page.path in above}
+        return [{"title": found[path].title, "url": path} for path in above if path in found]
+
+    @cached_property
+    def home(self) -> Publication | None:
+        """The home page, with what it links to fetched as well."""
+        if self.shown and self.shown.path == HOME:
+            return self.shown
+        home = next((page for page in self._surroundings().values() if page.path == HOME), None)
+        if home and not home.is_withdrawal:
+            self._fetch(linked_pages(home.representation))
+        return home
+
+    def publication(self, page_id: int) -> Publication | None:
+        """What stands for a piece of content in this edition."""
+        self._surroundings()
+        if page_id not in self._known:
+            self._fetch([page_id])
+        return self._known[page_id]
+
+    def standing(self) -> PublicationQuerySet:
+        """All publications of this edition."""
+        return Publication.objects.at(self.edition.number)
+
+    def _surroundings(self) -> dict[int, Publication]:
+        """Home page, ancestors, linked pages and children: one query, made once, before any other."""
+        if self._around is None:
+            self._around = self._fetch_surroundings()
+        return self._around
+
+    def _fetch_surroundings(self) -> dict[int, Publication]:
+        wanted = Q(path__in=[HOME, *prefixes(self.path)])
+        linked: set[int] = set()
+        if self.shown:
+            linked = set(linked_pages(self.shown.representation))
+            wanted |= Q(content_id__in=linked) | Q(parent_id=self.shown.content_id)
+        found = {page.content_id: page for page in self._remember(self.standing().filter(wanted))}
+        self._note_missing(linked)
+        return found
+
+    def _children(self, page_id: int) -> list[Publication]:
+        if self.shown and self.shown.content_id == page_id:
+            candidates: Iterable[Publication] = self._surroundings().values()
+        else:
+            candidates = self._branch(page_id)
+        beneath = [page for page in candidates if page.parent_id == page_id]
+        return sorted(beneath, key=lambda page: (page.position, page.path))
+
+    def _meetings(self, index_id: int) -> list[Item]:
+        branch = self._branch(index_id)
+        meetings = [page for page in branch if page.parent_id == index_id]
+        meetings.sort(key=lambda page: (page.is_withdrawal, page.representation.get("number", 0), page.path))
+        return [answer(page) | {"addenda": _addenda(page, branch)} for page in meetings]
+
+    def _branch(self, page_id: int) -> list[Publication]:
+        """The pages one and two levels beneath a page."""
+        if page_id not in self._branches:
+            beneath = self.standing().filter(parent_id=page_id).values("content_id")
+            wanted = Q(parent_id=page_id) | Q(parent_id__in=beneath)
+            self._branches[page_id] = self._remember(self.standing().filter(wanted))
+        return self._branches[page_id]
+
+    def _fetch(self, ids: Iterable[int]) -> None:
+        wanted = {page_id for page_id in ids if page_id not in self._known}
+        if wanted:
+            self._remember(self.standing().filter(content_id__in=wanted))
+            self._note_missing(wanted)
+
+    def _remember(self, found: Iterable[Publication]) -> list[Publication]:
+        """Keep publications and put their assets on the shelf, those of the home page first."""
+        publications = sorted(found, key=lambda page: page.path != HOME)
+        for publication in publications:
+            self._known[publication.content_id] = publication
+            self.shelf.add(publication.assets)
+        return publications
+
+    def _note_missing(self, ids: Iterable[int]) -> None:
+        for page_id in ids:
+            self._known.setdefault(page_id, None)
+
+
+def answer(publication: Publication) -> Item:
+    """The resolver's answer for a page."""
+    return {
+        "id": publication.content_id,
+        "title": publication.title,
+        "url": publication.path,
+        "type": publication.type,
+        "kind": publication.kind,
+        "representation": publication.representation,
+    }
+
+
+def prefixes(path: str) -> list[str]:
+    """``/``, ``/a/`` for ``/a/b/``: the addresses above one, from the top."""
+    steps = path.strip("/").split("/")[:-1]
+    return [] if path == HOME else list(accumulate([HOME, *(f"{step}/" for step in steps)]))
+
+
+def standing_at(edition: int) -> Q:
+    """Routes that an address answers with in an edition."""
+    return Q(from_edition__lte=edition) & (Q(until_edition__isnull=True) | Q(until_edition__gt=edition))
+
+
+def _addenda(meeting: Publication, branch: list[Publication]) -> list[Item]:
+    added = [page for page in branch if page.parent_id == meeting.content_id and not page.is_withdrawal]
+    return [
+        answer(page) for page in sorted(added, key=lambda page: (page.representation.get("sequence", 0), page.path))
+    ]

@@ -1,0 +1,41 @@
+"""Search results as the HTML page and the API show them."""
+
+from typing import Any
+
+from cctvportal.design.wording import TYPE_LABELS
+from cctvportal.kernel import clock
+from cctvportal.publication.models import Edition
+from search.queries import Found, Results, search
+
+Item = dict[str, Any]
+
+
+def results_of(query: str, page: str, edition: Edition | None) -> Results:
+    """Search an edition; before the first there is nothing to find. ``page`` may be anything that a URL holds."""
+    number = int(page) if page.isdecimal() and len(page) < 9 else 1
+    return search(query, edition, number) if edition else Results("")
+
+
+def row(found: Found) -> Item:
+    """A ``SearchResult`` of ``design.contracts``."""
+    publication = found.publication
+    dated = publication.representation.get("date") or clock.to_text(publication.edition.effective_at)
+    return {
+        "title": publication.title,
+        "url": publication.path,
+        "type_label": TYPE_LABELS.get(publication.type, ""),
+        "excerpt_html": found.excerpt_html,
+        "date": dated,
+    }
+
+
+def view(results: Results) -> Item:
+    """A ``SearchView`` of ``design.contracts``, with the ``message`` for the reader."""
+    return {
+        "query": results.query,
+        "results": [row(found) for found in results.results],
+        "count": results.count,
+        "page": results.page,
+        "pages": results.pages,
+        "message": results.message,
+    }

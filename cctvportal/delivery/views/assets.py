@@ -1,0 +1,94 @@
+"""Documents and pictures: served only as part of a publication that is or was current."""
+
+from collections.abc import Iterator
+from typing import IO
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from cctvportal.publication.assets import published_storage, storage_name
+from cctvportal.publication.models import Publication, PublicationAsset
+
+from ..ranges import ByteRange, Unsatisfiable, requested_range
+
+FOR_EVER = "public, max-age=31536000, immutable"
+PIECE = 64 * 1024
+PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+SHOWN_IN_BROWSER = PICTURES | {"application/pdf"}
+# A browser's PDF viewer embeds the file in a page of its own, with its own styles; it runs under this policy too.
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+SEALED_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@require_safe
+def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
+    """The bytes with this SHA-256 under the file name that a publication gives them; 404 where none does.
+
+    Knows conditions, and single ranges with If-Range.
+    """
+    use = _published_use(sha256, name)
+    if use is None:
+        raise Http404
+    etag = f'"{sha256}"'
+    response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
+    for header, value in _headers(use).items():
+        response[header] = value
+    response["ETag"] = etag
+    return response
+
+
+def _published_use(sha256: str, name: str) -> PublicationAsset | None:
+    if "\0" in name:
+        return None
+    standing = Publication.objects.current().filter(pk=OuterRef("publication_id"))
+    uses = PublicationAsset.objects.filter(asset_id=sha256, name=name).annotate(is_current=Exists(standing))
+    return uses.select_related("asset").order_by("-is_current").first()
+
+
+def _answer(request: HttpRequest, use: PublicationAsset, etag: str) -> HttpResponseBase:
+    size = use.asset.size
+    try:
+        wanted = _range(request, size, etag)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    part = wanted or ByteRange(0, size - 1)
+    headers = {"Content-Length": str(part.length)}
+    if wanted:
+        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    if request.method == "HEAD":
+        return HttpResponse(status=200, headers={"Content-Length": str(size)})
+    file = published_storage().open(storage_name(use.asset_id))
+    return StreamingHttpResponse(_pieces(file, part), status=206 if wanted else 200, headers=headers)
+
+
+def _range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    return requested_range(request.headers.get("Range", ""), size)
+
+
+def _pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
+    with file:
+        file.seek(part.first)
+        left = part.length
+        while left > 0 and (piece := file.read(min(PIECE, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _headers(use: PublicationAsset) -> dict[str, str]:
+    shown = use.asset.content_type in SHOWN_IN_BROWSER
+    headers = {
+        "Content-Type": use.asset.content_type,
+        "Content-Disposition": content_disposition_header(not shown, use.name) or "attachment",
+        "Content-Security-Policy": PDF_POLICY if use.asset.content_type == "application/pdf" else SEALED_POLICY,
+        "Cache-Control": FOR_EVER,
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if not use.is_current:
+        headers["X-Robots-Tag"] = "noindex"
+    return headers

@@ -1,0 +1,36 @@
+"""Error pages in the site's own dress; 500 comes without the database."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+
+from ..caching import revalidated
+from ..frame import Frame, bare_frame, html_or_bare
+
+logger = logging.getLogger(__name__)
+PLAIN = "<!doctype html><html lang=en-GB><title>Something went wrong</title><p>This page cannot be shown at the moment."
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None, *, frame: Frame | None = None) -> HttpResponse:
+    """404: nothing was ever published at this address."""
+    response = html_or_bare(request, "errors/404", 404, frame)
+    revalidated(response, frame.edition if frame else None)
+    return response
+
+
+def gone(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """410: something was published at this address and is not any more."""
+    response = html_or_bare(request, "errors/410", 410, frame)
+    revalidated(response, frame.edition)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without a query; a bare sentence where even the template fails."""
+    try:
+        response = bare_frame().html(request, "errors/500", status=500)
+    except Exception:
+        logger.exception("The error page could not be rendered.")
+        response = HttpResponse(PLAIN, status=500)
+    response["Cache-Control"] = "no-store"
+    return response

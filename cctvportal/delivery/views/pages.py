@@ -1,0 +1,68 @@
+"""Published pages at their addresses."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.views.decorators.http import require_safe
+
+from cctvportal.design.render import render
+from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.reads import current_edition
+
+from ..caching import conditional, revalidated
+from ..content import PublishedContent
+from ..frame import frame_of
+from ..resolver import PublishedResolver
+from ..routes import present_path, route_at
+from . import errors
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Whatever the newest edition has at the address asked for.
+
+    200 for content and for earlier versions that have an address of their own, 410 for a withdrawal (with its notice) and
+    for what is gone, 301 to the present address after a move, 404 for an address that was never published.
+    """
+    edition = current_edition()
+    route = route_at(request.path_info, edition) if edition else None
+    if edition is None or route is None:
+        return _without_route(request, edition)
+    if route.publication is None:
+        return _moved_or_gone(request, route, edition)
+    if route.publication.is_withdrawal and route.kind == RouteKind.CANONICAL:
+        return revalidated(_html(request, route.publication, route, edition, status=410), edition)
+    publication = route.publication
+    return conditional(request, edition, lambda: _html(request, publication, route, edition))
+
+
+def _html(
+    request: HttpRequest, publication: Publication, route: Route, edition: Edition, status: int = 200
+) -> HttpResponse:
+    resolver = PublishedResolver(edition, publication, request.path_info)
+    content = PublishedContent.of(publication, resolver.breadcrumbs)
+    extra = {"earlier_version": _replaced_by(route, resolver)}
+    return HttpResponse(render(content, resolver, edition, site=resolver.site, extra=extra), status=status)
+
+
+def _replaced_by(route: Route, resolver: PublishedResolver) -> dict | None:
+    """What stands now instead of the version at this address; None where the version is the present one."""
+    if route.kind != RouteKind.VERSION:
+        return None
+    present = resolver.publication(route.content_id)
+    if present is None or present.pk == route.publication_id:
+        return None
+    return {"title": present.title, "url": present.path}
+
+
+def _moved_or_gone(request: HttpRequest, route: Route, edition: Edition) -> HttpResponseBase:
+    path = present_path(route.content_id, edition) if route.kind == RouteKind.REDIRECT else None
+    if path is None:
+        return errors.gone(request, frame_of(edition))
+    return revalidated(HttpResponsePermanentRedirect(path), edition)
+
+
+def _without_route(request: HttpRequest, edition: Edition | None) -> HttpResponseBase:
+    path = request.path_info
+    if edition and not path.endswith("/") and route_at(f"{path}/", edition):
+        return revalidated(HttpResponsePermanentRedirect(f"{path}/"), edition)
+    return errors.not_found(request, frame=frame_of(edition))

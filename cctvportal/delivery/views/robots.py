@@ -1,0 +1,36 @@
+"""What search engines read first."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from cctvportal.kernel import clock
+from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_edition
+
+from ..addresses import absolute
+from ..caching import conditional
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """robots.txt (RFC 9309). A demonstration may be fetched, so that its ``noindex`` is seen."""
+    lines = ["User-agent: *", "Disallow: /search/", "Disallow: /api/"]
+    if not settings.DEMONSTRATION:
+        lines += ["", f"Sitemap: {absolute('/sitemap.xml')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """The addresses of all content of the newest edition (sitemaps.org, protocol 0.9: at most 50,000)."""
+    edition = current_edition()
+
+    def make() -> HttpResponse:
+        standing = Publication.objects.at(edition.number if edition else 0).with_content().order_by("path")
+        rows = standing.values_list("path", "edition__effective_at")[:50_000]
+        pages = [{"url": absolute(path), "at": clock.to_text(at)} for path, at in rows]
+        return HttpResponse(render_to_string("delivery/sitemap.xml", {"pages": pages}), content_type="application/xml")
+
+    return conditional(request, edition, make)

@@ -1,0 +1,29 @@
+"""What the public process serves."""
+
+from django.urls import path, re_path
+
+from cctvportal.delivery.api import pages as api_pages
+from cctvportal.delivery.api import search as api_search
+from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search
+
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("robots.txt", robots.robots),
+    path("sitemap.xml", robots.sitemap),
+    re_path(r"^assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", assets.asset, name="asset"),
+    path("search/", search.search, name="search"),
+    path("record/", record.index, name="record"),
+    path("record/export.jsonl", record.export),
+    path("record/<int:sequence>/", record.entry),
+    path("record/pages/<int:content_id>/", record.page),
+    path("api/v2/pages/", api_pages.listing),
+    path("api/v2/pages/find/", api_pages.find),
+    path("api/v2/pages/<int:content_id>/", api_pages.detail),
+    path("api/portal/search/", api_search.search),
+    # Whatever is published; the address decides, not a pattern.
+    re_path(r"", pages.page, name="page"),
+]

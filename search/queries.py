@@ -1,0 +1,112 @@
+"""Full-text search over the publications of an edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db import connections
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+
+RESULTS_A_PAGE = 10
+LONGEST_QUERY = 200
+CONFIG = "english"
+# Stand for the marks while the text around them is escaped. Published text has no control characters.
+BEGIN, END = "\x02", "\x03"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result: the publication (with its edition) and an excerpt in which only ``<mark>`` is markup."""
+
+    publication: Publication
+    excerpt_html: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results. ``message`` tells the reader what was wrong with the query, where something was."""
+
+    query: str
+    results: Sequence[Found] = field(default=())
+    count: int = 0
+    page: int = 1
+    pages: int = 1
+    message: str = ""
+
+
+def search(asked: str, edition: Edition, page: int = 1) -> Results:
+    """Publications of ``edition`` that match, the best first; ``page`` counts from 1 and is kept within what there is.
+
+    Understands what web searches do: ``"a phrase"``, ``or``, ``-without`` (PostgreSQL's websearch_to_tsquery). Never fails
+    on what is asked: it is cut, or answered with a message.
+    """
+    query = normalised(asked)
+    if not query:
+        return Results("")
+    if not _has_words(query):
+        return Results(query, message="Search for less common words: these are in nearly every page.")
+    message = f"Only the first {LONGEST_QUERY} characters were searched for." if len(asked) > LONGEST_QUERY else ""
+    found = matching(Publication.objects.at(edition.number), query)
+    count = found.count()
+    pages = max(1, -(-count // RESULTS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = ranked(found, query)[(page - 1) * RESULTS_A_PAGE : page * RESULTS_A_PAGE] if count else []
+    return Results(query, [_found(publication) for publication in shown], count, page, pages, message)
+
+
+def normalised(asked: str) -> str:
+    """The query that is searched for: printable, in single spaces, and not too long."""
+    printable = "".join(character if character.isprintable() else " " for character in asked[:LONGEST_QUERY])
+    return " ".join(printable.split())
+
+
+def matching(publications: PublicationQuerySet, query: str) -> PublicationQuerySet:
+    """Those whose text matches a normalised query."""
+    return publications.filter(search_row__document=_parsed(query))
+
+
+def by_rank(publications: PublicationQuerySet, query: str) -> PublicationQuerySet:
+    """Order by how well they match."""
+    rank = SearchRank(F("search_row__document"), _parsed(query), normalization=Value(1))
+    return publications.annotate(rank=rank).order_by("-rank", "path")
+
+
+def ranked(publications: PublicationQuerySet, query: str) -> PublicationQuerySet:
+    """Order by how well they match, with an excerpt of each."""
+    text = Concat("search_row__lead", Value(" "), "search_row__body", Value(" "), "search_row__files")
+    headline = SearchHeadline(
+        text,
+        _parsed(query),
+        config=CONFIG,
+        start_sel=BEGIN,
+        stop_sel=END,
+        max_fragments=2,
+        max_words=30,
+        min_words=12,
+        fragment_delimiter=" … ",
+    )
+    return by_rank(publications, query).select_related("edition").annotate(headline=headline)
+
+
+def safe_excerpt(headline: str) -> str:
+    """HTML of a headline: everything escaped but the marks around what matched."""
+    return escape(headline).replace(BEGIN, "<mark>").replace(END, "</mark>")
+
+
+def _found(publication: Publication) -> Found:
+    return Found(publication, safe_excerpt(publication.headline))
+
+
+def _parsed(query: str) -> SearchQuery:
+    return SearchQuery(query, config=CONFIG, search_type="websearch")
+
+
+def _has_words(query: str) -> bool:
+    """Whether anything is left of a query once common words are dropped."""
+    with connections[Publication.objects.db].cursor() as cursor:
+        cursor.execute("SELECT numnode(websearch_to_tsquery(%s::regconfig, %s)) > 0", [CONFIG, query])
+        return cursor.fetchone()[0]

@@ -1,0 +1,70 @@
+"""The words of a representation, without knowing its type."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+# Keys of docs/representation.md whose text is no reading matter: identifiers, addresses, machine forms.
+NOT_TEXT = {
+    "id", "type", "code", "anchor", "url", "email", "phone", "version", "date", "opens", "closes", "from", "until",
+    "review_by", "target_date", "due", "effective_date", "issue_month", "permanent_slug", "kind", "state", "attended",
+    "change_note", "navigation", "footer", "footer_links", "notice",
+}  # fmt: skip
+LEADING = {"summary", "heading", "aims_heading"}
+TAG = re.compile(r"</?[a-z][^>]*>")
+UNWANTED = dict.fromkeys(range(32), " ") | {0x7F: " "}
+
+
+@dataclass
+class Words:
+    """Text by how much it weighs: ``lead`` is summary and headings, ``body`` the rest."""
+
+    title: str
+    lead: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Blocks part words, inline elements do not.
+        if tag not in {"a", "b", "i"}:
+            self.pieces.append(" ")
+
+
+def plain(text: str) -> str:
+    """``text`` without tags and control characters, in single spaces."""
+    if TAG.search(text):
+        parser = _Text()
+        parser.feed(text)
+        parser.close()
+        text = "".join(parser.pieces)
+    return " ".join(text.translate(UNWANTED).split())
+
+
+def words_of(representation: dict[str, Any]) -> Words:
+    """All readable text of a representation."""
+    words = Words(title=plain(representation["title"]))
+    rest = {key: value for key, value in representation.items() if key != "title"}
+    _walk(rest, words, leading=False)
+    return words
+
+
+def _walk(value: object, words: Words, *, leading: bool) -> None:
+    if isinstance(value, dict):
+        leading = leading or value.get("type") == "heading"
+        for key, part in value.items():
+            if key not in NOT_TEXT:
+                _walk(part, words, leading=leading or key in LEADING)
+    elif isinstance(value, list):
+        for part in value:
+            _walk(part, words, leading=leading)
+    elif isinstance(value, str) and (text := plain(value)):
+        (words.lead if leading else words.body).append(text)
