@@ -7,15 +7,38 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from .enums import Capacity, Role
 
+# Sent where rows change past ``save``, so that no answer of ``members`` outlives them.
+places_changed = Signal()
+
+
+class NeverField(models.BooleanField):
+    """A column that is false, whatever is assigned: others' code asks for it, and here nobody has it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bool:
+        setattr(model_instance, self.attname, False)
+        return False
+
+
 class User(AbstractUser):
-    """A person who signs in. The record knows her only by ``opaque_id``, from which she can be erased."""
+    """A person who signs in. The record knows her only by ``opaque_id``, from which she can be erased.
+
+    There are no superusers: ``is_superuser``, at which Django and Wagtail skip their permission checks in some seventy
+    places, is false for everyone. ``is_staff`` marks an account that was made on the server (``createsuperuser``): it
+    administers the portal, and has no power over content.
+    """
 
     opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_superuser = NeverField("superuser status", default=False, help_text="Nobody is.")
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["last_name", "first_name", "username"]
+        constraints = [models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_superuser")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
@@ -26,8 +49,25 @@ class InForceQuerySet(models.QuerySet):
 
     def on(self, day: date | None = None):
         """Those in force on ``day`` (today where none is given)."""
-        day = day or timezone.localdate()
-        return self.filter(from_date__lte=day).filter(Q(until_date__isnull=True) | Q(until_date__gte=day))
+        return self.filter(holds_on(day or timezone.localdate()))
+
+    def overlapping(self, from_date: date, until_date: date | None):
+        """Those in force on at least one day of a period; an open end is None."""
+        found = self.filter(Q(until_date__isnull=True) | Q(until_date__gte=from_date))
+        return found.filter(from_date__lte=until_date) if until_date else found
+
+    def update(self, **kwargs: object) -> int:
+        """Change rows in one statement, and say so."""
+        changed = super().update(**kwargs)
+        places_changed.send(self.model)
+        return changed
+
+
+def holds_on(day: date, prefix: str = "") -> Q:
+    """The condition that a ``Dated`` row, reached by ``prefix``, is in force on ``day``."""
+    begun = Q(**{f"{prefix}from_date__lte": day})
+    not_ended = Q(**{f"{prefix}until_date__isnull": True}) | Q(**{f"{prefix}until_date__gte": day})
+    return begun & not_ended
 
 
 class Dated(models.Model):
@@ -45,6 +85,15 @@ class Dated(models.Model):
         return self.from_date <= day and (self.until_date is None or day <= self.until_date)
 
 
+def ends_after_it_begins(what: str) -> models.CheckConstraint:
+    """The constraint of a ``Dated`` model, called ``a_<what>_ends_after_it_begins``."""
+    return models.CheckConstraint(
+        condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+        name=f"a_{what}_ends_after_it_begins",
+        violation_error_message="The last day is before the first.",
+    )
+
+
 class Agency(models.Model):
     """A body that drafts pages or sits on the board; the secretariat, which owns the minutes, is one."""
 
@@ -58,6 +107,10 @@ class Agency(models.Model):
     collection = models.OneToOneField(
         "wagtailcore.Collection", on_delete=models.PROTECT, null=True, editable=False, related_name="agency",
         help_text="Where the agency's own documents and images are kept.",
+    )  # fmt: skip
+    editors = models.OneToOneField(
+        "auth.Group", on_delete=models.PROTECT, null=True, editable=False, related_name="agency",
+        help_text="The group of the agency's editors; its permissions come from roles.py.",
     )  # fmt: skip
 
     class Meta:
@@ -91,7 +144,8 @@ class Seat(Dated):
             models.UniqueConstraint(
                 fields=["agency"], condition=Q(until_date__isnull=True), name="one_open_seat_for_an_agency",
                 violation_error_message="This agency has a seat already.",
-            )
+            ),
+            ends_after_it_begins("seat"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -117,17 +171,23 @@ class Chair(Dated):
     class Meta:
         ordering = ["-from_date", "-pk"]
         verbose_name = "chair of the board"
+        verbose_name_plural = "chairs of the board"
+        constraints = [ends_after_it_begins("chair")]
 
     def __str__(self) -> str:
         return f"{self.seat} from {self.from_date}"
 
 
 class MembershipQuerySet(InForceQuerySet):
+    def of(self, user: User):
+        """Those of ``user``."""
+        return self.filter(user=user)
+
     def effective(self, day: date | None = None):
-        """In force, and for a place on the board also countersigned."""
-        return self.on(day).filter(~Q(role=Role.BOARD_MEMBER) | Q(countersignature__isnull=False)).filter(
-            user__is_active=True
-        )
+        """In force; for a place on the board also countersigned, and its seat in force."""
+        day = day or timezone.localdate()
+        counts = Q(countersignature__isnull=False) & holds_on(day, "seat__")
+        return self.on(day).filter(~Q(role=Role.BOARD_MEMBER) | counts).filter(user__is_active=True)
 
     def awaiting_countersignature(self):
         """Appointments to a seat that no member of another seat has countersigned yet."""
@@ -137,7 +197,7 @@ class MembershipQuerySet(InForceQuerySet):
 
 
 class Membership(Dated):
-    """A user's place in one agency: editor, board member (holder or deputy of the seat), secretary, administrator."""
+    """A user's place in one agency. Once made, only its last day is ever set: nothing else of it changes."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
@@ -148,6 +208,8 @@ class Membership(Dated):
     capacity = models.CharField(
         max_length=10, choices=Capacity.choices, blank=True, help_text="For board members: holder or deputy of the seat."
     )
+    appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    appointed_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -160,11 +222,7 @@ class Membership(Dated):
                 name="a_board_member_has_a_seat_and_nobody_else",
                 violation_error_message="A board member needs a seat and a capacity; other roles have neither.",
             ),
-            models.CheckConstraint(
-                condition=Q(until_date__isnull=True) | Q(until_date__gte=models.F("from_date")),
-                name="a_membership_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
+            ends_after_it_begins("membership"),
         ]
 
     def __str__(self) -> str:
@@ -172,7 +230,10 @@ class Membership(Dated):
 
 
 class Countersignature(models.Model):
-    """A member of another seat agreed to an appointment to a seat. From then on it counts."""
+    """A member of another seat agreed to an appointment to a seat. From then on it counts. This model is immutable.
+
+    ``by`` and ``seat`` are empty for the board's first members, whom nobody could countersign.
+    """
 
     membership = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="countersignature")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,82 @@
+"""Who is what today: the questions that permissions, rules and screens ask of memberships.
+
+Answers are kept on the user object, which lives for one request, and thrown away when any place or seat changes.
+"""
+
+from datetime import date
+from itertools import count
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from .enums import Role
+from .models import Agency, Chair, Countersignature, Membership, Seat, User, places_changed
+
+EDITING_ROLES = (Role.EDITOR, Role.SECRETARY)
+
+_numbers = count()
+_state_of_places = next(_numbers)
+
+
+@receiver([post_save, post_delete], sender=Membership)
+@receiver([post_save, post_delete], sender=Countersignature)
+@receiver([post_save, post_delete], sender=Seat)
+@receiver([post_save, post_delete], sender=Agency)
+@receiver(places_changed)
+def forget_answers(**kwargs: object) -> None:
+    """Let no user object answer from before this change."""
+    global _state_of_places
+    _state_of_places = next(_numbers)
+
+
+def effective_memberships(user: User | AnonymousUser, day: date | None = None) -> list[Membership]:
+    """The places that ``user`` holds on ``day`` (today where none is given); none where the account is not active.
+
+    A place on the board counts once it is countersigned, and while its seat is in force.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return []
+    key = (_state_of_places, day or timezone.localdate())
+    if getattr(user, "_places", (None,))[0] != key:
+        user._places = key, list(Membership.objects.of(user).effective(key[1]).select_related("agency", "seat__agency"))
+    return user._places[1]
+
+
+def has_role(user: User | AnonymousUser, role: str) -> bool:
+    """Whether ``user`` holds ``role`` today, in whichever agency."""
+    return any(place.role == role for place in effective_memberships(user))
+
+
+def editing_agencies(user: User | AnonymousUser) -> list[Agency]:
+    """The agencies for which ``user`` drafts today, as editor or as the board's secretary; each once."""
+    places = [place for place in effective_memberships(user) if place.role in EDITING_ROLES]
+    return list({place.agency_id: place.agency for place in places}.values())
+
+
+def voting_places(user: User | AnonymousUser) -> list[Membership]:
+    """The places on the board, with ``seat`` and its agency, by which ``user`` may vote today."""
+    return [place for place in effective_memberships(user) if place.role == Role.BOARD_MEMBER]
+
+
+def administers(user: User | AnonymousUser) -> bool:
+    """Whether ``user`` administers the portal: by membership, or by an account made on the server (createsuperuser)."""
+    return has_role(user, Role.ADMINISTRATOR) or (user.is_active and user.is_staff)
+
+
+def seats_in_force(day: date | None = None) -> list[Seat]:
+    """The seats of the board on ``day`` (today where none is given), by name."""
+    return list(Seat.objects.on(day).select_related("agency"))
+
+
+def chair_seat(day: date | None = None) -> Seat | None:
+    """The seat that chairs the board on ``day`` (today where none is given); None where none was appointed."""
+    chair = Chair.objects.on(day).filter(seat__in=Seat.objects.on(day)).select_related("seat__agency").first()
+    return chair.seat if chair else None
+
+
+def board_members_of(seat: Seat, day: date | None = None) -> list[Membership]:
+    """The places of those who may vote for ``seat`` on ``day`` (today where none is given), with ``user``."""
+    places = Membership.objects.effective(day).filter(role=Role.BOARD_MEMBER, seat=seat)
+    return list(places.select_related("user", "agency", "seat__agency"))
