@@ -12,17 +12,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from .enums import Capacity, Role
+from .fields import NeverField
 
 # Sent where rows change past ``save``, so that no answer of ``members`` outlives them.
 places_changed = Signal()
-
-
-class NeverField(models.BooleanField):
-    """A column that is false, whatever is assigned: others' code asks for it, and here nobody has it."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> bool:
-        setattr(model_instance, self.attname, False)
-        return False
 
 
 class User(AbstractUser):

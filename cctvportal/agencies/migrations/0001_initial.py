@@ -8,6 +8,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+import cctvportal.agencies.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,10 +27,8 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
+                    cctvportal.agencies.fields.NeverField(
+                        default=False, help_text="Nobody is.", verbose_name="superuser status"
                     ),
                 ),
                 (
@@ -89,10 +89,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
+                "ordering": ["last_name", "first_name", "username"],
                 "abstract": False,
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(condition=models.Q(("is_superuser", False)), name="nobody_is_superuser"),
         ),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
@@ -45,6 +46,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="agency",
                         to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "editors",
+                    models.OneToOneField(
+                        editable=False,
+                        help_text="The group of the agency's editors; its permissions come from roles.py.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agency",
+                        to="auth.group",
                     ),
                 ),
             ],
@@ -132,6 +144,17 @@ class Migration(migrations.Migration):
                         to="agencies.seat",
                     ),
                 ),
+                ("appointed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["agency__name", "role", "user__last_name"],
@@ -187,6 +210,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chair of the board",
+                "verbose_name_plural": "chairs of the board",
                 "ordering": ["-from_date", "-pk"],
             },
         ),
@@ -229,6 +253,26 @@ class Migration(migrations.Migration):
                     ("until_date__isnull", True), ("until_date__gte", models.F("from_date")), _connector="OR"
                 ),
                 name="a_membership_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_date__isnull", True), ("until_date__gte", models.F("from_date")), _connector="OR"
+                ),
+                name="a_seat_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_date__isnull", True), ("until_date__gte", models.F("from_date")), _connector="OR"
+                ),
+                name="a_chair_ends_after_it_begins",
                 violation_error_message="The last day is before the first.",
             ),
         ),
