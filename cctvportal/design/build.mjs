@@ -9,12 +9,13 @@ const modules = join(here, "../../node_modules");
 const output = join(here, "static/design");
 
 const FONTS = {
-  "@fontsource-variable/atkinson-hyperlegible-next": [
-    "atkinson-hyperlegible-next-latin-wght-normal.woff2",
-    "atkinson-hyperlegible-next-latin-wght-italic.woff2",
-    "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
+  "@fontsource-variable/source-serif-4": ["source-serif-4-latin-wght-normal.woff2"],
+  "@fontsource-variable/source-sans-3": [
+    "source-sans-3-latin-wght-normal.woff2",
+    "source-sans-3-latin-wght-italic.woff2",
+    "source-sans-3-latin-ext-wght-normal.woff2",
   ],
-  "@fontsource/atkinson-hyperlegible-mono": ["atkinson-hyperlegible-mono-latin-400-normal.woff2"],
+  "@fontsource/source-code-pro": ["source-code-pro-latin-400-normal.woff2"],
 };
 
 function buildStylesheet() {

@@ -210,18 +210,12 @@ def short_digest(digest: str) -> str:
 
 @register.simple_tag
 def fingerprint(digest: str) -> SafeString:
-    """A picture of a digest: one bar for each of its 32 bytes, so that two versions look different at a glance."""
+    """A picture of a digest: one bar for each hex digit, so that two versions look different at a glance."""
     if not digest:
         return SafeString("")
-    bars = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="3" height="{}"/>',
-        ((i * 5, 24 - height, height) for i, height in enumerate(4 + byte * 20 // 255 for byte in bytes.fromhex(digest))),
-    )
-    return format_html(
-        '<svg class="fingerprint" viewBox="0 0 158 24" aria-hidden="true" focusable="false" preserveAspectRatio="none">{}</svg>',
-        bars,
-    )
+    heights = enumerate(4 + int(digit, 16) * 2 for digit in digest)
+    bars = format_html_join("", '<rect x="{}" y="{}" width="3" height="{}"/>', ((i * 7, 17 - h // 2, h) for i, h in heights))
+    return format_html('<svg class="fingerprint" viewBox="0 0 444 34" aria-hidden="true" focusable="false">{}</svg>', bars)
 
 
 @register.inclusion_tag("design/components/pagination.html")
