@@ -3,6 +3,7 @@
 What it may hold stands in ``docs/representation.md``.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ _SAME_AS = {"strong": "b", "em": "i"}
 _SOURCE_ATTRIBUTES = {"a": {"href", "linktype", "id", "data-page", "data-document"}}
 _ATTRIBUTES = {"a": {"href", "data-page", "data-document"}}
 _SCHEMES = {"http", "https", "mailto"}
-_WHITE_SPACE = str.maketrans("\t\n\r\f", "    ")
+_WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 
 # Asked for each link: its kind ("page", "document" or "url"), target and text. False drops the link and keeps its text.
 Keep = Callable[[str, str, str], bool]
@@ -134,12 +135,14 @@ class _Spacing:
         self.at_start, self.pending = True, False
 
     def _text(self, node: NavigableString) -> None:
-        text = " ".join(filter(None, node.translate(_WHITE_SPACE).split(" ")))
-        if not text:
-            self.pending = not self.at_start
+        text = _WHITE_SPACE.sub(" ", node)
+        if self.at_start:
+            text = text.lstrip()
+        elif self.pending and not text.startswith(" "):
+            text = f" {text}"
+        if text == " " or not text:
+            self.pending = bool(text)
             node.extract()
             return
-        raw = node.translate(_WHITE_SPACE)
-        leads = not self.at_start and (self.pending or raw.startswith(" "))
-        self.at_start, self.pending = False, raw.endswith(" ")
-        node.replace_with(f" {text}" if leads else text)
+        self.at_start, self.pending = False, text.endswith(" ")
+        node.replace_with(text.rstrip() if self.pending else text)

@@ -1,0 +1,72 @@
+"""What the pages of this app list."""
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    DateBlock,
+    DateTimeBlock,
+    EmailBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StructBlock,
+    StructValue,
+)
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+
+from cctvportal.pages.blocks import BodyBlock, OneTarget, SentenceBlock, seat_choices, url_block
+from cctvportal.pages.richtext import TEXT_FEATURES
+
+
+class AnnouncementBlock(OneTarget):
+    """The “New:” line of the home page."""
+
+    may_lead_nowhere = True
+
+    text = SentenceBlock()
+    label = CharBlock(required=False, max_length=120, label="Words of the link", help_text="For a link to a page or address.")
+    page = PageChooserBlock(required=False)
+    document = DocumentChooserBlock(required=False)
+    url = url_block()
+    from_time = DateTimeBlock(required=False, label="From", help_text="Shown from this minute on. Blank: at once.")
+    until_time = DateTimeBlock(required=False, label="Until", help_text="Taken down at this minute. Blank: until you remove it.")
+
+    class Meta:
+        icon = "bell"
+
+    def clean(self, value: StructValue) -> StructValue:
+        """Refuse one that would end before it begins, and a link without words."""
+        value = super().clean(value)
+        start, end = value["from_time"], value["until_time"]
+        if start and end and start >= end:
+            error = ValidationError("It would be taken down before it is shown. Choose a time after “From”.")
+            raise StructBlockValidationError({"until_time": error})
+        if (value["page"] or value["url"]) and not value["label"]:
+            raise StructBlockValidationError({"label": ValidationError("Give the link its words.")})
+        return value
+
+
+class UpdateBlock(StructBlock):
+    date = DateBlock(required=False, help_text="Blank where the day is not recorded.")
+    text = RichTextBlock(features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "date"
+
+
+class SectionBlock(StructBlock):
+    heading = CharBlock(max_length=120, help_text="Listed in the contents of the page.")
+    body = BodyBlock()
+
+    class Meta:
+        icon = "list-ul"
+
+
+class SeatContactBlock(StructBlock):
+    seat = ChoiceBlock(choices=seat_choices)
+    contact = CharBlock(required=False, max_length=200, help_text="The team or post that answers for the seat; never a person.")
+    email = EmailBlock(required=False, label="E-mail")
+
+    class Meta:
+        icon = "group"
