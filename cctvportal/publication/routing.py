@@ -41,7 +41,8 @@ class PublicRoleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(self.CMS_ADDRESSES):
+        # Wagtail draws previews through a dummy request for the page's public address; it comes from the CMS.
+        if request.path.startswith(self.CMS_ADDRESSES) or getattr(request, "is_dummy", False):
             return self.get_response(request)
         with public_role():
             return self.get_response(request)

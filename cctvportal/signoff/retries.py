@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django_tasks import Task
+from django_tasks.base import Task
 
 from cctvportal.kernel import clock
 

@@ -91,11 +91,11 @@ def install_workflow(page: Page) -> Workflow:
 
 def begin(submission: Submission, user: User) -> None:
     """Start, or resume after a return, the workflow of a submission's page."""
-    page = Page.objects.get(pk=submission.content_id).specific
+    page = Page.objects.filter(pk=submission.content_id).specific().first()
     state = _active_state(submission.content_id)
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user=user)
-    elif state is None and (workflow := page.get_workflow()):
+    elif page and state is None and (workflow := page.get_workflow()):
         workflow.start(page, user)
 
 

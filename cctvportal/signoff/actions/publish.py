@@ -1,5 +1,7 @@
 """Publish what the board signed off."""
 
+import logging
+
 from django.db import transaction
 
 from cctvportal.kernel.locks import advisory_lock
@@ -15,6 +17,9 @@ from ..models import SignOff, Submission, SubmissionEvent
 from ..notices import notify_published
 from ..rules import counted_votes, missing_for_sign_off
 from ..workflow import end
+
+
+logger = logging.getLogger(__name__)
 
 
 class NotPublished(Exception):
@@ -64,3 +69,16 @@ def _publish(submission: Submission) -> Edition | None:
     notify_published(submission)
     transaction.on_commit(lambda: signals.published.send(sender=Submission, submission=submission))
     return edition
+
+
+def publish_ready() -> list[Edition]:
+    """Publish every open submission whose policy is met: what a worker left undone, or a storage had refused."""
+    made = []
+    for submission in Submission.objects.open().order_by("submitted_at"):
+        if missing_for_sign_off(submission):
+            continue
+        try:
+            made.append(publish(submission))
+        except (NotPublished, OSError) as error:
+            logger.warning("Submission %s is signed off but cannot be published: %s", submission.pk, error)
+    return [edition for edition in made if edition]

@@ -1,0 +1,167 @@
+"""Short ways to a board, its people, and content that was signed off by the real verbs."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from uuid import uuid4
+
+from cctvportal.agencies.enums import Capacity, Role
+from cctvportal.agencies.models import Agency, Chair, Countersignature, Membership, Seat, User
+from cctvportal.agencies.sync import sync_roles
+from cctvportal.kernel.canonical import digest_of
+from cctvportal.publication.content import AssetUse, Content
+from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.submit import Frozen, submit
+from cctvportal.signoff.actions.vote import vote
+from cctvportal.signoff.enums import Decision
+from cctvportal.signoff.models import Submission, Vote
+from cctvportal.signoff.contributors import note_change
+from cctvportal.signoff.policies import install_default_policies
+
+NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
+LONG_AGO = date(2020, 1, 1)
+_numbers = count(900_000)
+
+
+def make_user(name: str, **fields: object) -> User:
+    """A user who may sign in with the password ``password``."""
+    defaults = {"email": f"{name}@portal.example", "first_name": name.replace("-", " ").capitalize()}
+    return User.objects.create_user(username=name, password="password", **(defaults | fields))  # noqa: S106
+
+
+def join(user: User, agency: Agency, role: str, **fields: object) -> Membership:
+    """Make ``user`` a member, countersigned where the role needs it."""
+    if role == Role.BOARD_MEMBER:
+        fields = {"seat": agency.seats.get(), "capacity": Capacity.HOLDER} | fields
+    membership = Membership.objects.create(
+        user=user, agency=agency, role=role, **({"from_date": LONG_AGO} | fields)
+    )
+    if role == Role.BOARD_MEMBER:
+        countersign_by_another_seat(membership)
+    return membership
+
+
+def countersign_by_another_seat(membership: Membership) -> None:
+    """Let any member of another seat countersign an appointment; nobody does for the board's first."""
+    others = Membership.objects.effective().filter(role=Role.BOARD_MEMBER).exclude(user=membership.user)
+    signer = others.exclude(seat=membership.seat).first()
+    Countersignature.objects.create(
+        membership=membership, by=signer.user if signer else None, seat=signer.seat if signer else None
+    )
+
+
+def leave(membership: Membership) -> None:
+    """End a membership as of yesterday."""
+    membership.until_date = date.today() - timedelta(days=1)
+    membership.save()
+
+
+@dataclass
+class Board:
+    """Four agencies with a seat each, an editor and a board member of each, the secretariat, an administrator."""
+
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    editors: dict[str, User] = field(default_factory=dict)
+    members: dict[str, User] = field(default_factory=dict)
+    secretariat: Agency | None = None
+    secretary: User | None = None
+    administrator: User | None = None
+
+
+def make_board() -> Board:
+    """Everything that sign-off needs before there is content: agencies, people, groups, policies."""
+    board = Board()
+    for code, name in NAMES.items():
+        agency = board.agencies[code] = Agency.objects.create(code=code, name=name)
+        board.seats[code] = Seat.objects.create(agency=agency, from_date=LONG_AGO)
+        board.editors[code] = make_user(f"{code}-editor")
+        board.members[code] = make_user(f"{code}-member")
+        join(board.editors[code], agency, Role.EDITOR)
+        join(board.members[code], agency, Role.BOARD_MEMBER)
+    board.secretariat = Agency.objects.create(code="secretariat", name="Secretariat", is_secretariat=True)
+    board.secretary = make_user("secretary")
+    join(board.secretary, board.secretariat, Role.SECRETARY)
+    board.administrator = make_user("administrator")
+    join(board.administrator, board.secretariat, Role.ADMINISTRATOR)
+    Chair.objects.create(seat=board.seats["home-office"], from_date=LONG_AGO)
+    install_default_policies()
+    sync_roles()
+    return board
+
+
+def make_content(title: str = "A page", **fields: object) -> Content:
+    """Content of no page: sign-off and publication know it by id, type and JSON alone. Beneath the home page."""
+    slug = title.lower().replace(" ", "-")
+    home = current_home()
+    defaults = {
+        "content_id": next(_numbers),
+        "type": "home.GuidancePage",
+        "path": f"/{slug}/",
+        "parent_id": home.content_id if home else None,
+        "locale": "en",
+        "slug": slug,
+        "position": 1,
+        "representation": {"title": title, "summary": f"About {title}.", "body": []},
+    }
+    return Content(**(defaults | fields))
+
+
+def current_home() -> Publication | None:
+    """The home page that stands now."""
+    return Publication.objects.current().filter(path="/").first()
+
+
+def make_home(board: Board, **fields: object) -> Publication:
+    """Publish a home page, written by the Home Office and signed by all others."""
+    representation = {"title": "The National CCTV Strategy", "summary": "The portal.", "navigation": []}
+    content = make_content(
+        "Home", path="/", slug="home", type="home.HomePage", representation=representation | fields
+    )
+    return publish_content(board, content, "sample")
+
+
+def submit_content(board: Board, content: Content, agency: str = "acpo", **fields: object) -> Submission:
+    """Save ``content`` as the agency's editor, and submit it."""
+    draft_digest = digest_of({"slug": content.slug, "representation": content.representation})
+    editor = board.editors[agency]
+    note_change(content.content_id, editor, draft_digest)
+    frozen = Frozen(content, board.agencies[agency], draft_digest, revision_id=None, **fields)
+    return submit(frozen, editor)
+
+
+def cast(board: Board, submission: Submission, code: str, decision: str = Decision.SIGN_OFF, **fields: object) -> Vote:
+    """The vote of a seat, by its board member."""
+    fields = {"digest": submission.digest} | fields
+    return vote(submission, board.members[code], board.seats[code], decision, **fields)
+
+
+def sign_off(board: Board, submission: Submission) -> None:
+    """Cast as many sign-offs as the submission's policy needs, required seats first."""
+    policy = submission.policy
+    codes = policy["required"] + [code for code in policy["seats"] if code not in policy["required"]]
+    for code in codes[: max(policy["quorum"], len(policy["required"]))]:
+        cast(board, submission, code)
+
+
+def publish_content(board: Board, content: Content, agency: str = "acpo") -> Publication:
+    """Submit ``content`` and have it signed off; returns the publication."""
+    submission = submit_content(board, content, agency)
+    sign_off(board, submission)
+    return current_publication(content.content_id)
+
+
+def asset_use(**fields: object) -> AssetUse:
+    """An asset's use with sensible values; its bytes have to be stored by the caller."""
+    defaults = {
+        "role": "document",
+        "library_id": 1,
+        "spec": "",
+        "sha256": uuid4().hex * 2,
+        "size": 4,
+        "content_type": "application/pdf",
+        "name": "a.pdf",
+        "title": "A document",
+    }
+    return AssetUse(**(defaults | fields))

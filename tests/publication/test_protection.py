@@ -1,0 +1,151 @@
+"""The database itself refuses what the application must never do."""
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from cctvportal.publication.models import Asset, Edition, Publication, PublicationAsset, Route
+from cctvportal.record.append import append
+from cctvportal.record.models import RecordEntry, Secret
+from cctvportal.signoff.enums import Decision
+from cctvportal.signoff.models import (
+    Contribution,
+    Contributor,
+    Policy,
+    SignOff,
+    Submission,
+    SubmissionEvent,
+    Vote,
+)
+from tests.builders import cast, make_content, publish_content, submit_content
+
+IMMUTABLE = [
+    RecordEntry, Secret, Edition, Publication, Asset, PublicationAsset, Contribution, Contributor, Policy, SignOff,
+    Submission, SubmissionEvent, Vote,
+]  # fmt: skip
+
+
+def refused(sql: str, *params: object) -> str:
+    with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+    return str(error.value)
+
+
+@pytest.fixture
+def published(board, home) -> Publication:
+    return publish_content(board, make_content())
+
+
+@pytest.mark.parametrize("model", [*IMMUTABLE, Route])
+def test_nothing_is_deleted_or_truncated(published, model):
+    table = model._meta.db_table
+    assert "permission denied" in refused(f"DELETE FROM {table}")
+    assert "permission denied" in refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("model", IMMUTABLE)
+def test_nothing_is_edited(published, model):
+    column = model._meta.pk.column
+    assert "permission denied" in refused(f"UPDATE {model._meta.db_table} SET {column} = {column}")
+
+
+def test_of_a_route_only_the_end_is_set_once(published):
+    assert "permission denied" in refused("UPDATE publication_route SET path = '/elsewhere/'")
+    assert "only the end is ever set" in refused("UPDATE publication_route SET until_edition_id = NULL")
+    publish_content_again = Route.objects.filter(publication=published)
+    assert publish_content_again.count() == 1
+
+
+def test_a_route_that_ended_stays_ended(board, published):
+    from dataclasses import replace
+
+    content = make_content(content_id=published.content_id)
+    publish_content(board, replace(content, representation={"title": "Again", "summary": "", "body": []}))
+    newest = Edition.objects.latest("number").number
+    assert "only the end is ever set, once" in refused(
+        "UPDATE publication_route SET until_edition_id = %s WHERE publication_id = %s", newest, published.pk
+    )
+
+
+def test_no_publication_without_a_sign_off(board, home, published):
+    copy = Publication.objects.get(pk=published.pk)
+    copy.pk, copy.sign_off = uuid.uuid4(), uuid.uuid4()
+    with pytest.raises(DatabaseError, match="rests on no sign-off"), transaction.atomic():
+        copy.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"representation": {"title": "Other words"}},
+        {"digest": "0" * 64},
+        {"path": "/elsewhere/"},
+        {"type": "home.StrategyPage"},
+        {"kind": "withdrawal"},
+        {"seats": [{"code": "npia", "name": "NPIA"}]},
+        {"assets": [{"sha256": "0" * 64}]},
+    ],
+)
+def test_no_publication_of_other_content_than_was_signed(published, lie):
+    copy = Publication.objects.get(pk=published.pk)
+    copy.pk = uuid.uuid4()
+    for name, value in lie.items():
+        setattr(copy, name, value)
+    with pytest.raises(DatabaseError, match="rests on no sign-off"), transaction.atomic():
+        copy.save(force_insert=True)
+
+
+def test_no_sign_off_on_too_few_votes(board, home):
+    submission = submit_content(board, make_content())
+    cast(board, submission, "npia")
+    cast(board, submission, "sample", Decision.ABSTAIN)
+    with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
+        SignOff.objects.create(submission=submission, digest=submission.digest, seats=[])
+
+
+def test_no_sign_off_on_a_contributors_vote(board, home):
+    submission = submit_content(board, make_content())
+    cast(board, submission, "npia")
+    Vote.objects.create(
+        submission=submission, seat=board.seats["acpo"], member=board.editors["acpo"], capacity="deputy",
+        decision=Decision.SIGN_OFF, digest=submission.digest,
+    )  # fmt: skip
+    with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
+        SignOff.objects.create(submission=submission, digest=submission.digest, seats=[])
+
+
+def test_no_sign_off_without_a_required_seat(board, home):
+    submission = submit_content(board, make_content("Strategy", type="home.StrategyPage"))
+    for code in ("acpo", "npia", "sample"):
+        cast(board, submission, code)
+    with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
+        SignOff.objects.create(submission=submission, digest=submission.digest, seats=[])
+
+
+def test_no_edition_out_of_order(published):
+    from cctvportal.kernel import clock
+
+    with pytest.raises(DatabaseError, match="does not follow edition 2"), transaction.atomic():
+        Edition.objects.create(number=7, made_at=clock.now(), effective_at=clock.now(), cause="release")
+
+
+def test_a_canonical_route_has_the_path_of_its_publication(published):
+    route = Route.objects.get(publication=published)
+    route.pk, route.path = None, "/elsewhere/"
+    with pytest.raises(DatabaseError, match="has the path of its publication"), transaction.atomic():
+        route.save(force_insert=True)
+
+
+def test_no_entry_beside_the_chain(published):
+    entry = RecordEntry.objects.latest("sequence")
+    entry.hash, entry.sequence = "0" * 64, entry.sequence + 2
+    with pytest.raises(DatabaseError, match="does not follow the last entry"), transaction.atomic():
+        entry.save(force_insert=True)
+
+
+def test_appending_goes_on_after_a_refusal(published):
+    last = RecordEntry.objects.latest("sequence")
+    assert append("test", {}).previous_hash == last.hash
+    assert RecordEntry.objects.filter(sequence__gt=F("sequence")).count() == 0
