@@ -1,12 +1,13 @@
 """Who is what today: the questions that permissions, rules and screens ask of memberships.
 
-Answers are kept on the user object, which lives for one request, and thrown away when any place or seat changes.
+Within one request answers are kept, and thrown away when any place or seat changes; elsewhere each question is asked anew.
 """
 
 from datetime import date
-from itertools import count
 
+from asgiref.local import Local
 from django.contrib.auth.models import AnonymousUser
+from django.core.signals import request_finished, request_started
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -16,19 +17,26 @@ from .models import Agency, Chair, Countersignature, Membership, Seat, User, pla
 
 EDITING_ROLES = (Role.EDITOR, Role.SECRETARY)
 
-_numbers = count()
-_state_of_places = next(_numbers)
+_request = Local()
 
 
+@receiver(request_started)
+@receiver([post_save, post_delete], sender=User)
 @receiver([post_save, post_delete], sender=Membership)
 @receiver([post_save, post_delete], sender=Countersignature)
 @receiver([post_save, post_delete], sender=Seat)
 @receiver([post_save, post_delete], sender=Agency)
 @receiver(places_changed)
-def forget_answers(**kwargs: object) -> None:
-    """Let no user object answer from before this change."""
-    global _state_of_places
-    _state_of_places = next(_numbers)
+def forget_answers(signal: object = None, **kwargs: object) -> None:
+    """Begin a request with no answers, and keep none from before a change."""
+    if signal is request_started or hasattr(_request, "answers"):
+        _request.answers = {}
+
+
+@receiver(request_finished)
+def keep_no_more_answers(**kwargs: object) -> None:
+    if hasattr(_request, "answers"):
+        del _request.answers
 
 
 def effective_memberships(user: User | AnonymousUser, day: date | None = None) -> list[Membership]:
@@ -38,10 +46,12 @@ def effective_memberships(user: User | AnonymousUser, day: date | None = None) -
     """
     if not (user.is_authenticated and user.is_active):
         return []
-    key = (_state_of_places, day or timezone.localdate())
-    if getattr(user, "_places", (None,))[0] != key:
-        user._places = key, list(Membership.objects.of(user).effective(key[1]).select_related("agency", "seat__agency"))
-    return user._places[1]
+    day = day or timezone.localdate()
+    answers = getattr(_request, "answers", {})
+    if (user.pk, day) not in answers:
+        places = Membership.objects.of(user).effective(day).select_related("agency", "seat__agency")
+        answers[user.pk, day] = list(places)
+    return answers[user.pk, day]
 
 
 def has_role(user: User | AnonymousUser, role: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -78,10 +79,10 @@ class Dated(models.Model):
         return self.from_date <= day and (self.until_date is None or day <= self.until_date)
 
 
-def ends_after_it_begins(what: str) -> models.CheckConstraint:
+def ends_after_it_begins(what: str, earliest: Combinable = F("from_date")) -> models.CheckConstraint:  # noqa: B008
     """The constraint of a ``Dated`` model, called ``a_<what>_ends_after_it_begins``."""
     return models.CheckConstraint(
-        condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+        condition=Q(until_date__isnull=True) | Q(until_date__gte=earliest),
         name=f"a_{what}_ends_after_it_begins",
         violation_error_message="The last day is before the first.",
     )
@@ -215,7 +216,8 @@ class Membership(Dated):
                 name="a_board_member_has_a_seat_and_nobody_else",
                 violation_error_message="A board member needs a seat and a capacity; other roles have neither.",
             ),
-            ends_after_it_begins("membership"),
+            # One that ends the day before it begins never took effect: so an appointment of today is taken back at once.
+            ends_after_it_begins("membership", F("from_date") - timedelta(days=1)),
         ]
 
     def __str__(self) -> str:

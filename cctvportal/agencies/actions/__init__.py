@@ -1,0 +1,22 @@
+"""The verbs of the board's people: each in a transaction, in the record, and refused with a sentence."""
+
+from cctvportal.agencies.refusal import Refused
+
+from .appoint import appoint
+from .chair import name_chair
+from .countersign import countersign
+from .end_membership import end_membership
+from .found_board import FirstMember, found_board
+from .seats import end_seat, give_seat
+
+__all__ = [
+    "FirstMember",
+    "Refused",
+    "appoint",
+    "countersign",
+    "end_membership",
+    "end_seat",
+    "found_board",
+    "give_seat",
+    "name_chair",
+]

@@ -1,0 +1,223 @@
+"""When an appointment stands, may be countersigned, and may end.
+
+A rule looks at the facts and answers None, or the sentence that says why not. The heart of them is in the database
+again (``migrations/0003_protection.py``).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from .enums import Capacity, Role
+from .members import administers, voting_places
+from .models import Membership, User
+from .refusal import Refused
+from .roles import POWERS
+
+
+def require(rules: Iterable[Callable], facts: object) -> None:
+    """Raise ``Refused`` with the answer of the first of ``rules`` that objects to ``facts``."""
+    for rule in rules:
+        if reason := rule(facts):
+            raise Refused(reason)
+
+
+def require_administrator(user: User | None) -> None:
+    """Raise ``Refused`` unless ``user`` administers the portal."""
+    if user is None or not administers(user):
+        raise Refused("Only a portal administrator can do this.")
+
+
+# Appointing
+
+
+def appoints_somebody_else(place: Membership) -> str | None:
+    if place.appointed_by == place.user:
+        return "You cannot appoint yourself. Another administrator can."
+    return None
+
+
+def is_known_and_active(place: Membership) -> str | None:
+    if not place.user.is_active:
+        return f"The account of {place.user} is not active. Activate it first."
+    return None
+
+
+def ends_after_it_begins(place: Membership) -> str | None:
+    if place.until_date and place.until_date < place.from_date:
+        return "The last day is before the first."
+    return None
+
+
+def has_a_seat_where_the_role_needs_one(place: Membership) -> str | None:
+    if place.role == Role.BOARD_MEMBER:
+        return None if place.seat and place.capacity in Capacity.values else "Say which seat, and whether as holder or deputy."
+    return "Only a board member has a seat and a capacity." if place.seat or place.capacity else None
+
+
+def seat_is_the_agencys(place: Membership) -> str | None:
+    if place.seat and place.seat.agency_id != place.agency_id:
+        return f"The seat is that of {place.seat.agency}. A member of {place.agency} cannot sit on it."
+    return None
+
+
+def seat_exists_then(place: Membership) -> str | None:
+    if place.seat and not place.seat.in_force(place.from_date):
+        return f"{place.seat} has no seat on {place.from_date:%-d %B %Y}."
+    return None
+
+
+def role_belongs_to_the_agency(place: Membership) -> str | None:
+    if POWERS[place.role].in_secretariat and not place.agency.is_secretariat:
+        return f"The board's secretary belongs to the secretariat, and {place.agency} is not it."
+    return None
+
+
+def is_not_a_member_already(place: Membership) -> str | None:
+    same = Membership.objects.filter(user=place.user, agency=place.agency, role=place.role, seat=place.seat)
+    other = same.overlapping(place.from_date, place.until_date).first()
+    if other:
+        return f"{place.user} holds this place already, {in_words(other)}."
+    return None
+
+
+def seat_has_one_holder(place: Membership) -> str | None:
+    if place.capacity != Capacity.HOLDER:
+        return None
+    holders = Membership.objects.filter(seat=place.seat, capacity=Capacity.HOLDER)
+    other = holders.overlapping(place.from_date, place.until_date).first()
+    if other:
+        return f"The seat is held by {other.user}, {in_words(other)}. End that first, or appoint a deputy."
+    return None
+
+
+def administrators_only_administer(place: Membership) -> str | None:
+    held = Membership.objects.filter(user=place.user).overlapping(place.from_date, place.until_date)
+    if place.role == Role.ADMINISTRATOR:
+        other = held.exclude(role=Role.ADMINISTRATOR).first()
+    else:
+        other = held.filter(role=Role.ADMINISTRATOR).first()
+    if other or (place.user.is_staff and place.role != Role.ADMINISTRATOR):
+        return f"Who administers the portal neither drafts nor signs off, so {place.user} cannot hold both places at once."
+    return None
+
+
+APPOINTING = (
+    appoints_somebody_else,
+    is_known_and_active,
+    ends_after_it_begins,
+    has_a_seat_where_the_role_needs_one,
+    seat_is_the_agencys,
+    seat_exists_then,
+    role_belongs_to_the_agency,
+    is_not_a_member_already,
+    seat_has_one_holder,
+    administrators_only_administer,
+)
+
+
+# Countersigning
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A member's agreement to an appointment to a seat, about to be given."""
+
+    membership: Membership
+    by: User
+
+    @property
+    def place(self) -> Membership | None:
+        """The place on another seat by which she agrees."""
+        places = voting_places(self.by)
+        return next((place for place in places if place.seat_id != self.membership.seat_id), None)
+
+
+def is_an_appointment_to_a_seat(agreement: Agreement) -> str | None:
+    if agreement.membership.role != Role.BOARD_MEMBER:
+        return "Only appointments to a seat on the board are countersigned."
+    return None
+
+
+def is_not_her_own(agreement: Agreement) -> str | None:
+    if agreement.membership.user_id == agreement.by.pk:
+        return "You cannot countersign your own appointment."
+    return None
+
+
+def did_not_appoint(agreement: Agreement) -> str | None:
+    if agreement.membership.appointed_by_id == agreement.by.pk:
+        return "You made this appointment, so somebody else has to countersign it."
+    return None
+
+
+def sits_on_another_seat(agreement: Agreement) -> str | None:
+    if agreement.place:
+        return None
+    if voting_places(agreement.by):
+        return f"You sit on the seat of {agreement.membership.seat} yourself. A member of another seat has to countersign."
+    return "Only somebody who sits on the board today can countersign."
+
+
+def is_not_countersigned_yet(agreement: Agreement) -> str | None:
+    if hasattr(agreement.membership, "countersignature"):
+        return "This appointment is countersigned already."
+    return None
+
+
+def has_not_ended(agreement: Agreement) -> str | None:
+    until = agreement.membership.until_date
+    if until and until < timezone.localdate():
+        return f"This appointment ended on {until:%-d %B %Y}."
+    return None
+
+
+COUNTERSIGNING = (
+    is_an_appointment_to_a_seat,
+    is_not_her_own,
+    did_not_appoint,
+    sits_on_another_seat,
+    is_not_countersigned_yet,
+    has_not_ended,
+)
+
+
+# Ending
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last day that a membership is about to get."""
+
+    membership: Membership
+    until: date
+
+
+def only_brings_the_end_forward(ending: Ending) -> str | None:
+    until = ending.membership.until_date
+    if until and until <= ending.until:
+        return f"It ends on {until:%-d %B %Y} already. An end is not put off; that would be a new appointment."
+    return None
+
+
+def does_not_change_the_past(ending: Ending) -> str | None:
+    if ending.until < timezone.localdate() - timedelta(days=1):
+        return "A membership ends yesterday at the earliest, which is at once: what was done by it stays done by a member."
+    return None
+
+
+def does_not_end_before_it_begins(ending: Ending) -> str | None:
+    if ending.until < ending.membership.from_date - timedelta(days=1):
+        return f"It begins on {ending.membership.from_date:%-d %B %Y}. The day before that means that it never takes effect."
+    return None
+
+
+ENDING = (only_brings_the_end_forward, does_not_change_the_past, does_not_end_before_it_begins)
+
+
+def in_words(place: Membership) -> str:
+    """``from 1 March 2010 until 31 May 2010``."""
+    until = f" until {place.until_date:%-d %B %Y}" if place.until_date else ""
+    return f"from {place.from_date:%-d %B %Y}{until}"
