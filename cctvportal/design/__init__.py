@@ -1,1 +1,4 @@
-"""The public HTML of the portal: ``render.render`` turns published content into a page, ``render.render_view`` the rest."""
+"""The public HTML of the portal.
+
+``render.render`` turns published content into a page, ``render.render_view`` the rest.
+"""

@@ -68,7 +68,10 @@ class SearchView(TypedDict):
 
 
 class EntryRow(TypedDict):
-    """One signed entry of the record. ``kind`` is the entry's own name (``sign-off-given``); ``links`` lead to what it is about."""
+    """One signed entry of the record. ``kind`` is the entry's own name (``sign-off-given``).
+
+    ``links`` lead to what it is about.
+    """
 
     sequence: int
     at: Instant
@@ -78,7 +81,10 @@ class EntryRow(TypedDict):
 
 
 class RecordView(TypedDict):
-    """``record/index``: newest entries first. ``verified`` tells of the last verification: ``{"at", "sequence", "ok"}`` or None."""
+    """``record/index``: newest entries first.
+
+    ``verified`` tells of the last verification: ``{"at", "sequence", "ok"}``, or None.
+    """
 
     entries: list[EntryRow]
     count: int

@@ -30,7 +30,8 @@ def render(
 ) -> str:
     """The HTML page of one publication, or of a draft where ``preview`` is true.
 
-    ``site`` is the home page's representation in the same edition. Raises ``TemplateDoesNotExist`` for a type without a template.
+    ``site`` is the home page's representation in the same edition. Raises ``TemplateDoesNotExist`` for a type without
+    a template.
     """
     context = {
         "content": content,
@@ -54,16 +55,20 @@ def render_view(
 ) -> str:
     """An HTML page that is no publication.
 
-    ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView, ``record/page`` a
-    PageRecordView, ``errors/404``, ``errors/410`` and ``errors/500`` none. ``path`` is the address asked for. Without ``site``
-    (nothing published yet, or the database is away) the page comes without navigation and footer texts.
+    ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView,
+    ``record/page`` a PageRecordView; ``errors/404``, ``errors/410`` and ``errors/500`` take none. ``path`` is the
+    address asked for. Without ``site`` (nothing is published yet, or the database is away) the page comes without
+    navigation and footer texts.
     """
     context = {"here": path, **frame(site, resolver, edition, hidden=name.startswith("errors/")), **(view or {})}
     return render_to_string(f"design/{name}.html", context)
 
 
 def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None, *, hidden: bool) -> dict[str, Any]:
-    """What every template gets. A demonstration is never indexed by search engines, nor is a page that is ``hidden``."""
+    """What every template gets.
+
+    A demonstration is never indexed by search engines, nor is a page that is ``hidden``.
+    """
     return {
         "site": site,
         "resolver": resolver,

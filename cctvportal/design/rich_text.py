@@ -38,7 +38,10 @@ def clean(html: str) -> str:
 
 
 def to_html(html: str, resolver: Resolver, outline: Outline, disclaimer_url: str = "") -> str:
-    """Safe HTML of rich text. An unknown target keeps its text without a link; a withdrawn page still links, to its notice."""
+    """Safe HTML of rich text. An unknown target keeps its text without a link.
+
+    A withdrawn page still links, to its notice.
+    """
     soup = BeautifulSoup(clean(html), "html.parser")
     for link in soup.find_all("a"):
         _resolve(soup, link, resolver, disclaimer_url)

@@ -1,13 +1,17 @@
-"""Tags and filters of the public templates. Those that need the resolver, the site or the edition take them from the context."""
+"""Tags and filters of the public templates.
+
+Those that need the resolver, the site or the edition take them from the context.
+"""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import nh3
 from django import template
 from django.conf import settings
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -48,7 +52,7 @@ def disclaimer_url(context: Context) -> str:
 
 @register.simple_tag(takes_context=True, name="rich_text")
 def rich_text_tag(context: Context, html: str, level: int = 2, outline: rich_text.Outline | None = None) -> SafeString:
-    """Rich text as HTML whose highest heading is of ``level``, or which follows the ``outline`` of the blocks around it."""
+    """Rich text as HTML whose highest heading is of ``level``, or which follows the ``outline`` of a body."""
     outline = outline or rich_text.Outline(level)
     # Safe: to_html cleans first and then adds only elements of its own.
     return mark_safe(rich_text.to_html(html, context["resolver"], outline, disclaimer_url(context)))  # noqa: S308
@@ -56,13 +60,15 @@ def rich_text_tag(context: Context, html: str, level: int = 2, outline: rich_tex
 
 @register.simple_tag(takes_context=True)
 def blocks(context: Context, body: list[Item], level: int = 2, prefix: str = "") -> SafeString:
-    """Every block of a body through ``design/blocks/<type>.html``; ``prefix`` keeps anchors apart where two bodies share a page."""
-    outline = rich_text.Outline(level)
-    parts = []
-    for block in body:
-        block_template = context.template.engine.get_template(f"design/blocks/{block['type']}.html")
-        with context.push(block=block, value=block["value"], outline=outline, prefix=prefix):
-            parts.append(block_template.render(context))
+    """Every block of a body through ``design/blocks/<type>.html``.
+
+    ``prefix`` keeps anchors apart where two bodies share a page.
+    """
+    around = {**cast(Item, context.flatten()), "outline": rich_text.Outline(level), "prefix": prefix}
+    parts = (
+        render_to_string(f"design/blocks/{block['type']}.html", {**around, "block": block, "value": block["value"]})
+        for block in body
+    )
     return mark_safe("".join(parts))  # noqa: S308 - each part is a rendered, autoescaped template
 
 
@@ -71,15 +77,22 @@ def heading(outline: rich_text.Outline, value: Item, prefix: str = "") -> SafeSt
     """A heading block, at a level that skips none."""
     level = outline.place(value["level"])
     classes = rich_text.HEADING_CLASSES.get(level, "govuk-heading-s")
-    return format_html('<h{} class="{}" id="{}{}">{}</h{}>', level, classes, prefix, value["anchor"], value["text"], level)
+    return format_html(
+        '<h{} class="{}" id="{}{}">{}</h{}>', level, classes, prefix, value["anchor"], value["text"], level
+    )
 
 
 @register.inclusion_tag("design/components/picture.html", takes_context=True)
 def picture(context: Context, image: int | None, alt: str = "", masthead: bool = False) -> Item:
-    """A responsive image. ``alt`` ``""`` marks it decorative. Nothing is shown where the image is not in this edition."""
+    """A responsive image. ``alt`` ``""`` marks it decorative.
+
+    Nothing is shown where the image is not in this edition.
+    """
     specs = MASTHEAD_SPECS if masthead else BODY_SPECS
     renditions = [found for spec in specs if image and (found := context["resolver"].image(image, spec))]
-    widest = renditions[0] if masthead and renditions else max(renditions, key=lambda found: found["width"], default=None)
+    widest = (
+        renditions[0] if masthead and renditions else max(renditions, key=lambda found: found["width"], default=None)
+    )
     sources = [] if masthead else renditions
     return {"image": widest, "alt": alt, "sources": sources, "masthead": masthead}
 
@@ -110,7 +123,10 @@ def target_link(context: Context, item: Item, classes: str = "govuk-link") -> It
 
 @register.simple_tag(takes_context=True)
 def resolve(context: Context, call: str, *arguments: Any) -> Any:
-    """One call of the resolver: ``{% resolve "children" content.content_id "news.NewsPage" as news %}``. None without an id."""
+    """One call of the resolver: ``{% resolve "children" content.content_id "news.NewsPage" as news %}``.
+
+    None without an id.
+    """
     if not arguments[0]:
         return None
     return getattr(context["resolver"], call)(*arguments)
@@ -118,8 +134,11 @@ def resolve(context: Context, call: str, *arguments: Any) -> Any:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> list[Item]:
-    """The site's navigation: ``{"label", "url", "current"}``, where current is ``page``, ``true`` (above this page) or ``""``."""
-    here = context.get("here", "")
+    """The site's navigation, in its order.
+
+    Each entry is ``{"label", "url", "current"}``, where current is ``page``, ``true`` (above this page) or ``""``.
+    """
+    here = str(context.get("here") or "")
     entries = []
     for item in context["site"]["navigation"] if context.get("site") else []:
         if target := links.target_of(item, context["resolver"]):
@@ -214,8 +233,12 @@ def fingerprint(digest: str) -> SafeString:
     if not digest:
         return SafeString("")
     heights = enumerate(4 + int(digit, 16) * 2 for digit in digest)
-    bars = format_html_join("", '<rect x="{}" y="{}" width="3" height="{}"/>', ((i * 7, 17 - h // 2, h) for i, h in heights))
-    return format_html('<svg class="fingerprint" viewBox="0 0 444 34" aria-hidden="true" focusable="false">{}</svg>', bars)
+    bars = format_html_join(
+        "", '<rect x="{}" y="{}" width="3" height="{}"/>', ((i * 7, 17 - h // 2, h) for i, h in heights)
+    )
+    return format_html(
+        '<svg class="fingerprint" viewBox="0 0 444 34" aria-hidden="true" focusable="false">{}</svg>', bars
+    )
 
 
 @register.inclusion_tag("design/components/pagination.html")
@@ -228,7 +251,9 @@ def pagination(page: int, pages: int, query: str = "") -> Item:
     shown = sorted({1, pages, *range(max(1, page - 1), min(pages, page + 1) + 1)})
     numbers = []
     for before, number in zip([0, *shown], shown, strict=False):
-        numbers.append({"gap": number - before > 1, "number": number, "url": address(number), "current": number == page})
+        numbers.append(
+            {"gap": number - before > 1, "number": number, "url": address(number), "current": number == page}
+        )
     return {
         "numbers": numbers if pages > 1 else [],
         "previous": address(page - 1) if page > 1 else "",

@@ -1,0 +1,82 @@
+"""Every kind of public page as a file, for the checks that need a whole page: validators and browsers."""
+
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from cctvportal.design.render import render, render_view
+
+from . import samples
+from .memory import MemoryEdition
+
+RESULT = {"url": "/", "type_label": "Minutes", "excerpt_html": "about <mark>formats</mark>", "date": None}
+ENTRY = {
+    "at": "2010-04-08T11:00:00Z",
+    "kind": "edition-released",
+    "hash": "0a" * 32,
+    "links": [{"label": "Home", "url": "/"}],
+}
+VERSION = {
+    "edition": 12,
+    "published_at": "2010-04-08T11:00:00Z",
+    "kind": "content",
+    "digest": "0b" * 32,
+    "change_note": "",
+}
+OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
+
+
+def pages() -> dict[str, str]:
+    """HTML by name: each page type, the states that look different, search, the record, the error pages."""
+    shown = {_name(page_id): _page(page_id) for page_id in samples.PAGES}
+    shown["consultation-before"] = _page(samples.CONSULTATION, at="2010-01-01T00:00:00Z")
+    shown["consultation-outcome"] = _page(samples.CONSULTATION, at="2011-01-01T00:00:00Z", outcome=OUTCOME)
+    shown["preview"] = _page(samples.FIRST, preview=True)
+    return {
+        **shown,
+        **_views(),
+        **{f"alone-{status}": render_to_string(f"{status}.html") for status in (404, 410, 500)},
+    }
+
+
+def write(folder: Path) -> list[Path]:
+    """Write each page as ``<name>.html`` into ``folder`` and return the files."""
+    files = []
+    for name, html in pages().items():
+        files.append(folder / f"{name}.html")
+        files[-1].write_text(html, encoding="utf-8")
+    return files
+
+
+def _name(page_id: int) -> str:
+    return samples.PAGES[page_id][1].strip("/").replace("/", "-") or "home"
+
+
+def _page(page_id: int, at: str = samples.EDITION.effective_at, preview: bool = False, **fields: Any) -> str:
+    content = samples.sample(page_id, **fields)
+    edition = MemoryEdition(effective_at=at)
+    return render(content, samples.resolver(), edition, site=samples.HOME_PAGE, preview=preview)
+
+
+def _view(name: str, **view: Any) -> str:
+    frame = {"site": samples.HOME_PAGE, "resolver": samples.resolver(), "edition": samples.EDITION}
+    return render_view(name, view, path="/x/", **frame)
+
+
+def _views() -> dict[str, str]:
+    results = [{**RESULT, "title": f"Meeting Number {number}"} for number in range(3)]
+    entries = [{**ENTRY, "sequence": number} for number in (42, 41)]
+    content = samples.sample(samples.FIRST)
+    verified = {"at": "2010-04-08T11:30:00Z", "sequence": 42, "ok": True}
+    signatures = [{"seat": seat, "signed_at": "2010-04-08T10:00:00Z"} for seat in content.seats]
+    return {
+        "search": _view("search", query="formats", results=results, count=57, page=3, pages=6),
+        "search-nothing": _view("search", query="zzz", results=[], count=0, page=1, pages=1),
+        "search-start": _view("search", query="", results=[], count=0, page=1, pages=1),
+        "record": _view("record/index", entries=entries, count=42, page=1, pages=3, verified=verified),
+        "record-of-a-page": _view(
+            "record/page", content=content, signatures=signatures, versions=[VERSION], entries=entries
+        ),
+        **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
+    }

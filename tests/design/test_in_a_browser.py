@@ -1,0 +1,119 @@
+"""Every public page in Chromium, at three widths, under a strict content security policy."""
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import gallery
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+STATIC = ROOT / "cctvportal/design/static"
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+AUDIT = f"""axe.run({{runOnly: {{type: 'tag', values: {RULES}}}}}).then(found =>
+    JSON.stringify(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])))"""
+
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(
+        not CHROMIUM or not AXE.exists() or not STATIC.exists(),
+        reason="install Debian's chromium and run npm ci and npm run build for the browser tests",
+    ),
+]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Keep quiet."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of every page and the built static files."""
+    folder = tmp_path_factory.mktemp("site")
+    gallery.write(folder)
+    os.symlink(STATIC, folder / "static")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright  # a test-only dependency of this module's browser alone
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[320, 768, 1440])
+def tab(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+    """A tab of one width."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def audit(tab: Any) -> list:
+    """What axe-core objects to. It runs through the debugger, because the page's policy admits no injected script."""
+    session = tab.context.new_cdp_session(tab)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    answer = session.send("Runtime.evaluate", {"expression": AUDIT, "awaitPromise": True, "returnByValue": True})
+    return json.loads(answer["result"]["value"])
+
+
+def test_every_page_is_accessible_fits_its_window_and_keeps_the_policy(tab: Any, site: str) -> None:
+    refused: list[str] = []
+    tab.on(
+        "console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    tab.on("request", lambda request: None if request.url.startswith(site) else refused.append(request.url))
+    for name in gallery.pages():
+        tab.goto(f"{site}/{name}.html")
+        assert audit(tab) == [], name
+        assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert refused == []
+
+
+def test_the_checks_do_find_faults(tab: Any, site: str) -> None:
+    refused: list[str] = []
+    tab.on("console", lambda message: refused.append(message.text))
+    tab.goto(f"{site}/home.html")
+    tab.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=/media/x.png><p style=\"width: 3000px\">wide</p>')"
+    )
+    assert "image-alt" in [rule for rule, _ in audit(tab)]
+    assert any("style" in message and "Content Security Policy" in message for message in refused)
+
+
+def test_the_first_stop_of_the_tab_key_skips_to_the_content(tab: Any, site: str) -> None:
+    tab.goto(f"{site}/strategy.html")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to main content"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.tagName") == "MAIN"
