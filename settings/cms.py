@@ -46,6 +46,14 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILIMAGES_IMAGE_MODEL = "library.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.PortalDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# What the library takes (cctvportal/library/kinds.py), and how much: bytes, and pixels over all frames of a picture.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cctvportal.library.forms.LibraryDocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cctvportal.library.forms.LibraryImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cctvportal.signoff.finish.publish_nothing"
 # Signing key of the record: a file holding 32 raw bytes in hex, or the hex itself in RECORD_SIGNING_KEY.
 RECORD_SIGNING_KEY = env("RECORD_SIGNING_KEY", default="")

@@ -1,13 +1,14 @@
 """Freezing: the bytes that a submission shows or links, copied by digest into a storage that nobody edits."""
 
-import mimetypes
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import PurePath
 
 import PIL.Image
+from django.core.files.base import File
 from django.core.files.storage import Storage, storages
-from wagtail.images.models import Filter
+from wagtail.images.models import Filter, SourceImageIOError
+from willow.image import UnrecognisedImageFormatError
 
 from cctvportal.agencies.models import User
 from cctvportal.kernel.canonical import sha256, sha256_of_file
@@ -15,12 +16,13 @@ from cctvportal.publication.assets import published_storage, storage_name, store
 from cctvportal.publication.content import AssetUse
 from cctvportal.publication.enums import AssetRole
 
+from .errors import ChangedFile, UnreadableFile
+from .image_operations import WITHOUT_METADATA
+from .kinds import content_type_of, extension_of
 from .models import FrozenFile, PortalDocument, PortalImage, Upload
 from .pdf import PdfContent, read_pdf
 
-
-class ChangedFile(Exception):
-    """A file of the library is not the one that was uploaded."""
+CHANGED = "The file of “{}” was changed outside the library. Upload it again."
 
 
 def frozen_storage() -> Storage:
@@ -31,18 +33,18 @@ def frozen_storage() -> Storage:
 def freeze_document(document: PortalDocument) -> list[AssetUse]:
     """The document, and for a PDF the picture of its first page.
 
-    Raises ``ChangedFile`` when its bytes are not those that were uploaded, ``UnreadableFile`` for a broken PDF, and
-    ``OSError`` when the storage fails.
+    Raises ``ChangedFile`` when its bytes are not those that were uploaded, ``UnreadableFile`` for a broken PDF,
+    ``FileNotFoundError`` when they are gone, and ``OSError`` when the storage fails.
     """
+    name = PurePath(document.filename).name
     with document.open_file() as file:
         digest = sha256_of_file(file)
         if digest != document.sha256:
-            raise ChangedFile(f"The file of “{document.title}” was changed outside the library. Upload it again.")
-        name = PurePath(document.filename).name
-        content = read_pdf(file) if document.file_extension == "pdf" else None
-        store(frozen_storage(), digest, file)
+            raise ChangedFile(CHANGED.format(document.title))
+        content = read_pdf(file) if extension_of(name) == "pdf" else None
         size = file.seek(0, 2)
-    kind = _content_type(name)
+        store(frozen_storage(), digest, file)
+    kind = content_type_of(name)
     _note(digest, size, kind, content)
     pages = content.page_count if content else None
     use = AssetUse(
@@ -52,21 +54,39 @@ def freeze_document(document: PortalDocument) -> list[AssetUse]:
 
 
 def freeze_rendition(image: PortalImage, spec: str, filter_spec: str) -> AssetUse:
-    """One rendition of an image, made now. Raises ``ChangedFile`` and ``OSError`` as ``freeze_document`` does."""
-    with image.open_file() as file:
-        if sha256_of_file(file) != image.sha256:
-            raise ChangedFile(f"The file of the image “{image.title}” was changed outside the library. Upload it again.")
-    rendition = image.generate_rendition_file(Filter(spec=filter_spec))
-    rendition.seek(0)
-    data = rendition.read()
+    """One rendition of an image, made now, without the metadata of the original. Raises as ``freeze_document`` does."""
+    data, suffix = _render(image, filter_spec)
     digest = sha256(data)
     store(frozen_storage(), digest, BytesIO(data))
-    name = f"{PurePath(image.filename).stem}-{spec}{PurePath(rendition.name).suffix}"
-    kind = _content_type(name)
+    name = f"{PurePath(image.filename).stem}-{spec}{suffix}"
+    kind = content_type_of(name)
     _note(digest, len(data), kind, None)
     with PIL.Image.open(BytesIO(data)) as picture:
         width, height = picture.size
     return AssetUse(AssetRole.RENDITION, image.pk, spec, digest, len(data), kind, name, width=width, height=height)
+
+
+def _render(image: PortalImage, filter_spec: str) -> tuple[bytes, str]:
+    """The bytes of a rendition and the suffix that goes with its format."""
+    image_filter = Filter(spec=f"{filter_spec}|{WITHOUT_METADATA}")
+    original = File(BytesIO(_original(image)), name=image.file.name)
+    try:
+        rendition = image.generate_rendition_file(image_filter, source=original)
+    except (OSError, SyntaxError, PIL.Image.DecompressionBombError, UnrecognisedImageFormatError) as error:
+        raise UnreadableFile(f"The picture “{image.title}” is damaged. Upload it again.") from error
+    rendition.seek(0)
+    return rendition.read(), PurePath(rendition.name).suffix
+
+
+def _original(image: PortalImage) -> bytes:
+    try:
+        with image.open_file() as file:
+            data = file.read()
+    except SourceImageIOError as error:
+        raise error.__cause__ or error  # Wagtail wraps the storage's own error
+    if sha256(data) != image.sha256:
+        raise ChangedFile(CHANGED.format(image.title))
+    return data
 
 
 def publish_assets(uses: Iterable[AssetUse]) -> None:
@@ -128,7 +148,3 @@ def _note(digest: str, size: int, content_type: str, content: PdfContent | None)
             "text": content.text if content else "",
         },
     )
-
-
-def _content_type(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,20 +1,23 @@
 """What the portal reads from a PDF: how many pages, their text, and a picture of the first."""
 
+import base64
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
-from io import BytesIO
-from threading import Lock
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
-import pypdfium2 as pdfium
+from .errors import UnreadableFile
 
-PICTURE_WIDTH = 240  # pixels
-TEXT_LIMIT = 1_000_000  # characters
-# PDFium is not thread-safe (pypdfium2's README).
-_pdfium = Lock()
-
-
-class UnreadableFile(Exception):
-    """A file cannot be opened as what it says it is."""
+READER = Path(__file__).with_name("pdf_reader.py")
+SECONDS = 60
+PROBLEMS = {
+    "locked": "The PDF is locked with a password. Remove the password and upload it again.",
+    "damaged": "The PDF is damaged and cannot be opened. Save it anew and upload it again.",
+    "empty": "The PDF has no pages.",
+}
+TOO_MUCH = "The PDF takes too much time or memory to read. Save it in a smaller form and upload it again."
 
 
 @dataclass(frozen=True)
@@ -29,25 +32,27 @@ class PdfContent:
 
 
 def read_pdf(file: IO[bytes]) -> PdfContent:
-    """Read a PDF; the file is left at its start. Raises ``UnreadableFile`` for a damaged, empty or locked one."""
+    """Read a PDF; the file is left at its start. Raises ``UnreadableFile`` for one that is damaged, empty or locked."""
+    answer = _ask_reader("read", file)
+    return PdfContent(**(answer | {"picture": base64.b64decode(answer["picture"])}))
+
+
+def count_pages(file: IO[bytes]) -> int:
+    """How many pages a PDF has, each of which can be opened. Otherwise as ``read_pdf``."""
+    return _ask_reader("check", file)["page_count"]
+
+
+def _ask_reader(mode: str, file: IO[bytes]) -> dict[str, Any]:
     file.seek(0)
     data = file.read()
     file.seek(0)
-    with _pdfium:
-        try:
-            with pdfium.PdfDocument(data) as document:
-                return _read(document)
-        except pdfium.PdfiumError as error:
-            raise UnreadableFile("The file cannot be opened as a PDF: it is damaged, locked, or something else.") from error
-
-
-def _read(document: pdfium.PdfDocument) -> PdfContent:
-    if len(document) == 0:
-        raise UnreadableFile("The PDF has no pages.")
-    texts = (page.get_textpage().get_text_bounded() for page in document)
-    text = "\f".join(texts).replace("\x00", "").replace("\r\n", "\n")[:TEXT_LIMIT]
-    first = document[0]
-    picture = first.render(scale=PICTURE_WIDTH / first.get_width()).to_pil().convert("RGB")
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=80, optimize=True)
-    return PdfContent(len(document), text, out.getvalue(), picture.width, picture.height)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(READER), mode], input=data, capture_output=True, timeout=SECONDS, check=True
+        )
+    except subprocess.SubprocessError as error:
+        raise UnreadableFile(TOO_MUCH) from error
+    answer = json.loads(done.stdout)
+    if problem := answer.get("problem"):
+        raise UnreadableFile(PROBLEMS[problem])
+    return answer
