@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 
+from .storage import storages
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -30,7 +32,7 @@ CMS_APPS = [
     "cctvportal.signoff",
     "cctvportal.library",
     "cctvportal.agencies",
-    "wagtail.users",
+    "cctvportal.agencies.users_app.PortalUsersConfig",  # wagtail.users with our account screens
     "wagtail.documents",
     "wagtail.images",
     "wagtail.contrib.typed_table_block",
@@ -72,6 +74,11 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+STORAGES = storages(env, Path(MEDIA_ROOT)) | {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+}
 
 PORTAL_NAME = "National CCTV Strategy"
 PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
