@@ -17,7 +17,11 @@ DATABASES = {
     "public": embedded.database("public"),
 }
 PUBLIC_DATABASE = "public"
-MIDDLEWARE = ["cctvportal.publication.routing.PublicRoleMiddleware", *MIDDLEWARE]
+MIDDLEWARE = [
+    "cctvportal.delivery.middleware.PublicHeaders",
+    "cctvportal.publication.routing.PublicRoleMiddleware",
+    *MIDDLEWARE,
+]
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = embedded.DATA / "mail"

@@ -7,6 +7,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///")}
 INSTALLED_APPS = PUBLIC_APPS + SHARED_APPS
 ROOT_URLCONF = "cctvportal.urls_public"
 MIDDLEWARE = [
+    "cctvportal.delivery.middleware.PublicHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,21 @@
+"""The tests' settings: as in production, on a PostgreSQL of their own, under the roles of production."""
+
+import os
+import tempfile
+
+# Set before the settings below read it; the workers of a parallel run inherit it.
+os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="cctvportal-test-"))
+
+from . import embedded  # noqa: E402
+from .local import *  # noqa: E402, F403
+from .local import DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"] = embedded.database("owner")  # makes the tables; tests/conftest.py then turns to the cms role
+# A transaction that a test rolls back is seen by its own connection alone; `portal_db` turns to the second one.
+PUBLIC_DATABASE = "default"
+
+DEMONSTRATION = True
+RECORD_SIGNING_KEY = "5d" * 32
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
