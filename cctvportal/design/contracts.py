@@ -1,7 +1,7 @@
 """What the read side hands to the templates. ``docs/representation.md`` says what each resolver call answers."""
 
 from datetime import datetime
-from typing import Any, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict
 from uuid import UUID
 
 Item = dict[str, Any]
@@ -58,8 +58,12 @@ class SearchResult(TypedDict):
 
 
 class SearchView(TypedDict):
-    """``search``: ``query`` is ``""`` before anything was asked; ``page`` counts from 1; ``count`` is of all pages."""
+    """``search``: ``message``, if any, says what was wrong with the query.
 
+    ``query`` is ``""`` before anything was asked; ``page`` counts from 1; ``count`` is of all pages.
+    """
+
+    message: NotRequired[str]
     query: str
     results: list[SearchResult]
     count: int
@@ -68,7 +72,7 @@ class SearchView(TypedDict):
 
 
 class EntryRow(TypedDict):
-    """One signed entry of the record. ``kind`` is the entry's own name (``sign-off-given``).
+    """One signed entry of the record. ``kind`` is the entry's own name (``take-back``).
 
     ``links`` lead to what it is about.
     """
@@ -91,6 +95,14 @@ class RecordView(TypedDict):
     page: int
     pages: int
     verified: Item | None
+
+
+class EntryView(TypedDict):
+    """``record/entry``: an EntryRow with all that is signed, and the canonical JSON that its hash is of."""
+
+    entry: Item
+    canonical: str
+    newest: bool
 
 
 class VersionRow(TypedDict):

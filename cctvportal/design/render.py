@@ -56,9 +56,9 @@ def render_view(
     """An HTML page that is no publication.
 
     ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView,
-    ``record/page`` a PageRecordView; ``errors/404``, ``errors/410`` and ``errors/500`` take none. ``path`` is the
-    address asked for. Without ``site`` (nothing is published yet, or the database is away) the page comes without
-    navigation and footer texts.
+    ``record/entry`` an EntryView, ``record/page`` a PageRecordView; ``errors/404``, ``errors/410`` and ``errors/500``
+    take none. ``path`` is the address asked for. Without ``site`` (nothing is published yet, or the database is away)
+    the page comes without navigation and footer texts.
     """
     context = {"here": path, **frame(site, resolver, edition, hidden=name.startswith("errors/")), **(view or {})}
     return render_to_string(f"design/{name}.html", context)

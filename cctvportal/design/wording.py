@@ -26,6 +26,22 @@ TYPE_LABELS = {
 }
 CONSULTATION_STATES = {"before": "Not open yet", "open": "Open", "closed": "Closed", "outcome": "Outcome published"}
 ATTENDANCE = {"present": "Present", "apologies": "Apologies", "not-recorded": "Not recorded"}
+# What the kinds of entries of the record mean to a reader.
+RECORD_KINDS = {
+    "record-begun": "The record was begun",
+    "membership": "A member was appointed",
+    "appointment-countersigned": "An appointment was countersigned",
+    "membership-ended": "A membership ended",
+    "seat": "A seat of the board was set up or changed",
+    "chair": "The chair was given to a seat",
+    "policy": "A rule of who must sign was set",
+    "submission": "A change was put before the board",
+    "resubmission": "A corrected change was put before the board",
+    "take-back": "A change was taken back",
+    "vote": "A seat voted",
+    "return": "A change was sent back",
+    "edition": "An edition was published",
+}
 
 
 def day_words(value: str | date | None) -> str:
@@ -82,5 +98,5 @@ def document_label(document: dict) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """``Sign off given`` from the name of a kind of record entry, ``sign-off-given``."""
-    return kind.replace("-", " ").replace("_", " ").replace(".", ": ").capitalize()
+    """What a kind of record entry means; of an unknown kind its name as words."""
+    return RECORD_KINDS.get(kind) or kind.replace("-", " ").replace("_", " ").replace(".", ": ").capitalize()

@@ -13,10 +13,11 @@ from .memory import MemoryEdition
 RESULT = {"url": "/", "type_label": "Minutes", "excerpt_html": "about <mark>formats</mark>", "date": None}
 ENTRY = {
     "at": "2010-04-08T11:00:00Z",
-    "kind": "edition-released",
+    "kind": "edition",
     "hash": "0a" * 32,
     "links": [{"label": "Home", "url": "/"}],
 }
+SEAL = {"previous_hash": "0c" * 32, "commitment": "0d" * 32, "key_id": "ab12", "signature": "0e" * 64}
 VERSION = {
     "edition": 12,
     "published_at": "2010-04-08T11:00:00Z",
@@ -75,6 +76,7 @@ def _views() -> dict[str, str]:
         "search-nothing": _view("search", query="zzz", results=[], count=0, page=1, pages=1),
         "search-start": _view("search", query="", results=[], count=0, page=1, pages=1),
         "record": _view("record/index", entries=entries, count=42, page=1, pages=3, verified=verified),
+        "record-entry": _view("record/entry", entry={**entries[0], **SEAL}, canonical='{"sequence":42}', newest=False),
         "record-of-a-page": _view(
             "record/page", content=content, signatures=signatures, versions=[VERSION], entries=entries
         ),

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import json
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ AUDIT = f"""axe.run({{runOnly: {{type: 'tag', values: {RULES}}}}}).then(found =>
     JSON.stringify(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])))"""
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.enable_socket,
     pytest.mark.skipif(
         not CHROMIUM or not AXE.exists() or not STATIC.exists(),
@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of every page and the built static files."""
     folder = tmp_path_factory.mktemp("site")
     gallery.write(folder)
-    os.symlink(STATIC, folder / "static")
+    (folder / "static").symlink_to(STATIC)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -21,7 +21,7 @@ RESULT = {
 ENTRY = {
     "sequence": 42,
     "at": "2010-04-08T11:00:00Z",
-    "kind": "edition-released",
+    "kind": "edition",
     "hash": "0a" * 32,
     "links": [{"label": "Digital standards and formats", "url": "/strategy/digital-formats/"}],
 }
@@ -55,6 +55,17 @@ def test_an_empty_result_says_so_and_helps() -> None:
     assert "Nothing was found" not in words(search(query="", results=[], count=0).main)
 
 
+def test_what_was_wrong_with_a_query_is_said() -> None:
+    page = search(results=[], count=0, message="Search for less common words.")
+    assert words(page.select_one(".callout--warning")) == "Search for less common words."
+    assert "Nothing was found" not in words(page.main)
+
+
+def test_an_unknown_kind_of_entry_is_shown_by_its_name() -> None:
+    page = view("record/index", entries=[{**ENTRY, "kind": "key-renewed"}], count=1, page=1, pages=1, verified=None)
+    assert "Key renewed" in words(page.find(id="entry-42"))
+
+
 def test_results_run_over_pages_that_keep_the_query() -> None:
     page = search(query="a b", count=57, page=3, pages=6)
     assert "57 results, page 3 of 6" in words(page.main)
@@ -74,7 +85,7 @@ def test_the_record_lists_its_entries_with_time_kind_hash_and_links() -> None:
     row = page.find(id="entry-42")
     assert said(row.th) == "42"
     assert "8 April 2010 at 12:00pm" in words(row)
-    assert "Edition released" in words(row)
+    assert "An edition was published" in words(row)
     assert words(row.code) == ENTRY["hash"]
     assert row.a["href"] == "/strategy/digital-formats/"
     assert page.select_one("a[rel=next]")["href"] == "?page=2"
