@@ -25,12 +25,16 @@ class AnnouncementBlock(OneTarget):
     may_lead_nowhere = True
 
     text = SentenceBlock()
-    label = CharBlock(required=False, max_length=120, label="Words of the link", help_text="For a link to a page or address.")
+    label = CharBlock(
+        required=False, max_length=120, label="Words of the link", help_text="For a link to a page or address."
+    )
     page = PageChooserBlock(required=False)
     document = DocumentChooserBlock(required=False)
     url = url_block()
     from_time = DateTimeBlock(required=False, label="From", help_text="Shown from this minute on. Blank: at once.")
-    until_time = DateTimeBlock(required=False, label="Until", help_text="Taken down at this minute. Blank: until you remove it.")
+    until_time = DateTimeBlock(
+        required=False, label="Until", help_text="Taken down at this minute. Blank: until you remove it."
+    )
 
     class Meta:
         icon = "bell"
@@ -65,7 +69,9 @@ class SectionBlock(StructBlock):
 
 class SeatContactBlock(StructBlock):
     seat = ChoiceBlock(choices=seat_choices)
-    contact = CharBlock(required=False, max_length=200, help_text="The team or post that answers for the seat; never a person.")
+    contact = CharBlock(
+        required=False, max_length=200, help_text="The team or post that answers for the seat; never a person."
+    )
     email = EmailBlock(required=False, label="E-mail")
 
     class Meta:

@@ -43,7 +43,9 @@ class ActionBlock(StructBlock):
 
 
 class ActionReportBlock(StructBlock):
-    reference = CharBlock(max_length=10, validators=[_is_reference], help_text="Of an action of an earlier meeting: 3.1.")
+    reference = CharBlock(
+        max_length=10, validators=[_is_reference], help_text="Of an action of an earlier meeting: 3.1."
+    )
     state = ChoiceBlock(choices=ActionState.choices, default=ActionState.OPEN)
     note = CharBlock(required=False, max_length=250)
 

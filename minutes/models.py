@@ -44,7 +44,12 @@ class MinutesPage(PortalPage):
     date = models.DateField(null=True, blank=True, help_text="Blank where it is not recorded.")
     place = models.CharField(max_length=200, blank=True, help_text="Blank where it is not recorded.")
     chair = models.ForeignKey(
-        Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The seat that took the chair."
+        Seat,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The seat that took the chair.",
     )
     attendance = list_field("seat", AttendanceBlock(), help_text="Presence and apologies, by seat.")
     items = list_field("item", ItemBlock(), verbose_name="agenda items")
@@ -60,7 +65,7 @@ class MinutesPage(PortalPage):
         "confirmed at meeting number",
         null=True,
         blank=True,
-        help_text="Blank until a later meeting has confirmed them. Once published as confirmed, they change only by addendum.",
+        help_text="Blank until confirmed. Minutes published as confirmed change only by addendum.",
     )
 
     parent_page_types = ["minutes.MinutesIndexPage"]

@@ -40,7 +40,9 @@ class NewsIndexPage(PortalPage):
 class NewsPage(PortalPage):
     """A piece of news, an announcement or a view."""
 
-    date = models.DateField(null=True, blank=True, help_text="The day it is about or was first said. Blank if not recorded.")
+    date = models.DateField(
+        null=True, blank=True, help_text="The day it is about or was first said. Blank if not recorded."
+    )
     kind = models.CharField(max_length=20, choices=NewsKind.choices, default=NewsKind.NEWS)
     body = body_field()
     related = list_field(
@@ -78,7 +80,9 @@ class NewsPage(PortalPage):
 class BulletinPage(PortalPage):
     """One month's bulletin, as a document with a text that introduces it."""
 
-    issue_month = models.CharField(max_length=7, validators=[ISSUE_MONTH], help_text="Year and month, for example 2009-07.")
+    issue_month = models.CharField(
+        max_length=7, validators=[ISSUE_MONTH], help_text="Year and month, for example 2009-07."
+    )
     document = document_field(help_text="The bulletin itself.")
     body = body_field()
 

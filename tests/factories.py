@@ -10,7 +10,11 @@ from wagtail.models import Page
 
 from cctvportal.agencies.models import Agency, Seat
 from cctvportal.library.models import PortalDocument, PortalImage
-from cctvportal.pages.models import PortalPage
+from cctvportal.pages.freeze import freeze
+from cctvportal.pages.models import PageOwnership, PortalPage
+from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.submit import submit
 from home.models import (
     ConsultationPage,
     DisclaimerPage,
@@ -22,6 +26,7 @@ from home.models import (
 )
 from minutes.models import MinutesAddendumPage, MinutesIndexPage, MinutesPage
 from news.models import BulletinPage, NewsIndexPage, NewsPage
+from tests.builders import Board, sign_off
 
 P = TypeVar("P", bound=PortalPage)
 
@@ -92,13 +97,19 @@ def full_body() -> list[tuple[str, Any]]:
     return [
         ("heading", {"text": "Where to site cameras", "level": "2"}),
         ("rich_text", f'<p data-block-key="k1">See <a linktype="document" id="{document.pk}">this</a>.</p>'),
-        ("image", {"image": make_image(), "alt_text": "A camera on a pole", "decorative": False, "caption": "A camera"}),
+        (
+            "image",
+            {"image": make_image(), "alt_text": "A camera on a pole", "decorative": False, "caption": "A camera"},
+        ),
         ("document", {"document": document, "title": "", "description": "The whole text"}),
         ("callout", {"kind": "warning", "title": "Signs", "text": "<p>Put up signs.</p>"}),
         ("quote", {"text": "Words.", "attribution": "The strategy"}),
         ("table", {"table": table(), "row_headers": True}),
         ("contact", {"name": "Enquiries", "email": "a@portal.example", "phone": "", "address": "1 Road\r\nTown"}),
-        ("statistics", {"title": "In figures", "figures": [{"figure": "44", "label": "recommendations"}], "source": ""}),
+        (
+            "statistics",
+            {"title": "In figures", "figures": [{"figure": "44", "label": "recommendations"}], "source": ""},
+        ),
     ]
 
 
@@ -123,7 +134,12 @@ def _needed(page_type: type[PortalPage], number: int) -> dict[str, Any]:
     return {
         HomePage: {"site_name": "National CCTV Strategy"},
         RecommendationPage: {"theme": "standards", "text": "<p>Set a standard.</p>"},
-        ConsultationPage: {"opens": OPENS, "closes": CLOSES, "about": "<p>About.</p>", "how_to_take_part": "<p>Write.</p>"},
+        ConsultationPage: {
+            "opens": OPENS,
+            "closes": CLOSES,
+            "about": "<p>About.</p>",
+            "how_to_take_part": "<p>Write.</p>",
+        },
         DisclaimerPage: {"version": "1", "effective_date": date(2009, 7, 1)},
         BulletinPage: {"issue_month": "2009-07"},
         MinutesPage: {"number": number},
@@ -134,7 +150,11 @@ def _needed(page_type: type[PortalPage], number: int) -> dict[str, Any]:
 def _full(page_type: type[PortalPage]) -> dict[str, Any]:
     own = {
         HomePage: _full_home,
-        StrategyPage: lambda: {"aims": [("aim", "<p>To aim.</p>")], "document": make_document(), "recommendations_total": 44},
+        StrategyPage: lambda: {
+            "aims": [("aim", "<p>To aim.</p>")],
+            "document": make_document(),
+            "recommendations_total": 44,
+        },
         RecommendationPage: _full_recommendation,
         GuidancePage: lambda: {"sections": [("section", {"heading": "Siting", "body": full_body()})]},
         HaveYourSayPage: _full_have_your_say,
@@ -221,3 +241,14 @@ def _full_minutes() -> dict[str, Any]:
         "document": make_document(),
         "confirmed_at": 5,
     }
+
+
+def publish_page(board: Board, page: PortalPage, agency: str = "acpo") -> Publication:
+    """Have a page submitted, signed off and published as it is now; the pages above it first, where they were not yet."""
+    above = page.get_parent().specific
+    if isinstance(above, PortalPage) and current_publication(above.pk) is None:
+        publish_page(board, above, agency)
+    PageOwnership.objects.get_or_create(page_id=page.pk, defaults={"agency": board.agencies[agency]})
+    page.save_revision(user=board.editors[agency])
+    sign_off(board, submit(freeze(page), board.editors[agency]))
+    return current_publication(page.pk)

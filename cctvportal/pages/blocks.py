@@ -54,7 +54,10 @@ class HeadingBlock(StructBlock):
 class ImageBlock(StructBlock):
     image = ImageChooserBlock()
     alt_text = CharBlock(
-        required=False, max_length=250, label="Alternative text", help_text="What the picture tells someone who cannot see it."
+        required=False,
+        max_length=250,
+        label="Alternative text",
+        help_text="What the picture tells someone who cannot see it.",
     )
     decorative = BooleanBlock(required=False, help_text="It only decorates: a screen reader passes over it.")
     caption = CharBlock(required=False, max_length=250, help_text="Shown below the picture to everyone.")
@@ -107,8 +110,12 @@ class QuoteBlock(StructBlock):
 
 
 class TableBlock(StructBlock):
-    table = TypedTableBlock([("text", CharBlock(required=False))], help_text="Every column needs a heading, the table a caption.")
-    row_headers = BooleanBlock(required=False, default=False, help_text="The first column names what each row is about.")
+    table = TypedTableBlock(
+        [("text", CharBlock(required=False))], help_text="Every column needs a heading, the table a caption."
+    )
+    row_headers = BooleanBlock(
+        required=False, default=False, help_text="The first column names what each row is about."
+    )
 
     class Meta:
         icon = "table"
@@ -122,7 +129,9 @@ class TableBlock(StructBlock):
         if self.is_deferred_validation:
             return value
         if not table.columns or not table.caption.strip():
-            raise StructBlockValidationError({"table": ValidationError("A table needs a caption and at least one column.")})
+            raise StructBlockValidationError(
+                {"table": ValidationError("A table needs a caption and at least one column.")}
+            )
         if not all((column["heading"] or "").strip() for column in table.columns):
             raise StructBlockValidationError({"table": ValidationError("Give every column a heading.")})
         return value
@@ -180,7 +189,7 @@ class SentenceBlock(RichTextBlock):
 
 
 class OneTarget(StructBlock):
-    """Something that leads to one place: of its ``targets`` exactly one is filled, or at most one where none is allowed."""
+    """Something that leads to one place: exactly one of its ``targets`` is filled, or at most one."""
 
     targets: tuple[str, ...] = ("page", "document", "url")
     may_lead_nowhere = False
@@ -201,7 +210,10 @@ class OneTarget(StructBlock):
 def url_block() -> URLBlock:
     """An address of another site."""
     return URLBlock(
-        required=False, label="Address", help_text="Of another site: https://…", validators=[URLValidator(schemes=["http", "https"])]
+        required=False,
+        label="Address",
+        help_text="Of another site: https://…",
+        validators=[URLValidator(schemes=["http", "https"])],
     )
 
 

@@ -116,7 +116,11 @@ def _statistics(representer: Representer, value: Mapping, place: str) -> Value:
     ]
     if not items:
         return representer.problem(f"Statistics in “{place}” have no figures.")
-    return {"title": representer.text(value.get("title")), "items": items, "source": representer.text(value.get("source"))}
+    return {
+        "title": representer.text(value.get("title")),
+        "items": items,
+        "source": representer.text(value.get("source")),
+    }
 
 
 _BLOCKS: dict[str, Callable[[Representer, object, str], Value]] = {

@@ -25,8 +25,8 @@ _LARGEST_ID = 2**53 - 1
 class Representation:
     """A page as plain JSON, and what that JSON needs in order to be shown.
 
-    ``pages`` and ``documents`` are ids, ``images`` pairs of an image's id and the name of a rendition, ``boundaries`` the
-    instants (UTC, ascending) at which what the page shows changes, ``problems`` sentences that say what is amiss.
+    ``pages`` and ``documents`` are ids, ``images`` pairs of an image's id and the name of a rendition, ``boundaries``
+    the instants (UTC, ascending) at which what the page shows changes, ``problems`` sentences that say what is amiss.
     """
 
     json: dict
@@ -78,7 +78,7 @@ class Representer:
         return to_text(moment)
 
     def html(self, source: str | None, place: str) -> str:
-        """Normalised rich text. A link to something that is not there is dropped, its text stays, and it is a problem."""
+        """Normalised rich text. A link to what is not there is a problem, and is dropped; its text stays."""
 
         def keep(kind: str, target: str, text: str) -> bool:
             if kind == "page":
@@ -108,7 +108,7 @@ class Representer:
         return self._reference(get_document_model(), target, self._documents, place)
 
     def image(self, target: Model | int | None, place: str, *specs: str) -> int | None:
-        """The id of an image that is shown in the renditions named ``specs`` (``renditions.SPECS``), as ``page`` does."""
+        """The id of an image shown in the renditions named ``specs`` (``renditions.SPECS``), as ``page`` does."""
         identifier = self._reference(get_image_model(), target, set(), place)
         if identifier is not None:
             self._images.update((identifier, spec) for spec in specs)
@@ -118,7 +118,9 @@ class Representer:
         """``{"code", "name"}`` of an agency, given itself or its code; None where there is none."""
         agency = value if isinstance(value, Agency) else Agency.objects.filter(code=value or "").first()
         if agency is None:
-            return self._problem_and_none(f"“{place}” names an agency that no longer exists: {value}.") if value else None
+            return (
+                self._problem_and_none(f"“{place}” names an agency that no longer exists: {value}.") if value else None
+            )
         return agency.as_json()
 
     def seat(self, value: Seat | str | None, place: str) -> dict[str, str] | None:

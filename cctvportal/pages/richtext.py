@@ -30,8 +30,8 @@ Keep = Callable[[str, str, str], bool]
 def normalised(source: str, keep: Keep = lambda kind, target, text: True) -> str:
     """The normal form of rich text as Wagtail stores it, or of a normal form, which it returns unchanged.
 
-    Links become ``<a data-page>``, ``<a data-document>`` or ``<a href>``; unknown elements, empty paragraphs, block keys
-    and white space that no reader sees go. Never raises.
+    Links become ``<a data-page>``, ``<a data-document>`` or ``<a href>``; unknown elements, empty paragraphs, block
+    keys and white space that no reader sees go. Never raises.
     """
     html = _clean(source, TAGS | set(_SAME_AS), _SOURCE_ATTRIBUTES)
     # Unwrapping may leave what an HTML parser reads differently; a second or third pass settles it.

@@ -14,7 +14,9 @@ WORDING = ("effective_date", "body")
 class DisclaimerPage(PortalPage):
     """The disclaimer, in numbered versions; every published one stays readable at its own address."""
 
-    version = models.CharField(max_length=20, help_text="For example 2 or 2.1. A published version's wording never changes.")
+    version = models.CharField(
+        max_length=20, help_text="For example 2 or 2.1. A published version's wording never changes."
+    )
     effective_date = models.DateField(null=True, help_text="The day from which this version holds.")
     body = body_field()
 
@@ -35,9 +37,8 @@ class DisclaimerPage(PortalPage):
             return
         now = self.represent().json
         if any(earlier[key] != now[key] for earlier in published for key in WORDING):
-            raise ValidationError(
-                {"version": f"Version {self.version} was published with other words. Give this wording a version of its own."}
-            )
+            message = f"Version {self.version} was published with other words. Give these a version of their own."
+            raise ValidationError({"version": message})
 
     def representation_fields(self, representer: Representer) -> dict:
         representer.needed(self.effective_date, "The disclaimer has no effective date.")

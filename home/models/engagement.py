@@ -19,7 +19,10 @@ class HaveYourSayPage(PortalPage):
 
     body = body_field()
     how_to_ask = RichTextField(
-        "how to ask a question or give a view", blank=True, features=TEXT_FEATURES, help_text="And what happens to what is sent."
+        "how to ask a question or give a view",
+        blank=True,
+        features=TEXT_FEATURES,
+        help_text="And what happens to what is sent.",
     )
     seats = list_field("seat", SeatContactBlock(), help_text="The seats of the board, and who answers for each.")
 
@@ -55,9 +58,13 @@ class ConsultationPage(PortalPage):
     before = RichTextField("before it opens", blank=True, features=TEXT_FEATURES, help_text="Shown until it opens.")
     about = RichTextField("what it is about", features=TEXT_FEATURES)
     how_to_take_part = RichTextField(features=TEXT_FEATURES, help_text="Shown while it is open.")
-    closed = RichTextField("once it has closed", blank=True, features=TEXT_FEATURES, help_text="Shown until there is an outcome.")
+    closed = RichTextField(
+        "once it has closed", blank=True, features=TEXT_FEATURES, help_text="Shown until there is an outcome."
+    )
     document = document_field(help_text="The consultation paper.")
-    outcome_text = RichTextField("outcome", blank=True, features=TEXT_FEATURES, help_text="What was said, and what follows from it.")
+    outcome_text = RichTextField(
+        "outcome", blank=True, features=TEXT_FEATURES, help_text="What was said, and what follows from it."
+    )
     outcome_document = document_field()
     outcome_date = models.DateField(null=True, blank=True)
 

@@ -12,7 +12,9 @@ from ..blocks import SectionBlock
 class GuidancePage(PortalPage):
     """Advice and best practice, in sections that the page lists as its contents."""
 
-    sections = list_field("section", SectionBlock(), help_text="Each section has a heading and is listed in the contents.")
+    sections = list_field(
+        "section", SectionBlock(), help_text="Each section has a heading and is listed in the contents."
+    )
 
     parent_page_types = ["home.HomePage", "home.GuidancePage"]
     subpage_types = ["home.GuidancePage"]

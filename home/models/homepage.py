@@ -4,7 +4,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from cctvportal.pages import renditions
-from cctvportal.pages.blocks import DECORATIVE_OR_TEXT, FooterLinkBlock, LinkBlock, PageLinkBlock, SentenceBlock, list_field
+from cctvportal.pages.blocks import (
+    DECORATIVE_OR_TEXT,
+    FooterLinkBlock,
+    LinkBlock,
+    PageLinkBlock,
+    SentenceBlock,
+    list_field,
+)
 from cctvportal.pages.body import link_of, source_of, values
 from cctvportal.pages.fields import document_field, image_field, page_field
 from cctvportal.pages.models import PortalPage
@@ -20,7 +27,9 @@ class HomePage(PortalPage):
 
     site_name = models.CharField("name of the site", max_length=120, help_text="In the header of every page.")
     notice = RichTextField(
-        blank=True, features=SENTENCE_FEATURES, help_text="Shown above every page, for example that the site is a demonstration."
+        blank=True,
+        features=SENTENCE_FEATURES,
+        help_text="Shown above every page, for example that the site is a demonstration.",
     )
     navigation = list_field("link", PageLinkBlock(), help_text="The sections of the site, in the header of every page.")
     footer = RichTextField(blank=True, features=SENTENCE_FEATURES)
@@ -39,7 +48,10 @@ class HomePage(PortalPage):
 
     welcome = RichTextField(blank=True, features=TEXT_FEATURES)
     announcement = list_field(
-        "announcement", AnnouncementBlock(), max_num=1, help_text="The “New:” line, with one document or one link at most."
+        "announcement",
+        AnnouncementBlock(),
+        max_num=1,
+        help_text="The “New:” line, with one document or one link at most.",
     )
     about = RichTextField("about this site", blank=True, features=TEXT_FEATURES)
     what_is = RichTextField("what is the strategy?", blank=True, features=TEXT_FEATURES)
@@ -104,7 +116,8 @@ class HomePage(PortalPage):
                 "page": representer.page(self.have_your_say_page_id, "Have your say"),
             },
             "links": [
-                link_of(representer, value, "Links and downloads", ("page", "document", "url")) for value in values(self.links)
+                link_of(representer, value, "Links and downloads", ("page", "document", "url"))
+                for value in values(self.links)
             ],
             "minutes": representer.page(self.minutes_id, "Minutes"),
         }

@@ -53,9 +53,16 @@ class RecommendationPage(PortalPage):
     theme = models.CharField(max_length=40, choices=RecommendationTheme.choices)
     text = RichTextField(features=TEXT_FEATURES, help_text="What is recommended, and why.")
     lead_agency = models.ForeignKey(
-        Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Blank where it is not recorded."
+        Agency,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Blank where it is not recorded.",
     )
-    partners = list_field("partner", CharBlock(max_length=120), help_text="Bodies that work on it with the lead agency.")
+    partners = list_field(
+        "partner", CharBlock(max_length=120), help_text="Bodies that work on it with the lead agency."
+    )
     status = models.CharField(
         max_length=20, choices=RecommendationStatus.choices, default=RecommendationStatus.NOT_RECORDED
     )

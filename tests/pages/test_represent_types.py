@@ -48,7 +48,9 @@ def test_an_empty_unsaved_draft_is_represented(page_type):
 def test_it_holds_no_floats_no_addresses_and_no_wagtail_ids(page_type):
     page = make_full_page(page_type)
     text = canonical_json(page.represent().json).decode()
-    assert "data-block-key" not in text and "linktype" not in text and "/documents/" not in text
+    assert "data-block-key" not in text
+    assert "linktype" not in text
+    assert "/documents/" not in text
     for block in _stream_ids(page):
         assert block not in text
     assert not any(isinstance(value, float) for value in _leaves(page.represent().json))
