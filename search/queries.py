@@ -6,7 +6,7 @@ from html import escape
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connections
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
@@ -60,7 +60,10 @@ def search(asked: str, edition: Edition, page: int = 1) -> Results:
 
 def normalised(asked: str) -> str:
     """The query that is searched for: printable, in single spaces, and not too long."""
-    printable = "".join(character if character.isprintable() else " " for character in asked[:LONGEST_QUERY])
+    printable = "".join(character if character.isprintable() else " " for character in asked[: LONGEST_QUERY + 1])
+    if len(printable) > LONGEST_QUERY:
+        # Half a word would match nothing.
+        printable = printable[:LONGEST_QUERY].rpartition(" ")[0] or printable[:LONGEST_QUERY]
     return " ".join(printable.split())
 
 
@@ -77,7 +80,9 @@ def by_rank(publications: PublicationQuerySet, query: str) -> PublicationQuerySe
 
 def ranked(publications: PublicationQuerySet, query: str) -> PublicationQuerySet:
     """Order by how well they match, with an excerpt of each."""
-    text = Concat("search_row__lead", Value(" "), "search_row__body", Value(" "), "search_row__files")
+    text = Concat(
+        "search_row__lead", Value(" "), "search_row__body", Value(" "), "search_row__files", output_field=TextField()
+    )
     headline = SearchHeadline(
         text,
         _parsed(query),
@@ -94,7 +99,7 @@ def ranked(publications: PublicationQuerySet, query: str) -> PublicationQuerySet
 
 def safe_excerpt(headline: str) -> str:
     """HTML of a headline: everything escaped but the marks around what matched."""
-    return escape(headline).replace(BEGIN, "<mark>").replace(END, "</mark>")
+    return escape(" ".join(headline.split())).replace(BEGIN, "<mark>").replace(END, "</mark>")
 
 
 def _found(publication: Publication) -> Found:

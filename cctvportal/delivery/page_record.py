@@ -27,7 +27,7 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
         "content": PublishedContent.of(versions[0], []),
         "signatures": _signatures(versions[0], opened, times),
         "versions": [_version_row(version) for version in versions],
-        "entries": [row(entry) for entry in entries],
+        "entries": [row(entry, to_entry=True) for entry in entries],
     }
 
 

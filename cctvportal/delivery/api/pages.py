@@ -103,8 +103,9 @@ def _refuse_unknown(choice: FieldChoice, names: Sequence[str]) -> None:
 
 
 def _find(content: PublicationQuerySet, request: HttpRequest) -> int | None:
-    if "html_path" in request.GET:
-        parts = [part for part in request.GET["html_path"].replace("\0", "").split("/") if part]
+    html_path = request.GET.get("html_path")
+    if html_path is not None and "\0" not in html_path:
+        parts = [part for part in html_path.split("/") if part]
         found = content.filter(path="/" + "".join(f"{part}/" for part in parts))
     elif request.GET.get("id", "").isdecimal() and len(request.GET["id"]) < 19:
         found = content.filter(content_id=request.GET["id"])

@@ -1,6 +1,7 @@
 """Published pages at their addresses."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from cctvportal.design.render import render
@@ -62,7 +63,13 @@ def _moved_or_gone(request: HttpRequest, route: Route, edition: Edition) -> Http
 
 
 def _without_route(request: HttpRequest, edition: Edition | None) -> HttpResponseBase:
-    path = request.path_info
-    if edition and not path.endswith("/") and route_at(f"{path}/", edition):
-        return revalidated(HttpResponsePermanentRedirect(f"{path}/"), edition)
+    with_slash = f"{request.path_info}/"
+    if not request.path_info.endswith("/") and (_has_view(with_slash) or (edition and route_at(with_slash, edition))):
+        query = request.META.get("QUERY_STRING", "")
+        return revalidated(HttpResponsePermanentRedirect(f"{with_slash}?{query}" if query else with_slash), edition)
     return errors.not_found(request, frame=frame_of(edition))
+
+
+def _has_view(path: str) -> bool:
+    """Whether an address has a view of its own, such as the search."""
+    return resolve(path).func is not page

@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     paginator = Paginator(RecordEntry.objects.order_by("-sequence"), ENTRIES_A_PAGE)
     entries = paginator.get_page(request.GET.get("page"))
     view = {
-        "entries": [row(entry) for entry in entries],
+        "entries": [row(entry, to_entry=True) for entry in entries],
         "count": paginator.count,
         "page": entries.number,
         "pages": paginator.num_pages,
@@ -38,12 +38,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     """One entry with the canonical JSON that its hash and signature are of."""
     frame = current_frame()
-    found = RecordEntry.objects.filter(sequence=sequence).first()
+    found = RecordEntry.objects.filter(sequence=sequence).first() if sequence < 2**63 else None
     if found is None:
         raise Http404
     view = {
-        "entry": row(found),
-        "fields": found,
+        "entry": row(found) | exported(found) | {"at": found.at},
         "canonical": canonical_json(found.signed_content()).decode(),
         "newest": not RecordEntry.objects.filter(sequence=sequence + 1).exists(),
     }
@@ -54,7 +53,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
 def page(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """The record of one piece of content; 404 where none of it was ever published."""
     frame = current_frame()
-    view = page_record(content_id, frame.edition) if frame.edition else None
+    view = page_record(content_id, frame.edition) if frame.edition and content_id < 2**63 else None
     if view is None:
         raise Http404
     return revalidated(frame.html(request, "record/page", view), frame.edition)
