@@ -35,6 +35,7 @@ def sync_roles() -> None:
 @transaction.atomic
 def sync_agency(agency: Agency) -> None:
     """Give ``agency`` its collection and its group of editors, both named after it, with the editors' permissions."""
+    agency.refresh_from_db(fields=["name", "collection", "editors"])
     if agency.collection is None:
         agency.collection = Collection.get_first_root_node().add_child(name=agency.name)
     if agency.editors is None:

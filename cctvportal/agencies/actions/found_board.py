@@ -35,8 +35,9 @@ def found_board(members: Iterable[FirstMember], from_: date | None = None) -> li
     Raises ``Refused`` where any seat has an effective member: from then on each appointment needs one.
     """
     advisory_lock("places")
-    if Membership.objects.effective().filter(role=Role.BOARD_MEMBER).exists():
-        raise Refused("The board has members already. A further appointment is countersigned by a member of another seat.")
+    sitting = Membership.objects.filter(countersignature__isnull=False)
+    if sitting.overlapping(timezone.localdate(), None).exists():
+        raise Refused("The board has members already. A member of another seat countersigns any further appointment.")
     places = [_place(first, from_ or timezone.localdate()) for first in members]
     Countersignature.objects.bulk_create(Countersignature(membership=place) for place in places)
     forget_answers()

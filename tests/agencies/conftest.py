@@ -1,0 +1,25 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cctvportal.agencies.models import User
+from tests.builders import Board, make_board
+
+
+@pytest.fixture
+def board(db) -> Board:
+    """A board of four seats with editors, members, secretary and administrator."""
+    return make_board()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which a user has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
