@@ -3,8 +3,8 @@
 import os
 import tempfile
 
-# Set before the settings below read it; the workers of a parallel run inherit it.
-os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="cctvportal-test-"))
+# A data folder of the run's own, set before the settings below read it; the workers of a parallel run inherit it.
+os.environ["PORTAL_DATA"] = os.environ.setdefault("PORTAL_TEST_DATA", tempfile.mkdtemp(prefix="cctvportal-test-"))
 
 from . import embedded  # noqa: E402
 from .local import *  # noqa: E402, F403

@@ -70,8 +70,8 @@ class Board:
     administrator: User | None = None
 
 
-def make_board() -> Board:
-    """Everything that sign-off needs before there is content: agencies, people, groups, policies."""
+def make_board(*, groups: bool = True) -> Board:
+    """Everything that sign-off needs before there is content: agencies, people, policies; groups for the screens."""
     board = Board()
     for code, name in NAMES.items():
         agency = board.agencies[code] = Agency.objects.create(code=code, name=name)
@@ -87,7 +87,8 @@ def make_board() -> Board:
     join(board.administrator, board.secretariat, Role.ADMINISTRATOR)
     Chair.objects.create(seat=board.seats["home-office"], from_date=LONG_AGO)
     install_default_policies()
-    sync_roles()
+    if groups:
+        sync_roles()
     return board
 
 

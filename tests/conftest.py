@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ _clones = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that leads the run; its workers only connect."""
+    if str(embedded.DATA) != os.environ.get("PORTAL_TEST_DATA"):
+        raise pytest.UsageError("The tests run under settings.test alone: they delete the database they use.")
     if not hasattr(config, "workerinput"):
         stack = config.portal_server = contextlib.ExitStack()
         stack.enter_context(embedded.running_server(durable=False))

@@ -7,7 +7,7 @@ from tests.builders import Board, make_board, make_home
 @pytest.fixture
 def board(db) -> Board:
     """A board of four seats with editors, members, secretary, administrator and policies."""
-    return make_board()
+    return make_board(groups=False)
 
 
 @pytest.fixture
