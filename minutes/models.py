@@ -92,16 +92,16 @@ class MinutesPage(PortalPage):
     def representation_fields(self, representer: Representer) -> dict:
         representer.needed(self.number, "The minutes have no meeting number.")
         return {
-            "number": self.number,
+            "number": representer.integer(self.number),
             "date": representer.date(self.date),
             "place": representer.text(self.place),
-            "chair": representer.seat(self.chair, "Chair"),
+            "chair": representer.seat(self.chair_id, "Chair"),
             "attendance": [_attendance(representer, row) for row in values(self.attendance)],
             "items": [_item(representer, row) for row in values(self.items)],
             "actions": [_action(representer, row) for row in values(self.actions)],
             "action_reports": [_action_report(representer, row) for row in values(self.action_reports)],
             "document": representer.document(self.document_id, "Document"),
-            "confirmed_at": self.confirmed_at,
+            "confirmed_at": representer.integer(self.confirmed_at),
         }
 
 
@@ -140,7 +140,7 @@ class MinutesAddendumPage(PortalPage):
         representer.needed(number, "The addendum stands under no meeting's minutes.")
         return {
             "number": number,
-            "sequence": self.sequence,
+            "sequence": representer.integer(self.sequence),
             "date": representer.date(self.date),
             "body": representer.body(self.body),
             "document": representer.document(self.document_id, "Document"),

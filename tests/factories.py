@@ -244,7 +244,7 @@ def _full_minutes() -> dict[str, Any]:
 
 
 def publish_page(board: Board, page: PortalPage, agency: str = "acpo") -> Publication:
-    """Have a page submitted, signed off and published as it is now; the pages above it first, where they were not yet."""
+    """Have a page submitted, signed off and published as it is now; the pages above it first, where they were not."""
     above = page.get_parent().specific
     if isinstance(above, PortalPage) and current_publication(above.pk) is None:
         publish_page(board, above, agency)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 from django.db.models import Model, TextChoices
 from django.utils import timezone
@@ -65,6 +66,13 @@ class Representer:
         except ValueError:
             return self._problem_and_none(f"“{value}” is not a date.")
 
+    def integer(self, value: int | str | None) -> int | None:
+        """A whole number, or None where there is none."""
+        try:
+            return None if value is None or value == "" else int(value)
+        except ValueError:
+            return self._problem_and_none(f"“{value}” is not a whole number.")
+
     def instant(self, value: datetime | str | None, *, boundary: bool = False) -> str | None:
         """``YYYY-MM-DDTHH:MM:SSZ``; noted as a boundary where what the page shows changes then."""
         moment = _parsed(value) if isinstance(value, str) else value
@@ -114,18 +122,18 @@ class Representer:
             self._images.update((identifier, spec) for spec in specs)
         return identifier
 
-    def agency(self, value: Agency | str | None, place: str) -> dict[str, str] | None:
-        """``{"code", "name"}`` of an agency, given itself or its code; None where there is none."""
-        agency = value if isinstance(value, Agency) else Agency.objects.filter(code=value or "").first()
-        if agency is None:
-            return (
-                self._problem_and_none(f"“{place}” names an agency that no longer exists: {value}.") if value else None
-            )
-        return agency.as_json()
+    def agency(self, value: Agency | int | str | None, place: str) -> dict[str, str] | None:
+        """``{"code", "name"}`` of an agency, given itself, its id or its code; None where there is none."""
+        return self._named(Agency.objects, value, place, "code")
 
-    def seat(self, value: Seat | str | None, place: str) -> dict[str, str] | None:
-        """``{"code", "name"}`` of a seat, given itself or the code of its agency; None where there is none."""
-        return value.as_json() if isinstance(value, Seat) else self.agency(value, place)
+    def seat(self, value: Seat | int | str | None, place: str) -> dict[str, str] | None:
+        """``{"code", "name"}`` of a seat, given itself, its id or the code of its agency; None where there is none.
+
+        A code names the agency's seat of whatever time: minutes may be older than the seat of today.
+        """
+        if isinstance(value, str):
+            return self.agency(value, place)
+        return self._named(Seat.objects.select_related("agency"), value, place, "pk")
 
     def choice(self, choices: type[TextChoices], value: str) -> dict[str, str]:
         """``{"code", "name"}`` of one of ``choices``."""
@@ -180,6 +188,15 @@ class Representer:
         if key not in self._known:
             self._known[key] = model._default_manager.filter(pk=identifier).exists()
         return self._known[key]
+
+    def _named(self, found: Any, value: Any, place: str, code: str) -> dict[str, str] | None:
+        if value is None or value == "":
+            return None
+        if not isinstance(value, Model):
+            value, given = found.filter(**{"pk" if isinstance(value, int) else code: value}).first(), value
+            if value is None:
+                return self._problem_and_none(f"“{place}” names an agency that no longer exists: {given}.")
+        return value.as_json()
 
     def _problem_and_none(self, sentence: str) -> None:
         self.problem(sentence)

@@ -42,7 +42,7 @@ class StrategyPage(PortalPage):
             "body": representer.body(self.body),
             "aims": [representer.html(source_of(aim), "Aims") for aim in values(self.aims)],
             "document": representer.document(self.document_id, "Document"),
-            "recommendations_total": self.recommendations_total,
+            "recommendations_total": representer.integer(self.recommendations_total),
         }
 
 
@@ -82,10 +82,10 @@ class RecommendationPage(PortalPage):
 
     def representation_fields(self, representer: Representer) -> dict:
         return {
-            "number": self.number,
+            "number": representer.integer(self.number),
             "theme": representer.choice(RecommendationTheme, self.theme),
             "html": representer.html(self.text, "Text"),
-            "lead_agency": representer.agency(self.lead_agency, "Lead agency"),
+            "lead_agency": representer.agency(self.lead_agency_id, "Lead agency"),
             "partners": [representer.text(partner) for partner in values(self.partners)],
             "status": representer.choice(RecommendationStatus, self.status),
             "target_date": representer.date(self.target_date),

@@ -155,7 +155,8 @@ class TestConfirmed:
         confirmed.save_revision().as_object().clean()
 
         confirmed.place = "York"
-        assert "undo the changes to: place" in refusal(confirmed)["__all__"][0]
+        with pytest.raises(ValidationError, match="undo the changes to: place"):
+            confirmed.clean()
 
 
 class TestAddenda:

@@ -59,6 +59,13 @@ def test_boundaries_are_sorted_and_in_utc(representer):
     assert {moment.tzinfo for moment in boundaries} == {UTC}
 
 
+def test_numbers_are_whole(representer):
+    assert [representer.integer(value) for value in (44, "44", None, "")] == [44, 44, None, None]
+    assert problems(representer) == ()
+    assert representer.integer("4.5") is None
+    assert problems(representer) == ("“4.5” is not a whole number.",)
+
+
 def test_a_choice_has_code_and_name(representer):
     assert representer.choice(RecommendationStatus, "in-progress") == {"code": "in-progress", "name": "In progress"}
     assert representer.choice(RecommendationStatus, "lost") == {"code": "lost", "name": "lost"}
@@ -135,10 +142,16 @@ class TestLinks:
             representer.agency(agency, "Lead") == representer.agency("acpo", "Lead") == {"code": "acpo", "name": "ACPO"}
         )
         assert representer.seat(seat, "Chair") == representer.seat("npia", "Chair") == {"code": "npia", "name": "NPIA"}
+        assert representer.agency(agency.pk, "Lead") == {"code": "acpo", "name": "ACPO"}
+        assert representer.seat(seat.pk, "Chair") == {"code": "npia", "name": "NPIA"}
         assert representer.agency("", "Lead") is representer.seat(None, "Chair") is None
         assert problems(representer) == ()
         assert representer.agency("gone", "Lead") is None
-        assert problems(representer) == ("“Lead” names an agency that no longer exists: gone.",)
+        assert representer.seat(NOWHERE, "Chair") is None
+        assert problems(representer) == (
+            "“Lead” names an agency that no longer exists: gone.",
+            f"“Chair” names an agency that no longer exists: {NOWHERE}.",
+        )
 
     def test_a_link_is_looked_up_once(self, representer, django_assert_num_queries):
         page = make_page(HomePage)

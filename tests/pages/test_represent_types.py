@@ -87,3 +87,11 @@ def _leaves(value: object) -> list:
     if isinstance(value, list):
         return [leaf for item in value for leaf in _leaves(item)]
     return [value]
+
+
+@every_type
+def test_links_that_lead_nowhere_are_problems(page_type):
+    links = [field for field in page_type._meta.local_fields if field.many_to_one]
+    page = build_page(page_type, **{field.attname: 987_654 for field in links})
+    told = [problem for problem in page.represent().problems if "no longer exists" in problem]
+    assert len(told) == len(links)
