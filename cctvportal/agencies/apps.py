@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AgenciesConfig(AppConfig):
     name = "cctvportal.agencies"
     label = "agencies"
+
+    def ready(self) -> None:
+        from . import checks, sync  # noqa: F401 - they register themselves, and need the models

@@ -1,6 +1,6 @@
 """Who is what today: the questions that permissions, rules and screens ask of memberships.
 
-Within one request answers are kept, and thrown away when any place or seat changes; elsewhere each question is asked anew.
+Within one request answers are kept, and thrown away when any place or seat changes; elsewhere they are asked anew.
 """
 
 from datetime import date

@@ -91,7 +91,9 @@ def ends_after_it_begins(what: str, earliest: Combinable = F("from_date")) -> mo
 class Agency(models.Model):
     """A body that drafts pages or sits on the board; the secretariat, which owns the minutes, is one."""
 
-    code = models.SlugField(max_length=40, unique=True, help_text="Short name in addresses and the API, for example npia.")
+    code = models.SlugField(
+        max_length=40, unique=True, help_text="Short name in addresses and the API, for example npia."
+    )
     name = models.CharField(max_length=120, unique=True)
     full_name = models.CharField(max_length=200, blank=True, help_text="The name written out, where it differs.")
     is_secretariat = models.BooleanField(
@@ -197,10 +199,18 @@ class Membership(Dated):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     seat = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships", help_text="For board members."
+        Seat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        help_text="For board members.",
     )
     capacity = models.CharField(
-        max_length=10, choices=Capacity.choices, blank=True, help_text="For board members: holder or deputy of the seat."
+        max_length=10,
+        choices=Capacity.choices,
+        blank=True,
+        help_text="For board members: holder or deputy of the seat.",
     )
     appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     appointed_at = models.DateTimeField(auto_now_add=True)
@@ -216,7 +226,7 @@ class Membership(Dated):
                 name="a_board_member_has_a_seat_and_nobody_else",
                 violation_error_message="A board member needs a seat and a capacity; other roles have neither.",
             ),
-            # One that ends the day before it begins never took effect: so an appointment of today is taken back at once.
+            # One that ends the day before it begins never took effect: so today's appointment is taken back at once.
             ends_after_it_begins("membership", F("from_date") - timedelta(days=1)),
         ]
 

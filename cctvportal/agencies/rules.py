@@ -53,7 +53,8 @@ def ends_after_it_begins(place: Membership) -> str | None:
 
 def has_a_seat_where_the_role_needs_one(place: Membership) -> str | None:
     if place.role == Role.BOARD_MEMBER:
-        return None if place.seat and place.capacity in Capacity.values else "Say which seat, and whether as holder or deputy."
+        whole = place.seat and place.capacity in Capacity.values
+        return None if whole else "Say which seat, and whether as holder or deputy."
     return "Only a board member has a seat and a capacity." if place.seat or place.capacity else None
 
 
@@ -100,7 +101,7 @@ def administrators_only_administer(place: Membership) -> str | None:
     else:
         other = held.filter(role=Role.ADMINISTRATOR).first()
     if other or (place.user.is_staff and place.role != Role.ADMINISTRATOR):
-        return f"Who administers the portal neither drafts nor signs off, so {place.user} cannot hold both places at once."
+        return f"Who administers the portal neither drafts nor signs off. {place.user} cannot hold both places at once."
     return None
 
 
@@ -157,7 +158,7 @@ def sits_on_another_seat(agreement: Agreement) -> str | None:
     if agreement.place:
         return None
     if voting_places(agreement.by):
-        return f"You sit on the seat of {agreement.membership.seat} yourself. A member of another seat has to countersign."
+        return f"You sit on the seat of {agreement.membership.seat} too. A member of another seat has to countersign."
     return "Only somebody who sits on the board today can countersign."
 
 
@@ -204,13 +205,13 @@ def only_brings_the_end_forward(ending: Ending) -> str | None:
 
 def does_not_change_the_past(ending: Ending) -> str | None:
     if ending.until < timezone.localdate() - timedelta(days=1):
-        return "A membership ends yesterday at the earliest, which is at once: what was done by it stays done by a member."
+        return "A membership ends yesterday at the earliest, which is at once: what was done by it stays done."
     return None
 
 
 def does_not_end_before_it_begins(ending: Ending) -> str | None:
     if ending.until < ending.membership.from_date - timedelta(days=1):
-        return f"It begins on {ending.membership.from_date:%-d %B %Y}. The day before that means that it never takes effect."
+        return f"It begins on {ending.membership.from_date:%-d %B %Y}. The day before means that it never takes effect."
     return None
 
 

@@ -6,8 +6,10 @@ All of it may be repeated: it sets a state, and takes away what does not belong 
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cctvportal.kernel.locks import advisory_lock
@@ -55,6 +57,12 @@ def sync_user(user: User) -> None:
         groups.add(_group_for(Role.ADMINISTRATOR))
     user.groups.set(groups)
     user.user_permissions.clear()
+
+
+@receiver(user_logged_in)
+def sync_at_sign_in(user: User, **kwargs: object) -> None:
+    """Dates pass; whoever signs in finds what her places of today give her, also before the daily run."""
+    sync_user(user)
 
 
 def _group_for(role: str, agency: Agency | None = None) -> Group:

@@ -119,7 +119,9 @@ def test_nobody_sits_on_a_seat_before_it_is_given(board: Board):
 def test_an_end_before_the_beginning_and_an_inactive_account_are_refused(board: Board):
     newcomer, npia = make_user("newcomer"), board.agencies["npia"]
     yesterday = timezone.localdate() - DAY
-    assert "before the first" in unchanged(appoint, newcomer, npia, Role.EDITOR, until=yesterday, by=board.administrator)
+    assert "before the first" in unchanged(
+        appoint, newcomer, npia, Role.EDITOR, until=yesterday, by=board.administrator
+    )
     gone = make_user("gone", is_active=False)
     assert "is not active" in unchanged(appoint, gone, npia, Role.EDITOR, by=board.administrator)
 
@@ -217,7 +219,9 @@ def test_only_an_administrator_ends_a_membership(board: Board):
 @pytest.fixture
 def unfounded(db) -> list[FirstMember]:
     """Two seats without members, and who is to sit on them."""
-    seats = [Seat.objects.create(agency=Agency.objects.create(code=code, name=code.upper())) for code in ("acpo", "npia")]
+    seats = [
+        Seat.objects.create(agency=Agency.objects.create(code=code, name=code.upper())) for code in ("acpo", "npia")
+    ]
     return [FirstMember(make_user(f"{seat.code}-first"), seat) for seat in seats]
 
 

@@ -41,7 +41,9 @@ def test_of_a_membership_only_the_end_is_set(board: Board, change: str):
 def test_an_end_is_not_put_off_or_taken_back(board: Board):
     place = board.members["npia"].memberships.get()
     Membership.objects.filter(pk=place.pk).update(until_date=date(2090, 1, 1))
-    assert "is never changed" in refused("UPDATE agencies_membership SET until_date = '2091-01-01' WHERE id = %s", place.pk)
+    assert "is never changed" in refused(
+        "UPDATE agencies_membership SET until_date = '2091-01-01' WHERE id = %s", place.pk
+    )
     assert "is never changed" in refused("UPDATE agencies_membership SET until_date = NULL WHERE id = %s", place.pk)
 
 

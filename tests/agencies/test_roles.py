@@ -11,7 +11,13 @@ from cctvportal.agencies.roles import POWERS, drafts_type
 from cctvportal.agencies.sync import sync_roles
 from tests.builders import Board, join, leave, make_user
 
-EDITORS = {"Editors: ACPO", "Editors: Home Office", "Editors: NPIA", "Editors: Sample stakeholder", "Editors: Secretariat"}
+EDITORS = {
+    "Editors: ACPO",
+    "Editors: Home Office",
+    "Editors: NPIA",
+    "Editors: Sample stakeholder",
+    "Editors: Secretariat",
+}
 SHARED = {"Board members", "Board secretary", "Portal administrators"}
 
 
@@ -46,7 +52,8 @@ def test_there_are_the_groups_of_the_table_and_no_other(board: Board):
 
 
 @pytest.mark.parametrize(
-    ("group", "role"), [("Editors: ACPO", Role.EDITOR)] + [(POWERS[role].group, role) for role in POWERS if role != Role.EDITOR]
+    ("group", "role"),
+    [("Editors: ACPO", Role.EDITOR)] + [(POWERS[role].group, role) for role in POWERS if role != Role.EDITOR],
 )
 def test_a_group_holds_what_the_table_gives_its_role(board: Board, group: str, role: str):
     powers = POWERS[role]

@@ -26,8 +26,9 @@ def appoint(
     *,
     by: User,
 ) -> Membership:
-    """Make ``user`` a member from ``from_`` (today where none is given). A place on the board waits for a countersignature.
+    """Make ``user`` a member from ``from_`` (today where none is given).
 
+    A place on the board waits for a countersignature.
     Raises ``Refused`` with the reason why not; nothing is changed then.
     """
     require_administrator(by)

@@ -16,8 +16,9 @@ from .recording import day, who
 
 @transaction.atomic
 def name_chair(seat: Seat, from_: date | None = None, *, by: User) -> Chair:
-    """Let ``seat`` chair the board from ``from_`` (today where none is given); whoever chairs now does so until the day before.
+    """Let ``seat`` chair the board from ``from_`` (today where none is given).
 
+    Whoever chairs now does so until the day before.
     Raises ``Refused`` where the seat is not in force then, or a chair was named for that day or a later one.
     """
     require_administrator(by)

@@ -9,7 +9,7 @@ from .verbs import CreateByVerb, EditByVerb, PlacesIndex, PortalViewSet
 
 
 class AgencyIndex(PlacesIndex):
-    empty = "There are no agencies yet. Each body that drafts pages or sits on the board is one, and so is its secretariat."
+    empty = "There are no agencies yet. Each body that drafts or sits on the board is one, and so is its secretariat."
 
 
 class AddAgency(CreateByVerb):

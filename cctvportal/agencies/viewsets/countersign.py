@@ -60,7 +60,7 @@ class ConfirmCountersignature(ConfirmView):
     back_label = LABEL
     page_title = "Countersign"
     header_icon = "check"
-    question = "Do you know this person to be appointed by that agency? With your countersignature she can vote for its seat."
+    question = "Did that agency appoint this person? With your countersignature she can vote for its seat."
     button = "Countersign this appointment"
 
     def get_queryset(self) -> QuerySet[Membership]:

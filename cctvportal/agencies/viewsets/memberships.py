@@ -27,15 +27,21 @@ class AppointmentForm(forms.ModelForm):
     """Who, where, as what, from when. What may be combined, the verb says."""
 
     user = PersonField(
-        User.objects.filter(is_active=True), label="Person", help_text="Anyone with an account. Add accounts under Users."
+        User.objects.filter(is_active=True),
+        label="Person",
+        help_text="Anyone with an account. Add accounts under Users.",
     )
     seat = forms.ModelChoiceField(
-        Seat.objects.none(), required=False, help_text="For board members: the seat of their agency.", empty_label="No seat"
+        Seat.objects.none(),
+        required=False,
+        help_text="For board members: the seat of their agency.",
+        empty_label="No seat",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seat"].queryset = Seat.objects.exclude(until_date__lt=timezone.localdate()).select_related("agency")
+        not_over = Seat.objects.exclude(until_date__lt=timezone.localdate())
+        self.fields["seat"].queryset = not_over.select_related("agency")
         self.fields["role"].help_text = (
             "An editor drafts the agency's pages. A board member signs off. The secretary keeps the minutes. "
             "An administrator does none of this."

@@ -28,7 +28,10 @@ class GiveSeat(CreateByVerb):
 class EndSeat(EditByVerb):
     page_title = "End seat"
     submit_button_label = "End this seat"
-    explanation = "After its last day nobody votes for this seat. An end cannot be put off or taken back; the agency can get a new seat."
+    explanation = (
+        "After its last day nobody votes for this seat. An end cannot be put off or taken back; "
+        "the agency can get a new seat."
+    )
 
     def save_instance(self) -> Seat:
         return end_seat(self.object, self.form.cleaned_data["until_date"], by=self.request.user)
@@ -57,7 +60,7 @@ class ChairIndex(PlacesIndex):
 
 class NameChair(CreateByVerb):
     page_title = "Name the chair"
-    explanation = "The minutes are signed off by the chair's seat and another. Whoever chairs now does so until the day before."
+    explanation = "The chair's seat and another sign off the minutes. Whoever chairs now does so until the day before."
 
     def save_instance(self) -> Chair:
         data = self.form.cleaned_data

@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import URLPattern, path, reverse
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.users.views.users import UserViewSet
 
@@ -32,7 +32,8 @@ class AccountForm(forms.ModelForm):
     def clean_email(self) -> str:
         """In lower case; refused where another account has it."""
         email = self.cleaned_data["email"].lower()
-        if User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email)).exclude(pk=self.instance.pk).exists():
+        same = User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
+        if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("Another account has this e-mail address.")
         return email
 
@@ -53,12 +54,11 @@ class ExistingAccountForm(AccountForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_active"].help_text = "Accounts are not deleted. One that is not active signs in no more, at once."
+        active, email = self.fields["is_active"], self.fields["email"]
+        active.help_text = "Accounts are not deleted. One that is not active signs in no more, at once."
         if taken_up(self.instance):
-            self.fields["email"].disabled = True
-            self.fields["email"].help_text = (
-                "The person changes it herself, under her account: whoever has the address can set the password."
-            )
+            email.disabled = True
+            email.help_text = "The person changes it under her account: whoever has the address can set the password."
 
 
 def taken_up(user: User) -> bool:
@@ -75,7 +75,7 @@ class UserIndex(PlacesIndex):
     @property
     def columns(self) -> list[Column]:
         return [
-            self._get_title_column("__str__", label="Name"),
+            self._get_title_column("__str__"),
             Column("email", label="E-mail", sort_key="email"),
             Column("username", label="User name", sort_key="username"),
             BooleanColumn("is_active", label="Active", sort_key="is_active"),
@@ -86,7 +86,7 @@ class UserIndex(PlacesIndex):
         buttons = super().get_list_more_buttons(instance)
         if instance.is_active and self.user_has_permission("change"):
             url = reverse("wagtailusers_users:invite", args=[instance.pk])
-            buttons.append(MenuItem("Send a password link", url, icon_name="mail", priority=20))
+            buttons.append(MenuItem("Send a password link", url=url, icon_name="mail", priority=20))
         return buttons
 
 
@@ -105,7 +105,7 @@ class AddUser(CreateByVerb):
 
 
 class EditUser(EditByVerb):
-    explanation = "A password is set by the person alone. Under Users, “Send a password link” lets her choose a new one."
+    explanation = "Only the person sets her password. Under Users, “Send a password link” lets her choose a new one."
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         form = super().get_form(form_class)

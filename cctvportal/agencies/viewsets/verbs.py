@@ -90,4 +90,3 @@ class PortalViewSet(ModelViewSet):
         return forms.modelform_factory(
             self.model, form=base, fields=fields, formfield_callback=self.formfield_for_dbfield
         )
-

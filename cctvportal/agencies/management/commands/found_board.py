@@ -10,7 +10,9 @@ class Command(BaseCommand):
     help = "Seat the board's first members, while no seat has one: found_board acpo=USERNAME home-office=USERNAME ..."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("places", nargs="+", metavar="SEAT=USERNAME", help="the code of a seat and who is to hold it")
+        parser.add_argument(
+            "places", nargs="+", metavar="SEAT=USERNAME", help="the code of a seat and who is to hold it"
+        )
 
     def handle(self, *args: object, places: list[str], **options: object) -> None:
         try:
