@@ -5,12 +5,15 @@ from typing import IO
 
 import filetype
 import PIL.Image
+from django.conf import settings
 from PIL import ImageSequence
 
 from .errors import UnreadableFile
 from .kinds import DOCUMENTS, MEGABYTE, UNKNOWN, Kind, extension_of
 from .pdf import count_pages
 
+FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
+TOO_MANY_PIXELS = "The picture has more than {:,} pixels. Make it smaller and upload it again."
 UNPACKED_LIMIT = 1024 * MEGABYTE
 DIRECTORY_LIMIT = MEGABYTE  # bytes of a packed file's table of contents
 _OFFICE_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Compound File Binary (MS-CFB, 2.2)
@@ -38,16 +41,33 @@ def check_document(name: str, file: IO[bytes]) -> None:
 
 
 def check_image(file: IO[bytes]) -> None:
-    """Decode every frame of a picture. Raises ``UnreadableFile`` where one is damaged; its size is checked before."""
+    """Raise ``UnreadableFile`` unless ``file`` is a whole picture of a known format, within the limit of pixels.
+
+    The limit is asked before anything is decoded: Wagtail's own field decodes first.
+    """
     file.seek(0)
     try:
-        with PIL.Image.open(file) as picture:
-            for frame in ImageSequence.Iterator(picture):
-                frame.load()
-    except (OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombError) as error:
+        with PIL.Image.open(file, formats=FORMATS) as picture:
+            _decode(picture)
+    except PIL.UnidentifiedImageError as error:
+        raise UnreadableFile(
+            f"The file is damaged, or not a picture in one of the forms {', '.join(FORMATS)}."
+        ) from error
+    except PIL.Image.DecompressionBombError as error:
+        raise UnreadableFile(TOO_MANY_PIXELS.format(settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS)) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise UnreadableFile("The picture is damaged. Save it anew and upload it again.") from error
     finally:
         file.seek(0)
+
+
+def _decode(picture: PIL.Image.Image) -> None:
+    left = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
+    for frame in ImageSequence.Iterator(picture):
+        left -= frame.width * frame.height
+        if left < 0:
+            raise PIL.Image.DecompressionBombError
+        frame.load()
 
 
 def _check_packed(name: str, kind: Kind, file: IO[bytes], head: bytes) -> None:

@@ -1,47 +1,84 @@
 """The forms of the library: for one file, for several at once, and in the choosers."""
 
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .checking import check_document, check_image
 from .errors import UnreadableFile
+from .kinds import DOCUMENTS
 from .models import PortalDocument
 
+REPLACING = (
+    "A new file replaces it in every draft that uses it. What is published, or before the board, stays as it is."
+)
 
-class _LibraryForm:
-    """Checks a new file by its content, and notes on the instance who saves."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        user = kwargs.get("user")
-        super().__init__(*args, **kwargs)
-        self.instance.changed_by = user
+class _CheckedFile:
+    """A field whose new file is checked by its content, once it is known to be there and not too big."""
 
     def check(self, file: UploadedFile) -> None:
         """Raise ``UnreadableFile`` for a file that cannot be taken."""
         raise NotImplementedError
 
-    def clean_file(self) -> IO[bytes]:
-        """The file as uploaded; the one that is there already is left alone."""
-        file = self.cleaned_data["file"]
-        if isinstance(file, UploadedFile):
+    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+        """The file as it was uploaded. Raises ``ValidationError``."""
+        if data and 0 < data.size <= self.max_upload_size:
             try:
-                self.check(file)
+                self.check(data)
             except UnreadableFile as error:
                 raise ValidationError(str(error), code="unreadable_file") from error
-        return file
+        return super().to_python(data)
+
+
+class DocumentField(_CheckedFile, WagtailDocumentField):
+    """A document, of the kind that its name says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.help_text = f"Supported formats: {', '.join(DOCUMENTS).upper()}. {self.help_text}"
+
+    def check(self, file: UploadedFile) -> None:
+        check_document(file.name, file)
+
+
+class ImageField(_CheckedFile, WagtailImageField):
+    """A picture, whole."""
+
+    def check(self, file: UploadedFile) -> None:
+        check_image(file)
+
+
+class _LibraryForm:
+    """Checks a new file, and notes on the instance who saves."""
+
+    file_field: type[_CheckedFile]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        self.instance.changed_by = user
+        if plain := self.fields.get("file"):
+            # Wagtail's form factory knows no other field class, and adds one that is declared to forms without it.
+            field = self.file_field(label=plain.label, required=plain.required, widget=plain.widget)
+            field.help_text = f"{field.help_text} {REPLACING}" if self.instance.pk else field.help_text
+            self.fields["file"] = field
 
 
 class LibraryDocumentForm(_LibraryForm, BaseDocumentForm):
     """A document of the library."""
 
-    def check(self, file: UploadedFile) -> None:
-        check_document(file.name, file)
+    file_field = DocumentField
+
+    class Meta(BaseDocumentForm.Meta):
+        help_texts = {"title": "Readers see it where the document is linked."}
 
     def save(self, commit: bool = True) -> PortalDocument:
         """Save; a replaced file goes only once the new one is safe (Wagtail would delete it first)."""
@@ -55,5 +92,10 @@ class LibraryDocumentForm(_LibraryForm, BaseDocumentForm):
 class LibraryImageForm(_LibraryForm, BaseImageForm):
     """An image of the library."""
 
-    def check(self, file: UploadedFile) -> None:
-        check_image(file)
+    file_field = ImageField
+
+    class Meta(BaseImageForm.Meta):
+        help_texts = {
+            "title": "For finding it in the library. Write the alternative text where you use the picture: it says "
+            "what the picture means there, in a sentence, or that it is decoration."
+        }

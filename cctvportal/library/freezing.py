@@ -83,7 +83,7 @@ def _original(image: PortalImage) -> bytes:
         with image.open_file() as file:
             data = file.read()
     except SourceImageIOError as error:
-        raise error.__cause__ or error  # Wagtail wraps the storage's own error
+        raise (error.__cause__ or error) from None  # Wagtail wraps the storage's own error
     if sha256(data) != image.sha256:
         raise ChangedFile(CHANGED.format(image.title))
     return data
@@ -106,7 +106,7 @@ def texts_of(uses: Iterable[AssetUse]) -> dict[str, str]:
 
 
 def uploaders(uses: Iterable[AssetUse]) -> dict[str, set[User | None]]:
-    """SHA-256 of each document and of each image's original -> who brought these bytes; ``None`` for somebody unknown."""
+    """SHA-256 of each document and each image's original -> who brought these bytes; ``None`` is somebody unknown."""
     found: dict[str, set[User | None]] = {}
     for upload in Upload.objects.filter(sha256__in=set(originals(uses))).select_related("user"):
         found.setdefault(upload.sha256, set()).add(upload.user)

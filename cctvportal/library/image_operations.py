@@ -13,7 +13,7 @@ _METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop")
 
 
 class WithoutMetadata(FilterOperation):
-    """Drops everything from a picture but its pixels and colours; Willow would keep EXIF with the place it was taken."""
+    """Leaves of a picture its pixels and colours alone; Willow would keep EXIF with the place it was taken."""
 
     def construct(self) -> None:
         """It takes no arguments."""

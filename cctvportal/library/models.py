@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.urls import reverse
 from wagtail.documents.models import AbstractDocument
@@ -19,7 +20,7 @@ FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_poi
 
 
 class Upload(models.Model):
-    """That somebody brought these bytes into a library, or chose what of a picture is shown. This model is immutable."""
+    """That somebody brought these bytes into a library, or chose what of a picture is shown. Immutable."""
 
     sha256 = models.CharField(max_length=64, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="uploads")
@@ -51,7 +52,9 @@ class LibraryFile(models.Model):
 
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
 
-    changed_by = None
+    changed_by: AbstractBaseUser | None = None
+    # What is written whenever the bytes are new.
+    fields_of_bytes = ("sha256", "uploaded_by_user")
 
     class Meta:
         abstract = True
@@ -62,7 +65,7 @@ class LibraryFile(models.Model):
         is_new = before is None or (self._has_other_bytes(before) and _saves(update_fields, "file"))
         if is_new:
             self._note_bytes(before)
-            update_fields = update_fields and {*update_fields, "sha256", "page_count", "uploaded_by_user"}
+            update_fields = update_fields and {*update_fields, *self.fields_of_bytes}
         is_changed = is_new or (self.looks_different(before) and _saves(update_fields, *FOCAL_POINT))
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
@@ -93,12 +96,13 @@ def document_path(document: "PortalDocument", name: str) -> str:
     return f"documents/{secrets.token_hex(8)}/{name}"
 
 
-class PortalDocument(LibraryFile, AbstractDocument):
+class PortalDocument(LibraryFile, AbstractDocument):  # noqa: DJ008 (Wagtail gives the title)
     """A file of an agency's library; its collection says whose."""
 
     file = models.FileField("file", upload_to=document_path, max_length=255)
     page_count = models.PositiveIntegerField(null=True, editable=False)
 
+    fields_of_bytes = (*LibraryFile.fields_of_bytes, "page_count")
     # No tags: Wagtail proposes and lists them over all agencies.
     admin_form_fields = ("title", "file", "collection")
 
@@ -128,7 +132,7 @@ class PortalDocument(LibraryFile, AbstractDocument):
         return content_type_of(self.filename)
 
 
-class PortalImage(LibraryFile, AbstractImage):
+class PortalImage(LibraryFile, AbstractImage):  # noqa: DJ008 (Wagtail gives the title)
     """A picture of an agency's library; its collection says whose. The alternative text belongs to each use."""
 
     # No description: it would pass for an alternative text. No tags, as with documents.

@@ -22,7 +22,7 @@ TOO_MUCH = "The PDF takes too much time or memory to read. Save it in a smaller 
 
 @dataclass(frozen=True)
 class PdfContent:
-    """``text`` holds a form feed between pages; ``picture`` is the first page as JPEG, ``width`` by ``height`` pixels."""
+    """``text`` has a form feed between pages; ``picture`` is the first page as JPEG, ``width`` by ``height`` pixels."""
 
     page_count: int
     text: str

@@ -12,7 +12,7 @@ from wagtail.models import Collection
 from wagtail.permission_policies import BasePermissionPolicy
 
 from cctvportal.agencies.members import EDITING_ROLES, editing_agencies
-from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.models import Agency, Membership, User
 
 from .models import PortalDocument, PortalImage
 
@@ -20,7 +20,7 @@ ACTIONS = frozenset({"add", "change", "delete", "choose"})
 
 
 class LibraryPermissionPolicy(BasePermissionPolicy):
-    """Wagtail's questions about documents and images, answered from memberships. Nobody may do what it does not know."""
+    """Wagtail's questions about documents and images, answered from memberships. What it does not know, nobody may."""
 
     def collections_user_has_any_permission_for(self, user: User | AnonymousUser, actions: Iterable[str]) -> QuerySet:
         """The collections in which ``user`` may do any of ``actions``."""
@@ -72,6 +72,23 @@ def may_view(user: User | AnonymousUser, item: PortalDocument | PortalImage) -> 
     if item.collection_id in _collections_of(user):
         return True
     return any(says(user, item) for says in hooks.get_hooks("may_view_library_file"))
+
+
+def foreign_files(agencies: Iterable[Agency], documents: Iterable[int], images: Iterable[int]) -> list[str]:
+    """A sentence for each document and image, by id, that lies in the library of an agency not among ``agencies``.
+
+    It names no title: whoever wrote the id into a page past the choosers may not know it.
+    """
+    allowed = {agency.collection_id for agency in agencies}
+    others = Agency.objects.exclude(collection__in=allowed).exclude(collection=None).values("collection")
+    found = [
+        (word, identifier)
+        for word, model, wanted in (("document", PortalDocument, documents), ("image", PortalImage, images))
+        for identifier in model.objects.filter(pk__in=list(wanted), collection__in=others).values_list("pk", flat=True)
+    ]
+    return [
+        f"The {word} {identifier} is in another agency’s library. Choose one of your own." for word, identifier in found
+    ]
 
 
 def _collections_of(user: User | AnonymousUser) -> set[int]:

@@ -1,9 +1,10 @@
 from collections.abc import Callable
-from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.search import index as search_index
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Agency, User
@@ -13,15 +14,7 @@ from tests.builders import join, make_user
 
 from . import files
 
-
-@pytest.fixture(autouse=True)
-def own_storages(settings, tmp_path: Path) -> Path:
-    """Drafts, frozen and published files in folders of this test; returns the folder above them."""
-    backend = "django.core.files.storage.FileSystemStorage"
-    kept = {name: {"BACKEND": backend, "OPTIONS": {"location": tmp_path / name, "base_url": None}}
-            for name in ("default", "frozen", "published")}  # fmt: skip
-    settings.STORAGES = settings.STORAGES | kept
-    return tmp_path
+Item = TypeVar("Item", PortalDocument, PortalImage)
 
 
 @pytest.fixture
@@ -69,23 +62,33 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture
 def document(acpo: Agency, editor: User) -> PortalDocument:
     """A PDF of ACPO's library."""
-    return PortalDocument.objects.create(
-        title="Secret bulletin",
-        file=ContentFile(files.pdf(), name="bulletin.pdf"),
-        collection=acpo.collection,
-        uploaded_by_user=editor,
+    return _indexed(
+        PortalDocument.objects.create(
+            title="Secret bulletin",
+            file=ContentFile(files.pdf(), name="bulletin.pdf"),
+            collection=acpo.collection,
+            uploaded_by_user=editor,
+        )
     )
 
 
 @pytest.fixture
 def image(acpo: Agency, editor: User) -> PortalImage:
     """A picture of ACPO's library."""
-    return PortalImage.objects.create(
-        title="Secret picture",
-        file=ContentFile(files.picture(), name="people.png"),
-        collection=acpo.collection,
-        uploaded_by_user=editor,
+    return _indexed(
+        PortalImage.objects.create(
+            title="Secret picture",
+            file=ContentFile(files.picture(), name="people.png"),
+            collection=acpo.collection,
+            uploaded_by_user=editor,
+        )
     )
+
+
+def _indexed(item: Item) -> Item:
+    """Wagtail's index, too: it is written after commit, which a test's transaction never reaches."""
+    search_index.insert_or_update_object(item)
+    return item
 
 
 def _agency(code: str, name: str) -> Agency:

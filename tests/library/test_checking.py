@@ -9,6 +9,8 @@ from cctvportal.library.errors import UnreadableFile
 
 from . import files
 
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 WHOLE = {
     "bulletin.pdf": files.pdf(),
     "BULLETIN.PDF": files.pdf(),
@@ -37,9 +39,9 @@ REFUSED = {
     "Excel called Word": ("plan.docx", WHOLE["costs.xlsx"], "is not a Word document"),
     "ZIP called Word": ("plan.docx", files.packed(a_txt=b"text"), "is not a Word document"),
     "damaged Word": ("plan.docx", files.docx()[:-30], "damaged"),
-    "locked or old Word": ("plan.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "locked with a password or in an old"),
+    "locked or old Word": ("plan.docx", OLD_WORD, "locked with a password or in an old"),
     "Word with macros": ("plan.docx", files.docx(word__vbaProject_bin=b"macro"), "macros"),
-    "spreadsheet called text": ("plan.odt", files.odt(b"application/vnd.oasis.opendocument.spreadsheet"), "not an OpenDocument text"),
+    "spreadsheet called text": ("plan.odt", files.odt(SPREADSHEET), "not an OpenDocument text"),
     "programme called text": ("notes.txt", b"\x7fELF\x02\x01\x01" + bytes(20), "is not plain text"),
     "picture called table": ("costs.csv", files.picture("JPEG"), "is of the kind JPG"),
     "text in another encoding": ("notes.txt", "Café".encode("latin-1"), "not in UTF-8"),
