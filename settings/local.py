@@ -2,7 +2,8 @@
 
 from . import embedded
 from .cms import *  # noqa: F403
-from .cms import BASE_DIR, MIDDLEWARE, env
+from .cms import MIDDLEWARE, STORAGES, env
+from .storage import storages
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or embedded.secret("secret-key")
@@ -22,6 +23,9 @@ MIDDLEWARE = [
     "cctvportal.publication.routing.PublicRoleMiddleware",
     *MIDDLEWARE,
 ]
+MEDIA_ROOT = str(embedded.DATA / "media")
+STORAGES = STORAGES | storages(env, embedded.DATA / "media")
+STATIC_ROOT = embedded.DATA / "static"
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = embedded.DATA / "mail"

@@ -4,11 +4,12 @@ import os
 import tempfile
 
 # A data folder of the run's own, set before the settings below read it; the workers of a parallel run inherit it.
-os.environ["PORTAL_DATA"] = os.environ.setdefault("PORTAL_TEST_DATA", tempfile.mkdtemp(prefix="cctvportal-test-"))
+os.environ["PORTAL_TEST_DATA"] = os.environ.get("PORTAL_TEST_DATA") or tempfile.mkdtemp(prefix="cctvportal-test-")
+os.environ["PORTAL_DATA"] = os.environ["PORTAL_TEST_DATA"]
 
-from . import embedded  # noqa: E402
-from .local import *  # noqa: E402, F403
-from .local import DATABASES, STORAGES  # noqa: E402
+from . import embedded
+from .local import *  # noqa: F403
+from .local import DATABASES, STORAGES
 
 DATABASES["default"] = embedded.database("owner")  # makes the tables; tests/conftest.py then turns to the cms role
 # A transaction that a test rolls back is seen by its own connection alone; `portal_db` turns to the second one.

@@ -1,0 +1,52 @@
+# `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+# The first Python that is new enough; deploy/surroundings.py says so where none is.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c "$(NEW_ENOUGH)" 2>/dev/null && echo $$name && exit; done; echo python3)
+VENV := .venv/bin
+WORKERS ?= 2
+LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
+	--custom-compile-command "make lock"
+
+.PHONY: help run test lint format db demo-reset lock packages dev-packages
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## CMS and public site on http://localhost:8000 (PORT=8001 for another port), with the demonstration site
+	@$(PYTHON) deploy/surroundings.py --port
+	@$(PYTHON) deploy/install.py
+	@exec $(VENV)/python deploy/run.py
+
+test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
+	@$(VENV)/python deploy/browser.py
+	$(VENV)/pytest -n $(WORKERS) $(ARGS)
+
+lint: dev-packages ## Style, types, import layers, migrations, templates
+	@.ci/lint
+
+format: dev-packages ## Bring code and templates into the common form
+	$(VENV)/ruff check --fix-only --quiet .
+	$(VENV)/ruff format .
+
+db: packages ## The database alone, for management commands by hand (.venv/bin/python manage.py ...)
+	@exec $(VENV)/python -m settings.embedded
+
+demo-reset: packages ## Delete the local database and files, and load the demonstration site anew (YES=1: without asking)
+	@exec $(VENV)/python deploy/demo_reset.py
+
+lock: dev-packages ## Resolve the dependencies anew and write the lock files
+	$(LOCK) --upgrade -o requirements/base.txt requirements/base.in
+	$(LOCK) --upgrade -o requirements/dev.txt requirements/dev.in
+	$(LOCK) --upgrade -o requirements/node.txt requirements/node.in
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
+
+packages:
+	@$(PYTHON) deploy/surroundings.py
+	@$(PYTHON) deploy/install.py
+
+dev-packages:
+	@$(PYTHON) deploy/surroundings.py
+	@$(PYTHON) deploy/install.py --dev
