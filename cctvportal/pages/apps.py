@@ -6,9 +6,16 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        """Let publications be mirrored in Wagtail's ``live`` flag once they are committed."""
+        """Answer Wagtail's questions about pages by ownership, and let publications be mirrored in its ``live`` flag."""
+        from django.db.models.signals import pre_delete
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
         from cctvportal.signoff.signals import published
 
-        from .receivers import queue_mirror
+        from .permissions import PortalPagePolicy
+        from .receivers import queue_mirror, refuse_deletion
 
+        register_permission_policy(Page, PortalPagePolicy(Page))
         published.connect(queue_mirror)
+        pre_delete.connect(refuse_deletion, sender=Page)

@@ -9,6 +9,7 @@ from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import Frozen
 
+from .completeness import shortcomings
 from .models import PortalPage
 from .ownership import owning_agency, type_of
 from .renditions import SPECS
@@ -21,7 +22,7 @@ def freeze(page: PortalPage) -> Frozen:
     What cannot be represented or read is in its ``problems``, for the rules to refuse. Raises ``OSError`` when the
     storage fails.
     """
-    draft = page.get_latest_revision_as_object()
+    draft = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
     representation = draft.represent()
     assets, problems = freeze_assets(representation)
     return Frozen(
@@ -29,7 +30,7 @@ def freeze(page: PortalPage) -> Frozen:
         agency=owning_agency(page),
         draft_digest=draft.draft_digest(),
         revision_id=draft.latest_revision_id,
-        problems=(*representation.problems, *problems),
+        problems=tuple(dict.fromkeys([*shortcomings(draft), *representation.problems, *problems])),
     )
 
 

@@ -21,6 +21,14 @@ UNDER_REVIEW = "This page is under review by the board. Take the submission back
 PUBLISHED = "This page has been published. A published page is withdrawn, not deleted or moved."
 
 
+def refuse_unless_mere_draft(page: Page) -> None:
+    """Raise ``PermissionDenied`` for a page that is under review or was ever published."""
+    if under_review(page.pk):
+        raise PermissionDenied(UNDER_REVIEW)
+    if Publication.objects.filter(content_id=page.pk).exists():
+        raise PermissionDenied(PUBLISHED)
+
+
 class PageOwnership(models.Model):
     """Which agency a page belongs to, and who of other agencies was invited to write on it.
 
@@ -67,14 +75,14 @@ class PortalPage(Page):
         """The page as plain JSON with all that it shows and links to (docs/representation.md)."""
         representer = Representer()
         fields = {
-            "title": self.title,
+            "title": representer.text(self.title),
             "summary": representer.text(self.summary),
             "contact": {
-                "name": self.contact_name,
-                "email": self.contact_email,
-                "phone": self.contact_phone,
+                "name": representer.text(self.contact_name),
+                "email": representer.text(self.contact_email),
+                "phone": representer.text(self.contact_phone),
             },
-            "change_note": self.change_note,
+            "change_note": representer.text(self.change_note),
             "review_by": representer.date(self.review_by),
         }
         return representer.finish(fields | self.representation_fields(representer))
@@ -114,21 +122,10 @@ class PortalPage(Page):
         return revision
 
     def move(self, target: Page, pos: str | None = None, user: User | None = None) -> None:
-        """Move a draft. Raises ``PermissionDenied`` under review, and once it was published."""
-        self._refuse_unless_mere_draft()
-        super().move(target, pos=pos, user=user)
-
-    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
-        """Delete a draft. Raises ``PermissionDenied`` under review, and once it was published."""
-        self._refuse_unless_mere_draft()
-        return super().delete(*args, **kwargs)
-
-    def _refuse_unless_mere_draft(self) -> None:
+        """Move a draft. Raises ``PermissionDenied`` where it, or a page beneath it, is under review or was published."""
         for page in self.get_descendants(inclusive=True):
-            if under_review(page.pk):
-                raise PermissionDenied(UNDER_REVIEW)
-            if Publication.objects.filter(content_id=page.pk).exists():
-                raise PermissionDenied(PUBLISHED)
+            refuse_unless_mere_draft(page)
+        super().move(target, pos=pos, user=user)
 
     def get_lock(self) -> BaseLock | None:
         """The review's lock before any other, so that whoever locked the page cannot save either."""

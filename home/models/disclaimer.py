@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
 
 from cctvportal.pages.blocks import body_field
@@ -44,6 +45,8 @@ class DisclaimerPage(PortalPage):
         representer.needed(self.effective_date, "The disclaimer has no effective date.")
         return {
             "version": representer.text(self.version),
+            # Where exactly this version stays readable, beneath the page's own address.
+            "permanent_slug": f"version-{slugify(self.version)}",
             "effective_date": representer.date(self.effective_date),
             "body": representer.body(self.body),
         }
