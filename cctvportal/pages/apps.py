@@ -6,7 +6,7 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        """Answer Wagtail's questions about pages by ownership, and let publications be mirrored in its ``live`` flag."""
+        """Answer Wagtail's questions about pages by ownership; let publications be mirrored in its ``live`` flag."""
         from django.db.models.signals import pre_delete
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy

@@ -1,6 +1,8 @@
 """The lock of a page under review: for everyone, and before every other lock."""
 
-from django.utils.safestring import mark_safe
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from wagtail.locks import BaseLock
 
 from .models import Submission
@@ -13,9 +15,10 @@ class ReviewLock(BaseLock):
         return True
 
     def get_message(self, user: object) -> str:
-        return mark_safe(  # noqa: S308  a constant
+        return format_html(
             "This page is <b>under review by the board</b> and cannot be changed. "
-            "An editor of its agency can take the submission back."
+            'An editor of its agency can take <a href="{}">the submission</a> back.',
+            reverse("signoff:review", args=[_open(self.object.pk).get().pk]),
         )
 
     def get_locked_by(self, user: object) -> str:
@@ -27,4 +30,8 @@ class ReviewLock(BaseLock):
 
 def under_review(content_id: int) -> bool:
     """Whether a piece of content lies before the board now."""
-    return Submission.objects.open().filter(content_id=content_id).exists()
+    return _open(content_id).exists()
+
+
+def _open(content_id: int) -> QuerySet[Submission]:
+    return Submission.objects.open().filter(content_id=content_id)

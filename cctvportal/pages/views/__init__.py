@@ -1,0 +1,1 @@
+"""What the agencies' editors do with a page beyond writing it."""

@@ -1,0 +1,93 @@
+"""Submitting a page: first what would be frozen, then the submission."""
+
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from cctvportal.agencies.models import Agency, User
+from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
+from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers, needs_in_words
+from cctvportal.signoff.shown_assets import shown_assets
+
+from ..freeze import freeze
+from ..standing import Standing
+from .base import PageScreen
+
+STORAGE_FAILED = "The files of this page could not be copied: the storage does not answer. Nothing was submitted."
+
+
+class SubmitView(PageScreen):
+    """Shows exactly what would be put before the board, and everything that stands in the way."""
+
+    template_name = "pages/submit.html"
+    header_icon = "resubmit"
+
+    def get_page_title(self) -> str:
+        return "Submit to restore" if self.standing.is_withdrawn else "Submit for sign-off"
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the page stands now."""
+        return Standing(self.page)
+
+    @cached_property
+    def frozen(self) -> Frozen:
+        """The draft, frozen now. Raises ``OSError`` when the storage fails."""
+        return freeze(self.page)
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The facts that the rules look at. Raises ``Refused`` where the board has no policy."""
+        return draft_of(self.frozen, self.request.user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(standing=self.standing, **kwargs)
+        try:
+            draft = self.draft
+        except Refused as refusal:
+            return context | {"reasons": refusal.reasons}
+        except OSError:
+            return context | {"reasons": [STORAGE_FAILED]}
+        reasons = [reason for rule in SUBMITTING if (reason := rule(draft))]
+        return context | {"reasons": reasons, **self.facts(draft)}
+
+    def facts(self, draft: Draft) -> dict:
+        """What the screen lists about the draft."""
+        signers = eligible_signers(draft.policy, {user.pk for user in draft.contributors})
+        names = dict(Agency.objects.filter(code__in=signers).values_list("code", "name"))
+        return {
+            "draft": draft,
+            "content": draft.content,
+            "digest": draft.content.digest,
+            "files": shown_assets(draft.content.assets_json(), lambda use: ""),
+            "needs": needs_in_words(draft.policy),
+            "seats": [
+                (names.get(code, code), code in draft.policy["required"], len(people))
+                for code, people in signers.items()
+            ],
+            "contributors": [(user, agencies_of(user)) for user in sorted(draft.contributors, key=str)],
+        }
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Submit what was shown; what changed in between is shown again first."""
+        try:
+            if request.POST.get("digest") != self.frozen.content.digest:
+                messages.warning(request, "The draft has changed since you looked. This is how it is now.")
+                return self.get(request, page_id)
+            submission = submit(self.frozen, request.user)
+        except Refused as refusal:
+            self.tell(refusal)
+            return self.get(request, page_id)
+        except OSError:
+            messages.error(request, STORAGE_FAILED)
+            return self.get(request, page_id)
+        messages.success(request, f"“{submission.title}” is before the board: round {submission.round}.")
+        return redirect("signoff:review", submission.pk)
+
+
+def agencies_of(user: User) -> str:
+    """The names of the agencies in which somebody holds a place today."""
+    places = user.memberships.effective().select_related("agency")
+    return ", ".join(sorted({place.agency.name for place in places})) or "no agency today"

@@ -1,0 +1,41 @@
+"""Who may read a submission, and who may do what with it from the screens."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from wagtail.models import Page
+
+from cctvportal.agencies.members import editing_agencies
+from cctvportal.agencies.models import User
+
+from .models import Submission
+from .queues import reads_everything
+
+
+def readable(user: User, pk: UUID) -> Submission:
+    """The submission, for somebody who may read it. Raises ``Http404`` and ``PermissionDenied``."""
+    submission = get_object_or_404(Submission.objects.with_step().select_related("agency", "submitted_by"), pk=pk)
+    if not may_read(user, submission):
+        raise PermissionDenied
+    return submission
+
+
+def may_read(user: User, submission: Submission) -> bool:
+    """The board, its secretary, editors of the submitting agency, and whoever writes or wrote on it."""
+    return (
+        reads_everything(user)
+        or submission.agency in editing_agencies(user)
+        or submission.contributors.filter(pk=user.pk).exists()
+        or _writes_on_the_page(user, submission)
+    )
+
+
+def may_try_again(user: User, submission: Submission) -> bool:
+    """Whether ``user`` may ask once more to publish what was signed off. Publishing asks the rules itself."""
+    return reads_everything(user) or submission.agency in editing_agencies(user)
+
+
+def _writes_on_the_page(user: User, submission: Submission) -> bool:
+    page = Page.objects.filter(pk=submission.content_id).specific().first()
+    return page is not None and page.permissions_for_user(user).can_edit()

@@ -1,0 +1,108 @@
+"""The page as the public will see it, from what was frozen: through the public templates, in the edition to come."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from cctvportal.delivery.assets import asset_url
+from cctvportal.delivery.content import PublishedContent
+from cctvportal.delivery.resolver import PublishedResolver
+from cctvportal.design.render import render
+from cctvportal.kernel import clock
+from cctvportal.publication.content import Content
+from cctvportal.publication.enums import Cause
+from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.reads import current_edition, current_publication
+
+from .models import Submission
+from .rules import counted_votes
+
+Item = dict[str, Any]
+
+
+def frozen_preview(submission: Submission) -> HttpResponse:
+    """What this submission would publish, were it signed off now."""
+    content = submission.content
+    addresses = asset_addresses(submission.pk, submission.assets)
+    resolver = FrozenResolver(edition_to_come(), unsaved_publication(content), content.path, addresses)
+    seats = [vote.seat.as_json() for vote in counted_votes(submission)]
+    return rendered(content, resolver, agency=submission.agency.as_json(), seats=seats, digest=submission.digest)
+
+
+class FrozenResolver(PublishedResolver):
+    """The edition to come, with the files of one submission at the addresses where the board may read them."""
+
+    def __init__(self, edition: Edition, shown: Publication, path: str, addresses: dict[str, str]) -> None:
+        super().__init__(edition, shown, path)
+        self._addresses = addresses
+
+    def document(self, document_id: int) -> Item | None:
+        """A document: the frozen one where the submission has it."""
+        found = super().document(document_id)
+        return found and self._readable(found) | {"picture": found["picture"] and self._readable(found["picture"])}
+
+    def image(self, image_id: int, spec: str) -> Item | None:
+        """A rendition, as ``document`` does."""
+        found = super().image(image_id, spec)
+        return found and self._readable(found)
+
+    def _readable(self, found: Item) -> Item:
+        return found | {"url": self._addresses.get(found["url"], found["url"])}
+
+
+def asset_addresses(submission_id: object, assets: Iterable[Item]) -> dict[str, str]:
+    """Public address of each asset -> where a reader of the submission gets the frozen file."""
+    return {
+        asset_url(use): reverse("signoff:asset", args=[submission_id, use["sha256"], use["name"]]) for use in assets
+    }
+
+
+def edition_to_come() -> Edition:
+    """The edition that a release would make now, unsaved: what stands today, with the clock of this moment."""
+    now = clock.now()
+    current = current_edition()
+    return Edition(number=current.number if current else 0, made_at=now, effective_at=now, cause=Cause.RELEASE)
+
+
+def unsaved_publication(content: Content) -> Publication:
+    """Content in the form that the resolver takes for the page being rendered."""
+    return Publication(
+        content_id=content.content_id,
+        type=content.type,
+        kind=content.kind,
+        path=content.path,
+        parent_id=content.parent_id,
+        locale=content.locale,
+        slug=content.slug,
+        position=content.position,
+        title=content.title[:255],
+        representation=content.representation,
+        assets=content.assets_json(),
+    )
+
+
+def rendered(
+    content: Content, resolver: PublishedResolver, *, agency: Item, seats: list[Item] | None = None, digest: str = ""
+) -> HttpResponse:
+    """An unpublished page through the public templates, for this reader alone."""
+    standing = current_publication(content.content_id)
+    shown = PublishedContent(
+        content_id=content.content_id,
+        type=content.type,
+        kind=content.kind,
+        path=content.path,
+        title=content.title,
+        representation=content.representation,
+        digest=digest,
+        agency=agency,
+        seats=seats or [],
+        sign_off=None,
+        first_published_at=standing.first_published_at if standing else None,
+        published_at=None,
+        edition=None,
+        breadcrumbs=resolver.breadcrumbs,
+    )
+    html = render(shown, resolver, resolver.edition, site=resolver.site, preview=True)
+    return HttpResponse(html, headers={"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-store"})

@@ -1,0 +1,60 @@
+"""Which submissions are whose concern: for lists, counts and panels, each in one query."""
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from cctvportal.agencies.enums import Role
+from cctvportal.agencies.members import editing_agencies, has_role, voting_places
+from cctvportal.agencies.models import User
+
+from .enums import OPEN_STEPS, Step, SubmissionKind
+from .models import Contributor, Submission, Vote
+
+
+def awaiting_vote_of(user: User) -> QuerySet[Submission]:
+    """Those on which ``user`` may vote now for one of her seats: the rules of voting as one query (see ``ballots``)."""
+    places = voting_places(user)
+    if not places:
+        return Submission.objects.with_step().none()
+    cast = Vote.objects.filter(submission=OuterRef("pk"))
+    free = Q()
+    for place in places:
+        free |= Q(policy__seats__contains=[place.seat.code]) & ~Exists(cast.filter(seat=place.seat_id))
+    hers = Exists(Contributor.objects.filter(submission=OuterRef("pk"), user=user))
+    return Submission.objects.open().filter(free).exclude(hers).exclude(Exists(cast.filter(member=user)))
+
+
+def for_the_board(user: User) -> QuerySet[Submission]:
+    """All submissions, annotated ``awaited`` (1 where the vote of ``user`` is) and ``is_under_review`` (1 or 0)."""
+    return Submission.objects.with_step().annotate(
+        awaited=_flag(Q(pk__in=awaiting_vote_of(user).values("pk"))),
+        is_under_review=_flag(Q(step__in=OPEN_STEPS)),
+    )
+
+
+def of_the_agencies_of(user: User) -> QuerySet[Submission]:
+    """Submissions of the agencies for which ``user`` drafts, and those that she submitted or contributed to."""
+    hers = Exists(Contributor.objects.filter(submission=OuterRef("pk"), user=user))
+    concerns_her = Q(agency__in=editing_agencies(user)) | Q(submitted_by=user) | hers
+    return for_the_board(user).filter(concerns_her)
+
+
+def unfinished(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Of ``submissions`` those under review, and those returned that no later round answers."""
+    later = Submission.objects.filter(
+        content_id=OuterRef("content_id"), kind=OuterRef("kind"), round__gt=OuterRef("round")
+    )
+    return submissions.filter(step__in=[*OPEN_STEPS, Step.RETURNED]).exclude(Exists(later))
+
+
+def latest_about(content_id: int) -> Submission | None:
+    """The newest submission of a page's content, whatever became of it."""
+    return Submission.objects.of(content_id).filter(kind=SubmissionKind.CONTENT).first()
+
+
+def reads_everything(user: User) -> bool:
+    """The board and its secretary read every submission."""
+    return has_role(user, Role.BOARD_MEMBER) or has_role(user, Role.SECRETARY)
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())

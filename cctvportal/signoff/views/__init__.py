@@ -1,0 +1,1 @@
+"""The sign-off screens in Wagtail's admin: they translate; the verbs are in ``actions``."""

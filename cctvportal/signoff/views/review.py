@@ -1,0 +1,124 @@
+"""The review of one submission: what it would publish, what it changes, and the vote."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from cctvportal.agencies.models import Seat
+from cctvportal.agencies.roles import menus_of
+
+from .. import rules
+from ..access import may_try_again, readable
+from ..actions.vote import vote
+from ..comparison import Comparison
+from ..enums import Decision
+from ..forms import VoteForm
+from ..models import Submission
+from ..tally import Tally, ballot_of
+
+
+class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+    """Everything a reader of a submission needs, on one screen; a POST to it is a vote."""
+
+    template_name = "signoff/review.html"
+    header_icon = "clipboard-list"
+    http_method_names = ["get", "head"]
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.form: VoteForm | None = None
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The submission shown. Raises ``Http404`` and ``PermissionDenied``."""
+        return readable(self.request.user, self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.submission.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        name = "board" if "board" in menus_of(self.request.user) else "submissions"
+        above = {"url": reverse(f"signoff:{name}"), "label": name.capitalize()}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if rules.may_take_back(self.submission, self.request.user) is None:
+            url = reverse("signoff:take_back", args=[self.submission.pk])
+            return [HeaderButton("Take back", url=url, icon_name="arrow-left", priority=10)]
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        submission, user = self.submission, self.request.user
+        seats, objections = ballot_of(submission, user)
+        form = self.form or VoteForm(seats=seats, initial={"digest": submission.digest})
+        return super().get_context_data(
+            submission=submission,
+            comparison=Comparison(submission),
+            tally=Tally(submission),
+            form=form if seats else None,
+            objections=objections,
+            may_try_again=may_try_again(user, submission),
+            public_url=f"{settings.PORTAL_URL}{submission.path}",
+            **kwargs,
+        )
+
+
+class VoteView(ReviewView):
+    """Casts a vote; where the rules refuse it, the review is shown again with their reasons, and nothing changed."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """One vote."""
+        decision, digest, reason = (request.POST.get(name, "") for name in ("decision", "digest", "reason"))
+        seat = Seat.objects.select_related("agency").filter(pk=_number(request.POST.get("seat"))).first()
+        if seat is None:
+            return self.refused(rules.Refused(["Choose the seat for which you vote."]))
+        try:
+            vote(self.submission, request.user, seat, decision, digest=digest, reason=reason)
+        except rules.Refused as refusal:
+            return self.refused(refusal)
+        tell_what_happened(request, self.submission, seat, decision)
+        return redirect("signoff:review", pk)
+
+    def refused(self, refusal: rules.Refused) -> HttpResponse:
+        """The review once more, with why not; what was written as a reason is kept."""
+        for reason in refusal.reasons:
+            messages.error(self.request, reason)
+        seats, _ = ballot_of(self.submission, self.request.user)
+        kept = {name: self.request.POST.get(name, "") for name in ("seat", "decision", "reason")}
+        self.form = VoteForm(seats=seats, initial=kept | {"digest": self.submission.digest})
+        return self.render_to_response(self.get_context_data())
+
+
+def tell_what_happened(request: HttpRequest, submission: Submission, seat: Seat, decision: str) -> None:
+    """After a vote: whether it published, what is still missing, or who reads the reason."""
+    tally = Tally(submission)
+    if decision == Decision.RETURN:
+        messages.success(
+            request, f"Returned to {submission.agency} with your reason. Its editors can change the draft."
+        )
+    elif decision == Decision.ABSTAIN:
+        messages.success(request, f"{seat} abstained. {' '.join(tally.missing)}")
+    elif tally.edition:
+        messages.success(request, f"{seat} signed off; published in edition {tally.edition}.")
+    elif tally.missing:
+        messages.success(request, f"{seat} signed off. {' '.join(tally.missing)}")
+    else:
+        messages.warning(
+            request, f"{seat} signed off. The policy is met, but it could not be published yet. See why below."
+        )
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 19 else 0
