@@ -11,7 +11,8 @@ from django.utils import timezone
 from cctvportal.agencies.actions import appoint
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.agencies.members import chair_seat, voting_places
-from cctvportal.agencies.models import Agency, Membership, Seat
+from cctvportal.agencies.models import Agency, Membership, Seat, User
+from cctvportal.agencies.sync import sync_roles
 from tests.builders import Board, make_user
 
 DAY = timedelta(days=1)
@@ -139,9 +140,6 @@ def test_editors_and_administrators_do_not_countersign(board: Board, waiting: Me
 
 
 def test_an_empty_list_says_what_to_do(db, signed_in):
-    from cctvportal.agencies.models import User
-    from cctvportal.agencies.sync import sync_roles
-
     root = User.objects.create_superuser("root", "root@portal.example", "password")
     sync_roles()
     client = signed_in(root)
