@@ -58,6 +58,14 @@ def test_an_administrator_does_not_appoint_herself(board: Board):
     assert reason.startswith("You cannot appoint yourself.")
 
 
+def test_the_first_administrator_takes_her_place_by_the_account_made_on_the_server(board: Board):
+    root = User.objects.create_superuser("root", "root@portal.example", "password")
+    appoint(root, board.secretariat, Role.ADMINISTRATOR, by=root)
+    assert "cannot appoint yourself" in unchanged(appoint, root, board.secretariat, Role.SECRETARY, by=root)
+    again = (board.administrator, board.secretariat, Role.ADMINISTRATOR)
+    assert "cannot appoint yourself" in unchanged(appoint, *again, by=board.administrator)
+
+
 def test_who_administers_neither_drafts_nor_signs(board: Board):
     other = make_user("other")
     appoint(other, board.secretariat, Role.ADMINISTRATOR, by=board.administrator)
