@@ -41,8 +41,8 @@ class Results:
 def search(asked: str, edition: Edition, page: int = 1) -> Results:
     """Publications of ``edition`` that match, the best first; ``page`` counts from 1 and is kept within what there is.
 
-    Understands what web searches do: ``"a phrase"``, ``or``, ``-without`` (PostgreSQL's websearch_to_tsquery). Never fails
-    on what is asked: it is cut, or answered with a message.
+    Understands what web searches do: ``"a phrase"``, ``or``, ``-without`` (PostgreSQL's websearch_to_tsquery). Never
+    fails on what is asked: it is cut, or answered with a message.
     """
     query = normalised(asked)
     if not query:

@@ -14,9 +14,9 @@ from tests.builders import Board, make_board
 from tests.publication_builder import publish_samples
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The files of a module's site lie in one folder for all its tests."""
+    """The files of a package's site lie in one folder for all its tests."""
     root = tmp_path_factory.mktemp("media")
     changed = {
         alias: entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(root / alias)}} if "OPTIONS" in entry else entry
@@ -26,9 +26,9 @@ def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def published_board(storages_of_its_own: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[Board]:
-    """Built once a module, in a transaction that is rolled back after it."""
+    """Built once a package, in a transaction rolled back after it; so no test beside it may use ``portal_db``."""
     with django_db_blocker.unblock(), transaction.atomic():
         board = make_board()
         # The samples have small ids; without Wagtail's first pages none of them is taken for a page of the CMS.

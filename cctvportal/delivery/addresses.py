@@ -1,4 +1,4 @@
-"""Absolute addresses: from the portal's own name, never from a request's Host, so that a response depends on its URL alone."""
+"""Absolute addresses: from the portal's own name, never a request's Host; a response depends on its URL alone."""
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri

@@ -26,7 +26,7 @@ HEADERS = {
 class PublicHeaders:
     """Security headers where a view set none of its own, and ``noindex`` over a whole demonstration.
 
-    Stands first, so that static files get them too. The CMS, where it is served by the same process, has its own policy.
+    Stands first, so that static files get them too. The CMS, where the same process serves it, has its own policy.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

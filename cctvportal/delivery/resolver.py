@@ -22,9 +22,9 @@ INDEXES = "IndexPage"
 class PublishedResolver:
     """The resolver of docs/representation.md, as of one edition.
 
-    ``shown`` is the publication being rendered, at ``path``; a preview hands in an unsaved one that holds the draft, and
-    overrides what differs. The first question brings, in one query, all that ``shown`` leads to: ancestors, linked pages
-    and children. A second brings what the home page's navigation and footer lead to. Lists are a query each, asked once.
+    ``shown`` is the publication being rendered, at ``path``; a preview hands in an unsaved one that holds the draft,
+    and overrides what differs. The first question brings, in one query, all that ``shown`` leads to: ancestors, linked
+    pages and children. A second brings what the home page's navigation and footer lead to. Lists are a query each.
     """
 
     def __init__(self, edition: Edition, shown: Publication | None = None, path: str = HOME) -> None:
@@ -60,7 +60,7 @@ class PublishedResolver:
         return [answer(child) for child in beneath if type_ is None or child.type == type_]
 
     def latest(self, count: int) -> list[Item]:
-        """The newest publications, with ``published_at`` and ``change_note``; without notices, indexes and the home page."""
+        """The newest publications, with ``published_at`` and ``change_note``; no notices, indexes or home page."""
         found = self.standing().with_content().exclude(path=HOME).exclude(type__endswith=INDEXES)
         newest = self._remember(found.select_related("edition").order_by("-edition_id", "path")[:count])
         return [

@@ -50,6 +50,14 @@ def test_a_part_is_served(site, client, asked, first, last):
     assert response["Content-Length"] == str(last - first + 1)
 
 
+def test_a_storage_without_paths_will_do(site, client, settings):
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"published": memory}
+    published_storage().save(storage_name(sha256(BYTES)), ContentFile(BYTES))
+    assert body(client.get(ADDRESS)) == BYTES
+    assert body(client.get(ADDRESS, headers={"Range": "bytes=70000-140000"})) == BYTES[70_000:140_001]
+
+
 def test_a_part_past_the_end_is_416(site, client):
     response = client.get(ADDRESS, headers={"Range": f"bytes={len(BYTES)}-"})
     assert response.status_code == 416

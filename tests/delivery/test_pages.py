@@ -1,11 +1,17 @@
 """Published pages at their addresses, as a reader gets them."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 from bs4 import BeautifulSoup
 
 from cctvportal.delivery.software import software_release
+from cctvportal.publication.models import Route
+from cctvportal.publication.reads import current_edition
+from tests.builders import publish_content
 from tests.design import samples
-from tests.publication_builder import publish_sample, withdraw
+from tests.publication_builder import publish_sample, sample_content, withdraw
 
 
 def words(response) -> str:
@@ -19,12 +25,12 @@ def url_of(page: int) -> str:
 PUBLISHED = [page for page, (_, _, _, body) in samples.PAGES.items() if not body.get("withdrawn")]
 
 
-@pytest.mark.parametrize("page", PUBLISHED)
-def test_every_type_of_page_is_served_with_few_queries(site, client, queries, page):
+@pytest.mark.parametrize("content_id", PUBLISHED)
+def test_every_type_of_page_is_served_with_few_queries(site, client, queries, content_id):
     with queries() as asked:
-        response = client.get(url_of(page))
+        response = client.get(url_of(content_id))
     assert response.status_code == 200
-    assert samples.PAGES[page][3]["title"] in response.content.decode()
+    assert samples.PAGES[content_id][3]["title"] in response.content.decode()
     assert 3 <= len(asked) <= 5, asked
 
 
@@ -134,6 +140,23 @@ def test_every_version_of_the_disclaimer_stays_readable(site, client):
     assert "Says more." in words(present)
     listed = [link["href"] for link in BeautifulSoup(present.content, "html.parser").select(".panel a")]
     assert listed == [url_of(samples.DISCLAIMER) + "version-2/", first]
+
+
+def test_a_moved_page_is_found_from_its_old_address(site, client):
+    moved = replace(sample_content(site, samples.BULLETIN), path="/news/bulletin/", slug="bulletin")
+    publish_content(site, moved)
+    response = client.get(url_of(samples.BULLETIN))
+    assert response.status_code == 301
+    assert response["Location"] == "/news/bulletin/"
+    assert client.get("/news/bulletin/").status_code == 200
+    assert "/news/bulletin/" in client.get("/").content.decode(), "links follow it"
+
+
+def test_what_is_gone_answers_410(site, client):
+    Route.objects.create(kind="gone", path="/once/", content_id=9, sign_off=uuid4(), from_edition=current_edition())
+    response = client.get("/once/")
+    assert response.status_code == 410
+    assert "was taken away" in words(response)
 
 
 @pytest.mark.parametrize(

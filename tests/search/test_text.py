@@ -31,9 +31,9 @@ def test_headings_and_summary_weigh_more_than_the_rest():
     assert any("cameras in public places" in text for text in words.body)
 
 
-@pytest.mark.parametrize("page", samples.PAGES)
-def test_no_markup_id_or_address_is_searched(page):
-    words = words_of(samples.PAGES[page][3])
+@pytest.mark.parametrize("content_id", samples.PAGES)
+def test_no_markup_id_or_address_is_searched(content_id):
+    words = words_of(samples.PAGES[content_id][3])
     for text in [*words.lead, *words.body]:
         assert "<" not in text
         assert "data-page" not in text

@@ -20,7 +20,7 @@ def json_response(body: dict[str, Any], status: int = 200) -> JsonResponse:
 
 
 def api_view(view: View) -> View:
-    """GET and HEAD only; ``BadRequest`` and ``Http404`` become ``{"message"}``; any site's scripts may read the answer."""
+    """GET and HEAD only; ``BadRequest`` and ``Http404`` become ``{"message"}``; scripts of any site may read it."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

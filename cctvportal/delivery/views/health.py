@@ -22,7 +22,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 where the site can be served and is up to date, else 503: ``{"ready", "edition", "checks": {name: sentence}}``."""
+    """200 where the site can be served and is on time, or 503: ``{"ready", "edition", "checks": {name: words}}``."""
     try:
         edition = current_edition()
     except DatabaseError:

@@ -21,7 +21,7 @@ from . import errors
 def page(request: HttpRequest) -> HttpResponseBase:
     """Whatever the newest edition has at the address asked for.
 
-    200 for content and for earlier versions that have an address of their own, 410 for a withdrawal (with its notice) and
+    200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice) and
     for what is gone, 301 to the present address after a move, 404 for an address that was never published.
     """
     edition = current_edition()
