@@ -270,7 +270,7 @@ def _make_roles_and_database() -> None:
             if name not in roles:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
         connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(ROLES["owner"])))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             statement = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(statement.format(sql.Identifier(NAME), sql.Identifier(ROLES["owner"])))
 

@@ -1,20 +1,21 @@
-"""A PostgreSQL for the run, the roles of production for the tests, and databases to commit in."""
+"""A PostgreSQL for the run, the roles of production for the tests, databases to commit in, a server and a browser."""
 
 import contextlib
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
-from psycopg import sql
+from django.test.testcases import LiveServerThread
 
+from deploy import browser
 from settings import embedded
 
-_clones = itertools.count(1)
+from .databases import clone_of, connect_as
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,70 +35,44 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Once the owner has made the tables, everything runs under the roles of production."""
-    name = connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        _connect_as("cms", "public", name)
+        connect_as(default="cms", public="public")
     yield
     with django_db_blocker.unblock():
-        _connect_as("owner", "public", name)
-
-
-def _connect_as(default: str, public: str, name: str) -> None:
-    for alias, role in (("default", default), ("public", public)):
-        connections[alias].close()
-        wanted = embedded.database(role)
-        connections[alias].settings_dict.update(NAME=name, USER=wanted["USER"])
-        options = connections[alias].settings_dict["OPTIONS"]
-        options.pop("options", None)
-        options.update(wanted["OPTIONS"])
+        connect_as(default="owner", public="public")
 
 
 @pytest.fixture
-def portal_db(django_db_setup, django_db_blocker, settings) -> Iterator[str]:
+def portal_db(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[str]:
     """A database of the test's own to commit in, with the cms and the public role on connections of their own.
 
-    A clone of the migrated one, since append-only tables cannot be flushed. Gives its name.
+    A clone of the migrated one, since append-only tables cannot be flushed. Gives its name. It stands alone: a test
+    with ``django_db`` or a fixture that asks for ``db`` cannot have it.
     """
-    template = connections["default"].settings_dict["NAME"]
-    with clone_of(template) as name, django_db_blocker.unblock():
-        settings.PUBLIC_DATABASE = "public"
-        yield name
+    with django_db_blocker.unblock():
+        if connections["default"].in_atomic_block:
+            pytest.fail("portal_db cannot be combined with django_db, db or a fixture that holds a transaction open.")
+        with clone_of(connections["default"].settings_dict["NAME"]) as name:
+            settings.PUBLIC_DATABASE = "public"
+            yield name
 
 
-@contextlib.contextmanager
-def clone_of(template: str) -> Iterator[str]:
-    """Point all connections at a copy of the database ``template``, and drop it afterwards."""
-    name = f"{template}_clone_{next(_clones)}"
-    _turn_to(template)
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, template)
-    _turn_to(name)
-    try:
-        yield name
-    finally:
-        _turn_to(template)
-        _as_owner("DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _turn_to(name: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        # One dictionary for all threads (django.utils.connection), so that a live server follows.
-        connections[alias].settings_dict["NAME"] = name
-
-
-def _as_owner(statement: str, *names: str) -> None:
-    owner = embedded.database("owner")
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    arguments = {key: owner[name] for key, name in parts.items() if owner.get(name)}
-    maintenance = "postgres"
-    with psycopg.connect(**arguments, dbname=maintenance, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+@pytest.fixture
+def portal_url(portal_db: str) -> Iterator[str]:
+    """The address of a server that serves the whole portal from ``portal_db``, in threads of this process."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
 
 
 @pytest.fixture(autouse=True)
-def storages_of_its_own(tmp_path, settings) -> None:
+def storages_of_its_own(tmp_path: Any, settings: Any) -> None:
     """Each test writes its files into a folder of its own."""
     changed = {}
     for alias, entry in django_settings.STORAGES.items():
@@ -105,3 +80,9 @@ def storages_of_its_own(tmp_path, settings) -> None:
             entry = entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(tmp_path / "media" / alias)}}
         changed[alias] = entry
     settings.STORAGES = changed
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's chromium, which calls nobody by itself (pytest-playwright)."""
+    return browser_type_launch_args | {"executable_path": browser.find(), "args": browser.ARGUMENTS}
