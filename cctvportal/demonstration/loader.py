@@ -24,13 +24,13 @@ from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.workflow import install_workflow
 
-from .content import ACCOUNTS, DOCUMENTS, PICTURES, PUBLISHED, UNFINISHED, WITHDRAWALS
+from .content import ACCOUNTS, DOCUMENTS, PAGES, PICTURES, UNFINISHED, WITHDRAWALS
 from .content.entry import Entry, SampleVote, Unfinished, Withdrawal
 from .fields import Library, fields_of
 from .people import account, seat_everybody, user_of
 
 Report = Callable[[int, int, str], None]
-TOTAL = 3 + len(PUBLISHED) + len(UNFINISHED) + len(WITHDRAWALS)
+TOTAL = 3 + len(PAGES) + len(UNFINISHED) + len(WITHDRAWALS)
 
 
 class NotEmpty(Exception):
@@ -56,7 +56,7 @@ class Loader:
         self.step("Agencies, seats and accounts")
         self.fill_libraries()
         Page.objects.filter(depth=2).first().delete()  # the page that Wagtail's own migrations leave
-        for entry in PUBLISHED:
+        for entry in PAGES:
             sign_off(self.submit(entry))
             self.step(entry.title)
         for item in WITHDRAWALS:

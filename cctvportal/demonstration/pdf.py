@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from bs4 import BeautifulSoup, NavigableString, PageElement
+from bs4 import BeautifulSoup, PageElement, Tag
 
 TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 
@@ -56,7 +56,7 @@ def _nodes(html: str) -> list[Any]:
 
 
 def _node(element: PageElement) -> Any:
-    if isinstance(element, NavigableString):
+    if not isinstance(element, Tag):
         return str(element)
     return {
         "tag": element.name,

@@ -37,9 +37,8 @@ def seat_everybody() -> None:
         for item in AGENCIES
     }
     users = {item: _sign_up(item) for item in ACCOUNTS}
-    first = next(user for item, user in users.items() if item.role == Role.ADMINISTRATOR)
-    User.objects.filter(pk=first.pk).update(is_staff=True)  # as `createsuperuser` leaves an account
-    first.refresh_from_db()
+    # As `createsuperuser` makes the first account of a server; nobody appoints herself.
+    first = User.objects.create_user("set-up@portal.example", password=None, first_name="Set-up", is_staff=True)
     seats = {item.code: give_seat(agencies[item.code], day, by=first) for item in AGENCIES if item.has_seat}
     found_board(
         [
@@ -52,8 +51,9 @@ def seat_everybody() -> None:
     for item, user in users.items():
         if item.role != Role.BOARD_MEMBER:
             appoint(user, agencies[item.agency], item.role, from_=day, by=first)
-    User.objects.filter(pk=first.pk).update(is_staff=False)
     name_chair(seats[CHAIR], day, by=first)
+    first.is_active = False
+    first.save()
     install_default_policies()
     sync_roles()
 

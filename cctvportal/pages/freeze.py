@@ -5,13 +5,16 @@ from wagtail.models import Page
 from cctvportal.library.freezing import ChangedFile, freeze_document, freeze_rendition
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.library.pdf import UnreadableFile
+from cctvportal.library.permissions import foreign_files
 from cctvportal.publication.content import AssetUse, Content
+from cctvportal.publication.enums import AssetRole
+from cctvportal.publication.models import Publication, PublicationAsset
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import Frozen
 
 from .completeness import shortcomings
 from .models import PortalPage
-from .ownership import owning_agency, type_of
+from .ownership import owning_agency, type_of, writing_agencies
 from .renditions import SPECS
 from .represent import Representation
 
@@ -24,7 +27,8 @@ def freeze(page: PortalPage) -> Frozen:
     """
     draft = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
     representation = draft.represent()
-    assets, problems = freeze_assets(representation)
+    foreign = foreign_assets(page, representation)
+    assets, problems = ((), foreign) if foreign else freeze_assets(representation)
     return Frozen(
         content=content_of(draft, representation, assets),
         agency=owning_agency(page),
@@ -32,6 +36,29 @@ def freeze(page: PortalPage) -> Frozen:
         revision_id=draft.latest_revision_id,
         problems=tuple(dict.fromkeys([*shortcomings(draft), *representation.problems, *problems])),
     )
+
+
+def foreign_assets(page: Page, representation: Representation) -> list[str]:
+    """A sentence for each file that comes from the library of an agency that does not write on this page.
+
+    A forged form can name any id. A document whose very bytes are public may be shown by everybody, and an image by the
+    page that has published it.
+    """
+    current = current_publication(page.pk)
+    shown = {asset["library_id"] for asset in current.assets if asset["role"] == AssetRole.RENDITION} if current else set()
+    images = {image_id for image_id, _ in representation.images} - shown
+    return foreign_files(writing_agencies(page), representation.documents - public_documents(representation), images)
+
+
+def public_documents(representation: Representation) -> frozenset[int]:
+    """Those of its documents whose present bytes are part of a current publication."""
+    digests = dict(PortalDocument.objects.filter(pk__in=representation.documents).values_list("pk", "sha256"))
+    public = set(
+        PublicationAsset.objects.filter(
+            asset__in=digests.values(), publication__in=Publication.objects.current()
+        ).values_list("asset_id", flat=True)
+    )
+    return frozenset(pk for pk, digest in digests.items() if digest in public)
 
 
 def content_of(draft: PortalPage, representation: Representation, assets: tuple[AssetUse, ...] = ()) -> Content:

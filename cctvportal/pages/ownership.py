@@ -17,6 +17,15 @@ def owning_agency(page: Page) -> Agency | None:
     return ownership.agency if ownership else None
 
 
+def writing_agencies(page: Page) -> list[Agency]:
+    """The agencies whose files a page may show: its owner's, and those for which its co-authors edit."""
+    ownership = PageOwnership.objects.filter(page_id=page.pk).select_related("agency").first()
+    if ownership is None:
+        return []
+    invited = [agency for user in ownership.co_authors.all() for agency in editing_agencies(user)]
+    return list(dict.fromkeys([ownership.agency, *invited]))
+
+
 def writable(user: User) -> models.QuerySet:
     """The pages on which ``user`` may write: of her agencies, or on which she is co-author."""
     if not user.is_active:

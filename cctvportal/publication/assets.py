@@ -30,9 +30,21 @@ def store(storage: Storage, sha256: str, file: IO[bytes]) -> None:
     if sha256_of_file(file) != sha256:
         raise DamagedAsset(f"A file does not have the digest {sha256} that it was submitted with.")
     name = storage_name(sha256)
-    if storage.exists(name):
-        with storage.open(name) as stored:
-            if sha256_of_file(stored) == sha256:
-                return
-        storage.delete(name)
-    storage.save(name, File(file))
+    if _is_there(storage, name, sha256):
+        return
+    stored = storage.save(name, File(file))
+    if stored != name:  # another process was quicker, and the storage kept both
+        storage.delete(stored)
+        if not _is_there(storage, name, sha256):
+            raise DamagedAsset(f"Another process is storing the file {sha256}. Try again.")
+
+
+def _is_there(storage: Storage, name: str, sha256: str) -> bool:
+    """Whether the bytes are there whole; damaged ones are deleted, to be stored anew."""
+    if not storage.exists(name):
+        return False
+    with storage.open(name) as stored:
+        if sha256_of_file(stored) == sha256:
+            return True
+    storage.delete(name)
+    return False

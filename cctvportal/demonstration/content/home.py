@@ -119,7 +119,7 @@ _COMPLETE = _OPENING | {
         {"label": "National CCTV Strategy", "page": None, "document": "strategy-pdf", "url": ""},
         {"label": "July 09 Bulletin", "page": "bulletin-july-09", "document": None, "url": ""},
         {"label": "July 09 Bulletin as a document", "page": None, "document": "bulletin-july-09-pdf", "url": ""},
-        {"label": "Guidance checklist for operators", "page": None, "document": "checklist-pdf", "url": ""},
+        {"label": "Guidance on CCTV", "page": "guidance", "document": None, "url": ""},
         {
             "label": "Hansard, the report of Parliament",
             "page": None,

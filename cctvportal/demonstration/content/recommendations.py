@@ -20,7 +20,7 @@ _KNOWN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "national-and-international-standards",
             "National and international standards",
-            "Take part in making national and international standards for CCTV, and use them.",
+            "It is about national and international standards for CCTV.",
         ),
         (
             "operational-requirements-manual",
@@ -42,7 +42,7 @@ _KNOWN: dict[str, tuple[tuple[str, str, str], ...]] = {
             "Advice to operators on evidential needs",
             "Tell operators what a recording must offer to be of use as evidence.",
         ),
-        ("gaps-in-coverage", "Gaps in coverage", "Find out where coverage by CCTV has gaps that matter."),
+        ("gaps-in-coverage", "Gaps in coverage", "It is about places where coverage by CCTV has gaps."),
         ("best-practice", "Sharing best practice", "Share among operators what has been found to work well."),
         (
             "hubs",
@@ -54,14 +54,14 @@ _KNOWN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "enforcement-powers",
             "Enforcement powers for the Information Commissioner",
-            "Consider which powers of enforcement the Information Commissioner should have over CCTV.",
+            "It is about powers of enforcement over CCTV for the Information Commissioner.",
         ),
-        ("legislation", "Legislation on CCTV", "Consider what legislation on CCTV is needed."),
+        ("legislation", "Legislation on CCTV", "It is about legislation on CCTV."),
         ("system-of-registration", "A system of registration", "Set up a system in which CCTV systems are registered."),
         (
             "planning-and-licensing",
             "CCTV in planning and licensing applications",
-            "Look at CCTV where applications for planning permission and for licences are decided.",
+            "It is about the part that CCTV plays in applications for planning permission and for licences.",
         ),
         ("enforcing-standards", "A way to enforce standards", "Find a way to make sure that standards are kept."),
     ),
@@ -86,7 +86,7 @@ _KNOWN: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "police-handling",
             "Review of how police handle imagery",
-            "Review how the police collect, handle and store CCTV imagery.",
+            "Review how the police handle CCTV imagery.",
         ),
     ),
 }
