@@ -123,6 +123,14 @@ def test_every_document_and_picture_exists_and_is_shown():
     assert len(set(filenames)) == len(filenames)
 
 
+def test_a_page_shows_files_of_its_own_agency_only():
+    owners = {item.key: item.agency for item in (*DOCUMENTS, *PICTURES)}
+    for entry in ENTRIES:
+        documents = linked(entry.fields, DOCUMENT_KEYS, "data-document")
+        pictures = linked(entry.fields, {"image"}, "data-image")
+        assert {owners[key] for key in documents | pictures} <= {entry.agency}, entry.key
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=name)
 def test_every_page_says_what_it_is_about_and_what_changed(entry):
     assert 20 <= len(entry.summary) <= 300
