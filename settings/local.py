@@ -1,5 +1,7 @@
 """One process on a laptop: CMS and public site on one port, each on its own database role."""
 
+from pathlib import Path
+
 from . import embedded
 from .cms import *  # noqa: F403
 from .cms import MIDDLEWARE, STORAGES, env
@@ -23,8 +25,8 @@ MIDDLEWARE = [
     "cctvportal.publication.routing.PublicRoleMiddleware",
     *MIDDLEWARE,
 ]
-MEDIA_ROOT = str(embedded.DATA / "media")
-STORAGES = STORAGES | storages(env, embedded.DATA / "media")
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(embedded.DATA / "media"))
+STORAGES = STORAGES | storages(env, Path(MEDIA_ROOT))
 STATIC_ROOT = embedded.DATA / "static"
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
