@@ -60,5 +60,5 @@ def seat_everybody() -> None:
 
 def _sign_up(item: Account) -> User:
     return User.objects.create_user(
-        item.email, item.email, PASSWORD, first_name=item.first_name, last_name=item.last_name
+        item.email, item.email, PASSWORD, first_name=f"{item.first_name} {item.last_name}"
     )

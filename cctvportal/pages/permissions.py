@@ -95,7 +95,11 @@ class PortalPagePolicy(PagePermissionPolicy):
         return self.model._default_manager.filter(pk__in=writable(user).values("pk"))
 
     def instances_with_direct_explore_permission(self, user: User) -> list[Page]:
-        return list(self.model.base_page_model.objects.filter(depth=1)) if editing_agencies(user) else []
+        """Where the explorer begins: the home page, or the tree's root while there is none."""
+        if not editing_agencies(user):
+            return []
+        pages = self.model.base_page_model.objects
+        return list(pages.filter(depth=2)) or list(pages.filter(depth=1))
 
     def explorable_instances(self, user: User) -> models.QuerySet:
         """Her pages, those above them, and what is public: each is a place where something can be added."""

@@ -95,7 +95,6 @@ _COMPLETE = _OPENING | {
         {"label": "Have your say", "page": "have-your-say"},
     ],
     "footer_links": [
-        {"label": "Disclaimer", "page": "disclaimer", "url": ""},
         {"label": "Have your say", "page": "have-your-say", "url": ""},
         {"label": "What is real here and what is not", "page": "news-demonstration", "url": ""},
         {"label": "UK Government Web Archive", "page": None, "url": "https://www.nationalarchives.gov.uk/webarchive/"},
