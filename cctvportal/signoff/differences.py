@@ -4,13 +4,12 @@ Form is shown in the text (``**bold**``, ``_italic_``, ``Heading 2:``); should t
 does not, a line says so. The templates escape everything here; no HTML is made.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
-
-from wagtail.admin.compare import diff_text
 
 PAGES = {"page", "disclaimer", "strategy", "minutes", "related"}
 DOCUMENTS = {"document", "strategy_document"}
@@ -23,6 +22,8 @@ LAST = ("contact", "change_note", "review_by")
 ENVELOPES = {"body", "rich_text", "items"}
 MARKS = {"a": "", "b": "**", "i": "_"}
 ALIKE = 0.4
+# A word or a mark, with the space after it.
+TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 FORM_ONLY = "The words are the same; their arrangement differs."
 
 Namer = Callable[[str, int], str]
@@ -34,8 +35,8 @@ Line = tuple[str, str]
 class Row:
     """One line before and after. A side is None where there is none; its parts are ``(kind, text)``.
 
-    The row's kind is ``same``, ``changed``, ``added``, ``removed`` or ``form``; that of a part ``equal``, ``deletion`` or
-    ``addition``.
+    The row's kind is ``same``, ``changed``, ``added``, ``removed`` or ``form``; that of a part
+    ``equal``, ``deletion`` or ``addition``.
     """
 
     kind: str
@@ -220,11 +221,16 @@ def _changed_rows(before: list[Line], after: list[Line]) -> Iterator[Row]:
 
 
 def _word_row(old: Line, new: Line) -> Row:
-    alike = SequenceMatcher(None, old[1].split(), new[1].split(), autojunk=False).ratio() >= ALIKE
-    parts = diff_text(old[1], new[1]).changes if alike else [("deletion", old[1]), ("addition", new[1])]
-    return Row(
-        "changed",
-        new[0],
-        [part for part in parts if part[0] != "addition"],
-        [part for part in parts if part[0] != "deletion"],
-    )
+    before, after = TOKEN.findall(old[1]), TOKEN.findall(new[1])
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return Row("changed", new[0], [("deletion", old[1])], [("addition", new[1])])
+    removed: list[tuple[str, str]] = []
+    added: list[tuple[str, str]] = []
+    for operation, start, end, new_start, new_end in matcher.get_opcodes():
+        same = operation == "equal"
+        if end > start:
+            removed.append(("equal" if same else "deletion", "".join(before[start:end])))
+        if new_end > new_start:
+            added.append(("equal" if same else "addition", "".join(after[new_start:new_end])))
+    return Row("changed", new[0], removed, added)

@@ -51,6 +51,6 @@ class WithdrawView(PageScreen):
             return self.get(request, page_id)
         messages.success(
             request,
-            f"The withdrawal of “{submission.title}” is before the board. The page stays public until it is signed off.",
+            f"The withdrawal of “{submission.title}” is before the board. The page stays public till its sign-off.",
         )
         return redirect("signoff:review", submission.pk)
