@@ -22,11 +22,14 @@ def stands(begins: Instant | None, ends: Instant | None, at: Instant) -> bool:
 
 
 def consultation_state(consultation: Item, at: Instant) -> str:
-    """``before``, ``open``, ``closed`` or ``outcome`` (closed, and the board has said what came of it)."""
-    now = instant(at)
-    if now < instant(consultation["opens"]):
+    """``before``, ``open``, ``closed`` or ``outcome`` (closed, and the board has said what came of it).
+
+    A draft may lack its times; what has no opening time has not opened, what has no closing time has not closed.
+    """
+    now, opens, closes = instant(at), consultation["opens"], consultation["closes"]
+    if not opens or now < instant(opens):
         return "before"
-    if now < instant(consultation["closes"]):
+    if not closes or now < instant(closes):
         return "open"
     return "outcome" if consultation["outcome"] else "closed"
 

@@ -19,7 +19,8 @@ from .ownership import owning_agency
 from .renditions import SPECS
 
 Item = dict[str, Any]
-UNSAVED = 0
+# Templates ask nothing about a false id; no page has this one.
+UNSAVED = -1
 NO_AGENCY = {"code": "", "name": "an agency not yet decided"}
 
 
