@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from django.test.utils import setup_databases, teardown_databases
 
 from deploy import browser
 from settings import embedded
@@ -35,13 +36,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Once the owner has made the tables, everything runs under the roles of production."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Once the owner has made the tables, everything runs under the roles of production.
+
+    In place of pytest-django's, which makes no tables for a run of ``portal_db`` tests alone.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         connect_as(default="cms", public="public")
     yield
     with django_db_blocker.unblock():
         connect_as(default="owner", public="public")
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
