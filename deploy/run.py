@@ -77,7 +77,7 @@ class Stopped(BaseException):
 
 
 def main() -> None:
-    """Prepare, serve, and stop in order."""
+    """Serve, and stop in order."""
     os.chdir(CHECKOUT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.local"
     port = surroundings.port_from_environment()
@@ -89,7 +89,6 @@ def main() -> None:
     try:
         with embedded.running_server():
             try:
-                prepare()
                 serve(children, port)
             finally:
                 ignore_signals()
@@ -100,17 +99,9 @@ def main() -> None:
         sys.exit(str(problem))
 
 
-def prepare() -> None:
-    """Everything up to the demonstration site, in a process of its own (deploy/prepare.py)."""
-    command = [sys.executable, "deploy/prepare.py"]
-    done = subprocess.run(command, start_new_session=True, preexec_fn=embedded.die_with_parent)
-    if done.returncode:
-        sys.exit("The portal could not be prepared; the lines above say why.")
-
-
 def serve(children: list[Child], port: int) -> None:
     """Start the processes, say where they answer, and look after them until a signal comes."""
-    web = Child("web server", web_server(port))
+    web = Child("web server", [sys.executable, "deploy/web.py", str(port)])
     children.append(web)
     await_answer(web, port)
     children.append(Child("task worker", [*MANAGE, "db_worker", "--queue-name", "*", "--no-reload"]))
@@ -125,16 +116,11 @@ def serve(children: list[Child], port: int) -> None:
         time.sleep(0.2)
 
 
-def web_server(port: int) -> list[str]:
-    arguments = f"-k gthread --workers 2 --threads 4 --bind 127.0.0.1:{port} --graceful-timeout 3 --log-level warning"
-    return [sys.executable, "-m", "gunicorn", *arguments.split(), "--no-control-socket", "cctvportal.wsgi:application"]
-
-
 def await_answer(web: Child, port: int) -> None:
-    """Until the web server takes connections; it ends the run if it dies before it ever did."""
+    """Until the web server has prepared everything and takes connections; if it dies before, the run ends."""
     while True:
         if web.process.poll() is not None:
-            sys.exit(f"The web server could not start ({ending(web.process)}); the lines above say why.")
+            sys.exit(f"The web server could not start ({ending(web.process)}); what stands above says why.")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

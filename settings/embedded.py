@@ -275,18 +275,21 @@ def _make_roles_and_database() -> None:
             connection.execute(statement.format(sql.Identifier(NAME), sql.Identifier(ROLES["owner"])))
 
 
-def main() -> None:
-    """Run the server in the foreground until it is interrupted (``make db``)."""
+def main(command: list[str]) -> int:
+    """Run the server until it is interrupted (``make db``), or while ``command`` runs, and give its exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running_server():
+            if command:
+                return subprocess.run(command).returncode
             print(f"PostgreSQL runs for {getpass.getuser()} in {place()}. Ctrl-C stops it.", flush=True)
             signal.pause()
     except DatabaseUnavailable as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
         pass
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

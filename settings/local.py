@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import embedded
 from .cms import *  # noqa: F403
-from .cms import MIDDLEWARE, STORAGES, env
+from .cms import LOGGING, MIDDLEWARE, STORAGES, env
 from .storage import storages
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -31,3 +31,5 @@ STATIC_ROOT = embedded.DATA / "static"
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = embedded.DATA / "mail"
+# In a terminal: what went wrong, not every page and task.
+LOGGING["handlers"]["console"]["level"] = "WARNING"

@@ -9,7 +9,7 @@ os.environ["PORTAL_DATA"] = os.environ["PORTAL_TEST_DATA"]
 
 from . import embedded
 from .local import *  # noqa: F403
-from .local import DATABASES, STORAGES
+from .local import DATABASES, INSTALLED_APPS, STORAGES
 
 DATABASES["default"] = embedded.database("owner")  # makes the tables; tests/conftest.py then turns to the cms role
 # A transaction that a test rolls back is seen by its own connection alone; `portal_db` turns to the second one.
@@ -20,3 +20,4 @@ RECORD_SIGNING_KEY = "5d" * 32
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+INSTALLED_APPS += ["django_migration_linter"]

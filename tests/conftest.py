@@ -16,7 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from deploy import browser
 from settings import embedded
 
-from .databases import clone_of, connect_as
+from .databases import clone_of, connect_as, turn_to
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +45,7 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        turn_to(connections["default"].settings_dict["NAME"])
         connect_as(default="cms", public="public")
     yield
     with django_db_blocker.unblock():

@@ -11,18 +11,28 @@ from wagtail.models import Collection
 from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import public_role
+from settings import embedded
 from tests.databases import clone_of
 
 
 def current_user(alias: str) -> str:
+    return ask(alias, "SELECT current_user")
+
+
+def current_database(alias: str) -> str:
+    return ask(alias, "SELECT current_database()")
+
+
+def ask(alias: str, question: str) -> str:
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT current_user")
+        cursor.execute(question)
         return cursor.fetchone()[0]
 
 
 @pytest.mark.django_db(databases=["default", "public"])
 def test_tests_run_as_cms_and_public() -> None:
     assert (current_user("default"), current_user("public")) == ("cctv_cms", "cctv_public")
+    assert current_database("default") == current_database("public") != embedded.NAME
 
 
 @pytest.mark.django_db
