@@ -17,6 +17,15 @@ BEGIN
       END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of the cluster was quicker
     END;
+    BEGIN
+      -- With DATABASE_URL alone one log-in stands for all three roles (settings/embedded.py).
+      IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT %I TO %I', role, current_user);
+      END IF;
+    EXCEPTION
+      WHEN insufficient_privilege THEN NULL;  -- each role has a log-in of its own
+      WHEN unique_violation OR internal_error THEN NULL;  -- another database of the cluster was quicker
+    END;
   END LOOP;
 END $$;
 GRANT USAGE ON SCHEMA public TO cctv_cms, cctv_public;
@@ -55,4 +64,4 @@ def append_only(table: str, *, but_update: bool = False) -> RunSQL:
 def public_may_read(*tables: str) -> RunSQL:
     """Let the ``cctv_public`` role SELECT from ``tables``."""
     names = ", ".join(tables)
-    return RunSQL(f"GRANT SELECT ON {names} TO cctv_public", f"REVOKE SELECT ON {names} FROM cctv_public")
+    return RunSQL(f"GRANT SELECT ON {names} TO cctv_public", f"REVOKE SELECT ON {names} FROM cctv_public")  # noqa: S608
