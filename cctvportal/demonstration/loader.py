@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -107,7 +108,8 @@ class Loader:
         parent = self.pages[entry.parent] if entry.parent else Page.get_first_root_node()
         parent.add_child(instance=page)
         if entry.parent is None:
-            Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+            site = {"hostname": "localhost", "root_page": page, "site_name": settings.PORTAL_NAME}
+            Site.objects.update_or_create(is_default_site=True, defaults=site)
             install_workflow(page)
         return page
 
