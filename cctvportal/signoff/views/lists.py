@@ -91,10 +91,10 @@ class SubmissionList(BaseListingView):
     search_backend_name = None
     menu = ""
     columns = [
-        SubmissionTitleColumn("title", url_name="signoff:review", label="Page", sort_key="title"),
+        SubmissionTitleColumn("title", url_name="signoff:review", label="Page", sort_key="title", width="38%"),
         Column("agency", label="From", sort_key="agency__name"),
         TemplateColumn("votes", "signoff/columns/votes.html", label="Seats"),
-        TemplateColumn("state", "signoff/columns/state.html", label="State"),
+        TemplateColumn("state", "signoff/columns/state.html", label="State", width="18%"),
         DateColumn("submitted_at", label="Submitted", sort_key="submitted_at"),
     ]
 

@@ -42,6 +42,11 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         """The submission shown. Raises ``Http404`` and ``PermissionDenied``."""
         return readable(self.request.user, self.kwargs["pk"])
 
+    @cached_property
+    def ballot(self) -> tuple[list[Seat], list[str]]:
+        """The seats for which the user may vote, or why there are none."""
+        return ballot_of(self.submission, self.request.user)
+
     def get_page_title(self) -> str:
         return self.submission.title
 
@@ -52,14 +57,17 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        buttons = []
+        if self.ballot[0]:
+            buttons.append(HeaderButton("Vote", url="#vote", icon_name="check", classname="signoff-to-vote"))
         if rules.may_take_back(self.submission, self.request.user) is None:
             url = reverse("signoff:take_back", args=[self.submission.pk])
-            return [HeaderButton("Take back", url=url, icon_name="arrow-left", priority=10)]
-        return []
+            buttons.append(HeaderButton("Take back", url=url, icon_name="arrow-left"))
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission, user = self.submission, self.request.user
-        seats, objections = ballot_of(submission, user)
+        seats, objections = self.ballot
         form = self.form or VoteForm(seats=seats, initial={"digest": submission.digest})
         return super().get_context_data(
             submission=submission,
@@ -67,6 +75,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             tally=Tally(submission),
             form=form if seats else None,
             objections=objections,
+            own_vote=submission.votes.filter(member=user).select_related("seat__agency").first(),
             may_try_again=may_try_again(user, submission),
             public_url=f"{settings.PORTAL_URL}{submission.path}",
             **kwargs,
@@ -95,7 +104,7 @@ class VoteView(ReviewView):
         """The review once more, with why not; what was written as a reason is kept."""
         for reason in refusal.reasons:
             messages.error(self.request, reason)
-        seats, _ = ballot_of(self.submission, self.request.user)
+        seats, _ = self.ballot
         kept = {name: self.request.POST.get(name, "") for name in ("seat", "decision", "reason")}
         self.form = VoteForm(seats=seats, initial=kept | {"digest": self.submission.digest})
         return self.render_to_response(self.get_context_data())
