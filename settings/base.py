@@ -1,6 +1,7 @@
 """Settings common to every process. Production-safe: an unset option is the safe one."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -52,7 +53,7 @@ CMS_APPS = [
 
 SHARED_APPS = ["django.contrib.postgres", "whitenoise.runserver_nostatic", "django.contrib.staticfiles"]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -85,7 +86,7 @@ PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
 # Written into the record's first entry; the record says for ever whether it began as a demonstration.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},

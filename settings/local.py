@@ -27,6 +27,8 @@ MIDDLEWARE = [
 ]
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(embedded.DATA / "media"))
 STORAGES = STORAGES | storages(env, Path(MEDIA_ROOT))
+# Compressing what no network carries would double the time of a first start.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 STATIC_ROOT = embedded.DATA / "static"
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
