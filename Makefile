@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format db demo-reset lock packages dev-packages
+.PHONY: help run test lint format db demo-reset lock rules packages dev-packages
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ run: ## CMS and public site on http://localhost:8000 (PORT=8001 for another port
 test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
 	@$(VENV)/python deploy/browser.py
 	$(VENV)/pytest -n $(WORKERS) $(ARGS)
+
+rules: dev-packages ## Switch off each rule of sign-off in turn and see a test turn red
+	$(VENV)/pytest -q -rP --no-header tests/signoff/test_switching_off.py
 
 lint: dev-packages ## Style, types, import layers, migrations, templates
 	@.ci/lint
