@@ -80,6 +80,7 @@ def main() -> None:
     """Serve, and stop in order."""
     os.chdir(CHECKOUT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.local"
+    os.environ["PYTHONUNBUFFERED"] = "1"  # what the processes say appears at once, in a pipe too
     port = surroundings.port_from_environment()
     os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")
     os.environ.setdefault("CMS_URL", os.environ["PORTAL_URL"])
