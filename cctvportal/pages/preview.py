@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
+from cctvportal.agencies.models import Agency
 from cctvportal.delivery.assets import type_label
 from cctvportal.delivery.resolver import PublishedResolver
 from cctvportal.library.models import PortalDocument, PortalImage
@@ -64,8 +65,9 @@ class DraftResolver(PublishedResolver):
 
     def actions(self, page_id: int) -> list[Item]:
         """The actions of minutes; those without a meeting number yet have no later meeting that could report."""
-        if self.shown.content_id == page_id and self.shown.representation.get("number") is None:
-            return [action | {"state": "open", "reported_at": None} for action in self.shown.representation["actions"]]
+        page = self.shown
+        if page and page.content_id == page_id and page.representation.get("number") is None:
+            return [action | {"state": "open", "reported_at": None} for action in page.representation["actions"]]
         return super().actions(page_id)
 
 
@@ -73,6 +75,6 @@ def _content(page: PortalPage) -> Content:
     return replace(content_of(page, page.represent()), content_id=page.pk or UNSAVED)
 
 
-def _agency_above(page: PortalPage):
+def _agency_above(page: PortalPage) -> Agency | None:
     parent = page.get_parent()
     return owning_agency(parent) if parent else None

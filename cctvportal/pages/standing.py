@@ -6,13 +6,13 @@ from functools import cached_property
 from django.conf import settings
 
 from cctvportal.agencies.members import board_members_of, editing_agencies, voting_places
-from cctvportal.agencies.models import User
+from cctvportal.agencies.models import Seat, User
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.contributors import changes_since_publication
 from cctvportal.signoff.enums import Decision, Step
-from cctvportal.signoff.models import Submission
+from cctvportal.signoff.models import Submission, Vote
 from cctvportal.signoff.queues import latest_about
 
 from .models import PortalPage
@@ -52,7 +52,8 @@ class Standing:
     @property
     def returned_by(self) -> str:
         """The seat that returned it."""
-        vote = self.returned.votes.filter(decision=Decision.RETURN).select_related("seat__agency").first()
+        votes = self.returned.votes.all() if self.returned else Vote.objects.none()
+        vote = votes.filter(decision=Decision.RETURN).select_related("seat__agency").first()
         return str(vote.seat) if vote else ""
 
     @cached_property
@@ -68,7 +69,7 @@ class Standing:
     @property
     def public_url(self) -> str:
         """The published page."""
-        return f"{settings.PORTAL_URL}{self.publication.path}"
+        return f"{settings.PORTAL_URL}{self.publication.path if self.publication else '/'}"
 
     @property
     def record_url(self) -> str:
@@ -89,10 +90,14 @@ def lost_votes(user: User, page: PortalPage | None) -> list[str]:
         return []
     changes = changes_since_publication(page.pk) if page else []
     contributors = {change.user_id for change in changes}
-    return [] if user.pk in contributors else [_lost_vote(place.seat, contributors | {user.pk}) for place in places]
+    return (
+        []
+        if user.pk in contributors
+        else [_lost_vote(place.seat, contributors | {user.pk}) for place in places if place.seat]
+    )
 
 
-def _lost_vote(seat, barred: set[int | None]) -> str:
+def _lost_vote(seat: Seat, barred: set[int | None]) -> str:
     left = len({place.user_id for place in board_members_of(seat)} - barred)
     remains = "1 eligible {} member remains" if left == 1 else f"{left or 'no'} eligible {{}} members remain"
     return f"You will not be able to vote on this; {remains.format(seat)}."

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cctvportal.delivery.links import linked_pages
 from cctvportal.publication.enums import AssetRole
-from cctvportal.publication.models import Publication
+from cctvportal.publication.models import Publication, PublicationQuerySet
 
 from .differences import Field, changed_fields, unchanged_labels
 from .enums import SubmissionKind
@@ -73,7 +73,7 @@ class Comparison:
         return next((use for use in uses if use["sha256"] == sha256 and use["name"] == name), None)
 
     @property
-    def _before(self):
+    def _before(self) -> PublicationQuerySet:
         versions = Publication.objects.filter(content_id=self.submission.content_id)
         if not self.submission.is_open:
             versions = versions.filter(edition__made_at__lt=self.submission.last_event.at)
@@ -95,7 +95,7 @@ class Comparison:
     @cached_property
     def _names(self) -> dict[tuple[str, int], str]:
         """What pages, documents and pictures are called that either version names by id."""
-        versions = [self.submission, *([self.published] if self.published else [])]
+        versions: list[Submission | Publication] = [self.submission, *([self.published] if self.published else [])]
         ids = {page for version in versions for page in linked_pages(version.representation)}
         pages = Publication.objects.current().filter(content_id__in=ids).values_list("content_id", "title")
         names = {("page", number): f"“{title}”" for number, title in pages}

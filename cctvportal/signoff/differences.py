@@ -22,8 +22,8 @@ LAST = ("contact", "change_note", "review_by")
 ENVELOPES = {"body", "rich_text", "items"}
 MARKS = {"a": "", "b": "**", "i": "_"}
 ALIKE = 0.4
-# A word or a mark, with the space after it.
-TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+# A link's target, a word or a mark, with the space after it.
+TOKEN = re.compile(r"\[→[^\]]*\]\s*|\w+\s*|[^\w\s]\s*|\s+")
 FORM_ONLY = "The words are the same; their arrangement differs."
 
 Namer = Callable[[str, int], str]

@@ -1,14 +1,16 @@
 """The page as the public will see it, from what was frozen: through the public templates, in the edition to come."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from cctvportal.delivery.assets import asset_url
-from cctvportal.delivery.content import PublishedContent
 from cctvportal.delivery.resolver import PublishedResolver
+from cctvportal.design.contracts import Instant
 from cctvportal.design.render import render
 from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
@@ -29,6 +31,26 @@ def frozen_preview(submission: Submission) -> HttpResponse:
     resolver = FrozenResolver(edition_to_come(), unsaved_publication(content), content.path, addresses)
     seats = [vote.seat.as_json() for vote in counted_votes(submission)]
     return rendered(content, resolver, agency=submission.agency.as_json(), seats=seats, digest=submission.digest)
+
+
+@dataclass
+class Previewed:
+    """What is not published, in the form of ``design.contracts.Content``."""
+
+    content_id: int
+    type: str
+    kind: str
+    path: str
+    title: str
+    representation: Item
+    digest: str
+    agency: dict[str, str]
+    seats: list[dict[str, str]]
+    first_published_at: Instant | None
+    breadcrumbs: list[dict[str, str]]
+    sign_off: UUID | str | None = None
+    published_at: Instant | None = None
+    edition: int | None = None
 
 
 class FrozenResolver(PublishedResolver):
@@ -88,7 +110,7 @@ def rendered(
 ) -> HttpResponse:
     """An unpublished page through the public templates, for this reader alone."""
     standing = current_publication(content.content_id)
-    shown = PublishedContent(
+    shown = Previewed(
         content_id=content.content_id,
         type=content.type,
         kind=content.kind,
@@ -98,11 +120,8 @@ def rendered(
         digest=digest,
         agency=agency,
         seats=seats or [],
-        sign_off=None,
         first_published_at=standing.first_published_at if standing else None,
-        published_at=None,
-        edition=None,
         breadcrumbs=resolver.breadcrumbs,
     )
-    html = render(shown, resolver, resolver.edition, site=resolver.site, preview=True)
+    html = render(shown, resolver, resolver.edition, site=resolver.site or {}, preview=True)
     return HttpResponse(html, headers={"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-store"})

@@ -1,10 +1,13 @@
 """Which submissions are whose concern: for lists, counts and panels, each in one query."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import editing_agencies, has_role, voting_places
-from cctvportal.agencies.models import User
+from cctvportal.agencies.models import Seat, User
 
 from .enums import OPEN_STEPS, Step, SubmissionKind
 from .models import Contributor, Submission, Vote
@@ -12,13 +15,11 @@ from .models import Contributor, Submission, Vote
 
 def awaiting_vote_of(user: User) -> QuerySet[Submission]:
     """Those on which ``user`` may vote now for one of her seats: the rules of voting as one query (see ``ballots``)."""
-    places = voting_places(user)
-    if not places:
+    seats = [place.seat for place in voting_places(user) if place.seat]
+    if not seats:
         return Submission.objects.with_step().none()
     cast = Vote.objects.filter(submission=OuterRef("pk"))
-    free = Q()
-    for place in places:
-        free |= Q(policy__seats__contains=[place.seat.code]) & ~Exists(cast.filter(seat=place.seat_id))
+    free = reduce(or_, (_may_still_vote(seat, cast) for seat in seats))
     hers = Exists(Contributor.objects.filter(submission=OuterRef("pk"), user=user))
     return Submission.objects.open().filter(free).exclude(hers).exclude(Exists(cast.filter(member=user)))
 
@@ -38,7 +39,7 @@ def of_the_agencies_of(user: User) -> QuerySet[Submission]:
     return for_the_board(user).filter(concerns_her)
 
 
-def unfinished(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+def unfinished(submissions: QuerySet) -> QuerySet[Submission]:
     """Of ``submissions`` those under review, and those returned that no later round answers."""
     later = Submission.objects.filter(
         content_id=OuterRef("content_id"), kind=OuterRef("kind"), round__gt=OuterRef("round")
@@ -54,6 +55,10 @@ def latest_about(content_id: int) -> Submission | None:
 def reads_everything(user: User) -> bool:
     """The board and its secretary read every submission."""
     return has_role(user, Role.BOARD_MEMBER) or has_role(user, Role.SECRETARY)
+
+
+def _may_still_vote(seat: Seat, cast: QuerySet[Vote]) -> Q:
+    return Q(policy__seats__contains=[seat.code]) & ~Q(Exists(cast.filter(seat=seat)))
 
 
 def _flag(condition: Q) -> Case:

@@ -61,7 +61,8 @@ def _change(key: tuple[str, int], old: list[Use] | None, new: list[Use] | None, 
         kind = "added" if new else "removed"
     else:
         kind = "same" if _marks(old) == _marks(new) else "changed"
-    return AssetChange(key[0], kind, old and _shown(old, address), new and _shown(new, address))
+    before, after = (_shown(uses, address) if uses else None for uses in (old, new))
+    return AssetChange(key[0], kind, before, after)
 
 
 def _marks(uses: list[Use]) -> list[tuple]:

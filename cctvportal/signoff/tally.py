@@ -119,8 +119,12 @@ def ballot_of(submission: Submission, user: User) -> tuple[list[Seat], list[str]
     seats = open_seats(submission, user)
     if seats:
         return seats, []
-    reasons = {reason: None for place in voting_places(user) for reason in objections(submission, user, place.seat)}
+    reasons = {reason: None for seat in _seats_of(user) for reason in objections(submission, user, seat)}
     return [], list(reasons)
+
+
+def _seats_of(user: User) -> list[Seat]:
+    return [place.seat for place in voting_places(user) if place.seat]
 
 
 def editions_of(submissions: Iterable[Submission]) -> dict[UUID, int]:
