@@ -44,7 +44,7 @@ lock: dev-packages ## Resolve the dependencies anew and write the lock files
 	$(LOCK) --upgrade -o requirements/base.txt requirements/base.in
 	$(LOCK) --upgrade -o requirements/dev.txt requirements/dev.in
 	$(LOCK) --upgrade -o requirements/node.txt requirements/node.in
-	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
+	PATH="$(CURDIR)/$(VENV):$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
 
 packages:
 	@$(PYTHON) deploy/surroundings.py
