@@ -20,28 +20,8 @@ from cctvportal.signoff.models import Contribution
 from cctvportal.signoff.rules import Refused
 from home.models import GuidancePage, HomePage, StrategyPage
 from minutes.models import MinutesIndexPage, MinutesPage
-from tests.builders import Board, join, make_board, make_user, sign_off
+from tests.builders import join, make_user, sign_off
 from tests.factories import make_page, publish_page
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return make_board(groups=False)
-
-
-@pytest.fixture
-def home(board) -> HomePage:
-    page = make_page(HomePage, owner=board.editors["home-office"])
-    publish_page(board, page, "home-office")
-    return page
-
-
-@pytest.fixture
-def draft(board, home) -> GuidancePage:
-    """A draft of ACPO's editor beneath the published home page."""
-    page = make_page(GuidancePage, home, owner=board.editors["acpo"], title="Siting cameras")
-    page.save_revision(user=board.editors["acpo"])
-    return page
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The page editor: the portal's verbs in place of Wagtail's, and what it tells."""
 
-import pytest
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -8,7 +7,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.pages.freeze import freeze
-from cctvportal.pages.mirror import bring_in_line
 from cctvportal.pages.models import PageOwnership
 from cctvportal.pages.permissions import PortalPagePolicy
 from cctvportal.signoff.actions.submit import submit
@@ -16,39 +14,10 @@ from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, join, make_board, make_user, sign_off
-from tests.factories import make_page, publish_page
+from tests.builders import cast, join, make_user, sign_off
+from tests.factories import make_page
 
 WAGTAILS_WAYS = ("action-publish", "action-unpublish", 'name="action-submit"', "action-restart", "action-cancel")
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return make_board()
-
-
-@pytest.fixture
-def home(board) -> HomePage:
-    page = make_page(HomePage, owner=board.editors["home-office"])
-    publish_page(board, page, "home-office")
-    bring_in_line(page.pk)
-    return page
-
-
-@pytest.fixture
-def draft(board, home) -> GuidancePage:
-    """A draft of ACPO's editor beneath the published home page."""
-    page = make_page(GuidancePage, home, owner=board.editors["acpo"], title="Siting cameras")
-    page.save_revision(user=board.editors["acpo"])
-    return page
-
-
-@pytest.fixture
-def published(board, draft) -> GuidancePage:
-    """The same, signed off, and mirrored in Wagtail."""
-    publish_page(board, draft, "acpo")
-    bring_in_line(draft.pk)
-    return draft
 
 
 def editor_of(client, user, page) -> str:

@@ -8,24 +8,7 @@ from cctvportal.pages.freeze import freeze
 from cctvportal.pages.models import PageOwnership
 from cctvportal.pages.ownership import may_write, owning_agency
 from cctvportal.signoff.actions.submit import submit
-from home.models import GuidancePage, HomePage
-from tests.builders import Board, join, leave, make_board
-from tests.factories import make_page, publish_page
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return make_board()
-
-
-@pytest.fixture
-def draft(board) -> GuidancePage:
-    """A draft of ACPO's editor beneath a published home page."""
-    home = make_page(HomePage, owner=board.editors["home-office"])
-    publish_page(board, home, "home-office")
-    page = make_page(GuidancePage, home, owner=board.editors["acpo"], title="Siting cameras")
-    page.save_revision(user=board.editors["acpo"])
-    return page
+from tests.builders import join, leave
 
 
 @pytest.fixture

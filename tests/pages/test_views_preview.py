@@ -5,13 +5,7 @@ import pytest
 from cctvportal.pages.preview import draft_preview
 from home.models import DisclaimerPage, GuidancePage, HomePage
 from minutes.models import MinutesPage
-from tests.builders import Board, make_board
 from tests.factories import TYPES, make_full_page, make_page, publish_page
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return make_board(groups=False)
 
 
 @pytest.mark.parametrize("page_type", TYPES)

@@ -12,36 +12,9 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.models import Submission
-from home.models import GuidancePage, HomePage
-from tests.builders import Board, make_board, sign_off
-from tests.factories import build_page, make_page, publish_page
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return make_board()
-
-
-@pytest.fixture
-def home(board) -> HomePage:
-    page = make_page(HomePage, owner=board.editors["home-office"])
-    publish_page(board, page, "home-office")
-    return page
-
-
-@pytest.fixture
-def draft(board, home) -> GuidancePage:
-    """A draft of ACPO's editor beneath the published home page."""
-    page = make_page(GuidancePage, home, owner=board.editors["acpo"], title="Siting cameras")
-    page.save_revision(user=board.editors["acpo"])
-    return page
-
-
-@pytest.fixture
-def published(board, draft) -> GuidancePage:
-    """The same, signed off."""
-    publish_page(board, draft, "acpo")
-    return draft
+from home.models import GuidancePage
+from tests.builders import sign_off
+from tests.factories import build_page, make_page
 
 
 def look(client, user, page, name="submit") -> str:
