@@ -28,3 +28,15 @@ def test_publishing_twice_makes_one_edition(board, home):
     published = current_publication(submission.content_id)
     assert publish(Submission.objects.get(pk=submission.pk)) is None
     assert current_publication(submission.content_id) == published
+
+
+def test_what_the_policy_still_needs_is_told_by_number_and_by_name(board, home):
+    submission = submit_content(board, make_content("The strategy", type="home.StrategyPage"))
+    needs = ["3 more seats must sign off.", "Still required: ACPO, Home Office, NPIA."]
+    assert missing_for_sign_off(submission) == needs
+    cast(board, submission, "sample")
+    cast(board, submission, "acpo")
+    assert missing_for_sign_off(submission) == [
+        "1 more seat must sign off.",
+        "Still required: Home Office, NPIA.",
+    ]

@@ -23,8 +23,8 @@ HELD_BY = {
     "says_why_it_is_returned": test_voting.test_a_return_needs_a_reason_reaches_the_editor_and_ends_the_review,
     "decides_something_known": test_voting.test_a_decision_must_be_one_of_three,
     # Signing off
-    "quorum_is_reached": test_voting.test_two_seats_publish_what_needs_two,
-    "required_seats_signed": test_voting.test_core_content_needs_three_agencies_and_a_majority,
+    "quorum_is_reached": test_sign_off.test_what_the_policy_still_needs_is_told_by_number_and_by_name,
+    "required_seats_signed": test_sign_off.test_what_the_policy_still_needs_is_told_by_number_and_by_name,
     "content_is_what_was_signed": test_sign_off.test_content_that_is_not_what_was_signed_is_not_published,
     "_still_sits": test_voting.test_the_vote_of_a_member_who_left_before_publication_does_not_count,
     # Submitting

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.library.freezing import publish_assets, texts_of
@@ -18,7 +18,6 @@ from ..notices import notify_published
 from ..rules import counted_votes, missing_for_sign_off
 from ..workflow import end
 
-
 logger = logging.getLogger(__name__)
 
 
@@ -28,6 +27,10 @@ class NotPublished(Exception):
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
         super().__init__(" ".join(reasons))
+
+
+# Why publishing fails where voting did not: the vote stands, and the scheduler tries again.
+HINDRANCES = (NotPublished, OSError, DatabaseError)
 
 
 def publish(submission: Submission) -> Edition | None:
@@ -72,13 +75,16 @@ def _publish(submission: Submission) -> Edition | None:
 
 
 def publish_ready() -> list[Edition]:
-    """Publish every open submission whose policy is met: what a worker left undone, or a storage had refused."""
+    """Publish every open submission whose policy is met: what was left undone, or a storage had refused.
+
+    One that cannot be published does not hold up those after it.
+    """
     made = []
     for submission in Submission.objects.open().order_by("submitted_at"):
         if missing_for_sign_off(submission):
             continue
         try:
             made.append(publish(submission))
-        except (NotPublished, OSError) as error:
+        except HINDRANCES as error:
             logger.warning("Submission %s is signed off but cannot be published: %s", submission.pk, error)
     return [edition for edition in made if edition]
