@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .enums import Capacity, Role
 from .members import administers, voting_places
-from .models import Membership, User
+from .models import Membership, Seat, User
 from .refusal import Refused
 from .roles import POWERS
 
@@ -123,6 +123,8 @@ APPOINTING = (
 
 # Countersigning
 
+NOT_ON_THE_BOARD = "Only somebody who sits on the board today can countersign."
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -136,6 +138,14 @@ class Agreement:
         """The place on another seat by which she agrees."""
         places = voting_places(self.by)
         return next((place for place in places if place.seat_id != self.membership.seat_id), None)
+
+    @property
+    def seat(self) -> Seat:
+        """The seat for which she agrees. Raises ``Refused`` where she sits on no other."""
+        seat = self.place.seat if self.place else None
+        if seat is None:
+            raise Refused(NOT_ON_THE_BOARD)
+        return seat
 
 
 def is_an_appointment_to_a_seat(agreement: Agreement) -> str | None:
@@ -161,7 +171,7 @@ def sits_on_another_seat(agreement: Agreement) -> str | None:
         return None
     if voting_places(agreement.by):
         return f"You sit on the seat of {agreement.membership.seat} too. A member of another seat has to countersign."
-    return "Only somebody who sits on the board today can countersign."
+    return NOT_ON_THE_BOARD
 
 
 def is_not_countersigned_yet(agreement: Agreement) -> str | None:

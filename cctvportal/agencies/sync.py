@@ -16,7 +16,7 @@ from cctvportal.kernel.locks import advisory_lock
 
 from .enums import Role
 from .members import administers, effective_memberships
-from .models import Agency, User
+from .models import Agency, Membership, User
 from .roles import POWERS
 
 
@@ -28,33 +28,36 @@ def sync_roles() -> None:
     for agency in agencies:
         sync_agency(agency)
     shared = [_sync_shared_group(role) for role in POWERS if role != Role.EDITOR]
-    ours = [group.pk for group in shared] + [agency.editors_id for agency in agencies]
+    ours = [group.pk for group in shared] + [agency.editors_id for agency in agencies if agency.editors_id]
     Group.objects.exclude(pk__in=ours).delete()
     for user in User.objects.filter(Q(is_active=True) | Q(groups__isnull=False)).distinct():
         sync_user(user)
 
 
 @transaction.atomic
-def sync_agency(agency: Agency) -> None:
-    """Give ``agency`` its collection and its group of editors, both named after it, with the editors' permissions."""
+def sync_agency(agency: Agency) -> Group:
+    """Give ``agency`` its collection and its group of editors, both named after it, with the editors' permissions.
+
+    Returns the group.
+    """
     agency.refresh_from_db(fields=["name", "collection", "editors"])
-    if agency.collection is None:
-        agency.collection = Collection.get_first_root_node().add_child(name=agency.name)
-    if agency.editors is None:
-        agency.editors = Group.objects.create(name=f"New: {agency.code}")
-    agency.collection.name = agency.name
-    agency.editors.name = POWERS[Role.EDITOR].group.format(agency=agency.name)
-    agency.collection.save()
-    agency.editors.save()
+    collection = agency.collection or Collection.get_first_root_node().add_child(name=agency.name)
+    editors = agency.editors or Group.objects.create(name=f"New: {agency.code}")
+    collection.name = agency.name
+    editors.name = POWERS[Role.EDITOR].group.format(agency=agency.name)
+    collection.save()
+    editors.save()
+    agency.collection, agency.editors = collection, editors
     agency.save(update_fields=["collection", "editors"])
-    _set_permissions(agency.editors, Role.EDITOR, [agency.collection])
+    _set_permissions(editors, Role.EDITOR, [collection])
+    return editors
 
 
 def sync_user(user: User) -> None:
     """Put ``user`` in the groups that her effective places give her today, and in no other."""
-    groups = {_group_for(place.role, place.agency) for place in effective_memberships(user)}
+    groups = {_group_for(place) for place in effective_memberships(user)}
     if administers(user):
-        groups.add(_group_for(Role.ADMINISTRATOR))
+        groups.add(_shared_group(Role.ADMINISTRATOR))
     user.groups.set(groups)
     user.user_permissions.clear()
 
@@ -65,11 +68,13 @@ def sync_at_sign_in(user: User, **kwargs: object) -> None:
     sync_user(user)
 
 
-def _group_for(role: str, agency: Agency | None = None) -> Group:
-    if role == Role.EDITOR:
-        if agency.editors is None:
-            sync_agency(agency)
-        return agency.editors
+def _group_for(place: Membership) -> Group:
+    if place.role == Role.EDITOR:
+        return place.agency.editors or sync_agency(place.agency)
+    return _shared_group(place.role)
+
+
+def _shared_group(role: str) -> Group:
     return Group.objects.filter(name=POWERS[role].group).first() or _sync_shared_group(role)
 
 
@@ -78,8 +83,8 @@ def _sync_shared_group(role: str) -> Group:
     secretariat = Agency.objects.filter(is_secretariat=True).first()
     if secretariat and secretariat.collection is None:
         sync_agency(secretariat)
-    in_secretariat = POWERS[role].in_secretariat and secretariat
-    _set_permissions(group, role, [secretariat.collection] if in_secretariat else [])
+    collections = [secretariat.collection] if secretariat and POWERS[role].in_secretariat else []
+    _set_permissions(group, role, collections)
     return group
 
 
@@ -100,7 +105,7 @@ def _model_permissions(names: Iterable[str]) -> list[Permission]:
 def _set_page_permissions(group: Group, codenames: Iterable[str]) -> None:
     root = Page.get_first_root_node()
     wanted = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
-    group.page_permissions.exclude(page=root, permission__in=wanted).delete()
+    GroupPagePermission.objects.filter(group=group).exclude(page=root, permission__in=wanted).delete()
     for permission in wanted:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
@@ -108,7 +113,8 @@ def _set_page_permissions(group: Group, codenames: Iterable[str]) -> None:
 def _set_library_permissions(group: Group, codenames: Iterable[str], collections: Iterable[Collection]) -> None:
     libraries = ("wagtaildocs", "wagtailimages")
     wanted = Permission.objects.filter(content_type__app_label__in=libraries, codename__in=codenames)
-    group.collection_permissions.exclude(collection__in=collections, permission__in=wanted).delete()
+    given = GroupCollectionPermission.objects.filter(group=group)
+    given.exclude(collection__in=collections, permission__in=wanted).delete()
     for collection in collections:
         for permission in wanted:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -11,19 +11,23 @@ from .models import Asset, Publication, Route
 HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
 
 
-def problems_of(changes: Sequence[Change], standing: dict[int, Publication], *, assets: bool = True) -> list[str]:
-    """All that keeps ``changes`` from standing; ``standing`` holds the current publications they touch or rest on.
+def problems_of_release(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
+    """All that keeps ``changes`` from being released; ``standing`` as for ``problems_of``."""
+    contents = [change.content for change in changes]
+    return [*_wrong_digests(changes), *problems_of(contents, standing), *_missing_assets(contents)]
 
-    ``assets=False`` leaves out whether their files lie in the published storage, which only publishing brings about.
+
+def problems_of(contents: Sequence[Content], standing: dict[int, Publication]) -> list[str]:
+    """All that keeps ``contents`` from standing; ``standing`` holds the current publications they touch or rest on.
+
+    Not whether their files lie in the published storage, which only publishing brings about.
     """
-    contents = {change.content.content_id: change.content for change in changes}
-    problems = [*_wrong_digests(changes), *_twice(changes), *_taken_addresses(changes)]
-    if assets:
-        problems += _missing_assets(changes)
-    for content in contents.values():
-        problems += _problems_of_place(content, contents, standing)
-        problems += _broken_links(content, contents, standing)
-        problems += _left_behind(content, contents, standing)
+    by_id = {content.content_id: content for content in contents}
+    problems = [*_twice(contents), *_taken_addresses(contents)]
+    for content in by_id.values():
+        problems += _problems_of_place(content, by_id, standing)
+        problems += _broken_links(content, by_id, standing)
+        problems += _left_behind(content, by_id, standing)
     return problems
 
 
@@ -33,17 +37,17 @@ def _wrong_digests(changes: Sequence[Change]) -> Iterator[str]:
             yield f"“{change.content.title}” is not what was signed off: its digest differs."
 
 
-def _twice(changes: Sequence[Change]) -> Iterator[str]:
-    for content_id, times in Counter(change.content.content_id for change in changes).items():
+def _twice(contents: Sequence[Content]) -> Iterator[str]:
+    for content_id, times in Counter(content.content_id for content in contents).items():
         if times > 1:
             yield f"Content {content_id} is in the release {times} times."
-    for path, times in Counter(change.content.path for change in changes).items():
+    for path, times in Counter(content.path for content in contents).items():
         if times > 1:
             yield f"Two pages of the release have the address {path}."
 
 
-def _taken_addresses(changes: Sequence[Change]) -> Iterator[str]:
-    owners = {path: change.content for change in changes for path in addresses(change.content)}
+def _taken_addresses(contents: Sequence[Content]) -> Iterator[str]:
+    owners = {path: content for content in contents for path in addresses(content)}
     holding = Route.objects.filter(path__in=owners, until_edition__isnull=True, kind__in=HOLDS_ADDRESS)
     for route in holding:
         if route.content_id != owners[route.path].content_id:
@@ -68,7 +72,9 @@ def _broken_links(content: Content, contents: dict[int, Content], standing: dict
     missing = [link for link in content.links if link not in contents and link not in standing]
     if missing:
         numbers = ", ".join(str(link) for link in missing)
-        yield f"“{content.title}” links to pages that are not published (page {numbers}). Publish them first, or unlink."
+        yield (
+            f"“{content.title}” links to pages that are not published (page {numbers}). Publish them first, or unlink."
+        )
 
 
 def _left_behind(content: Content, contents: dict[int, Content], standing: dict[int, Publication]) -> Iterator[str]:
@@ -80,11 +86,12 @@ def _left_behind(content: Content, contents: dict[int, Content], standing: dict[
     if stranded and content.kind == Kind.WITHDRAWAL:
         yield f"“{content.title}” has published pages beneath it: withdraw them first ({', '.join(stranded[:5])})."
     elif stranded:
-        yield f"“{content.title}” has published pages beneath it, so its address cannot change ({', '.join(stranded[:5])})."
+        some = ", ".join(stranded[:5])
+        yield f"“{content.title}” has published pages beneath it, so its address cannot change ({some})."
 
 
-def _missing_assets(changes: Sequence[Change]) -> Iterator[str]:
-    wanted = {asset.sha256: asset.name for change in changes for asset in change.content.assets}
+def _missing_assets(contents: Sequence[Content]) -> Iterator[str]:
+    wanted = {asset.sha256: asset.name for content in contents for asset in content.assets}
     known = set(Asset.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     for sha256, name in wanted.items():
         if sha256 not in known and not published_storage().exists(storage_name(sha256)):

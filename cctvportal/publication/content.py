@@ -14,8 +14,8 @@ from .models import signed_form
 class AssetUse:
     """One use of an asset in a piece of content.
 
-    ``library_id`` is the id of the document or image; ``spec`` names a rendition (``width-640``), width and height are its
-    pixels; ``page_count`` counts a PDF's pages; ``size`` is in bytes.
+    ``library_id`` is the id of the document or image; ``spec`` names a rendition (``width-640``), width and height are
+    its pixels; ``page_count`` counts a PDF's pages; ``size`` is in bytes.
     """
 
     role: str

@@ -17,7 +17,10 @@ from .reads import current_edition
 
 
 def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime]) -> Edition:
-    """The edition of a release that replaces the content ``replaced`` and brings ``boundaries``. Needs the edition lock."""
+    """The edition of a release that replaces the content ``replaced`` and brings ``boundaries``.
+
+    Needs the edition lock.
+    """
     last = current_edition()
     now = clock.now().replace(microsecond=0)
     effective_at = max(now, last.effective_at) if last else now
@@ -57,7 +60,12 @@ def _boundary_edition(last: Edition, effective_at: datetime) -> Edition:
     )
     append(
         "edition",
-        {"edition": edition.number, "effective_at": clock.to_text(effective_at), "cause": Cause.BOUNDARY, "publications": []},
+        {
+            "edition": edition.number,
+            "effective_at": clock.to_text(effective_at),
+            "cause": Cause.BOUNDARY,
+            "publications": [],
+        },
     )
     announce(edition)
     return edition

@@ -156,4 +156,3 @@ class PublicationAsset(models.Model):
 
     def __str__(self) -> str:
         return self.name
-

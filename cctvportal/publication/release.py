@@ -10,8 +10,8 @@ from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append, openings
 
 from . import signals
-from .checks import addresses, problems_of
-from .content import Change
+from .checks import addresses, problems_of_release
+from .content import Change, Content
 from .editions import announce, begin_edition, make_due_editions
 from .enums import RouteKind
 from .models import Asset, Edition, Publication, PublicationAsset, Route
@@ -34,8 +34,8 @@ def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -
     """
     advisory_lock("edition")
     make_due_editions(clock.now())
-    standing = standing_for(changes)
-    if problems := problems_of(changes, standing):
+    standing = standing_for([change.content for change in changes])
+    if problems := problems_of_release(changes, standing):
         raise ReleaseRefused(problems)
     replaced = [change.content.content_id for change in changes]
     edition = begin_edition(replaced, chain.from_iterable(change.content.boundaries for change in changes))
@@ -50,11 +50,11 @@ def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -
     return edition
 
 
-def standing_for(changes: Sequence[Change]) -> dict[int, Publication]:
-    """By content id, the current publications that ``changes`` replace, stand beneath or link to."""
-    ids = {change.content.content_id for change in changes}
-    ids |= {change.content.parent_id for change in changes if change.content.parent_id is not None}
-    ids.update(*(change.content.links for change in changes))
+def standing_for(contents: Sequence[Content]) -> dict[int, Publication]:
+    """By content id, the current publications that ``contents`` replace, stand beneath or link to."""
+    ids = {content.content_id for content in contents}
+    ids |= {content.parent_id for content in contents if content.parent_id is not None}
+    ids.update(*(content.links for content in contents))
     return {found.content_id: found for found in Publication.objects.current().filter(content_id__in=ids)}
 
 

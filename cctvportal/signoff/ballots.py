@@ -16,4 +16,5 @@ def objections(submission: Submission, user: User, seat: Seat) -> list[str]:
 
 def open_seats(submission: Submission, user: User) -> list[Seat]:
     """The seats for which ``user`` may vote on ``submission`` now."""
-    return [place.seat for place in voting_places(user) if not objections(submission, user, place.seat)]
+    seats = [place.seat for place in voting_places(user) if place.seat]
+    return [seat for seat in seats if not objections(submission, user, seat)]

@@ -22,9 +22,8 @@ def note_change(content_id: int, user: User | None, digest: str) -> bool:
 
 def changes_since_publication(content_id: int) -> list[Contribution]:
     """The noted changes since the submission that was last published as content; all of them where none was."""
-    published = (
-        Submission.objects.with_step().of(content_id).filter(kind=SubmissionKind.CONTENT, step=Step.PUBLISHED).first()
-    )
+    submissions = Submission.objects.of(content_id).filter(kind=SubmissionKind.CONTENT)
+    published = submissions.at_step(Step.PUBLISHED).first()
     changes = Contribution.objects.filter(content_id=content_id).select_related("user")
     return list(changes.filter(at__gt=published.submitted_at) if published else changes)
 

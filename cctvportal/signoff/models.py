@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from cctvportal.agencies.enums import Capacity
-from cctvportal.agencies.models import Agency, Seat
+from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.publication.content import AssetUse, Content
 
 from .enums import OPEN_STEPS, Decision, Step, SubmissionKind
@@ -41,7 +41,8 @@ class Policy(models.Model):
 class Contribution(models.Model):
     """That somebody changed what a page would publish. This model is immutable.
 
-    Written at every save whose representation differs from the one before, also where a later save overwrote the revision.
+    Written at every save whose representation differs from the one before, also where a later save overwrote the
+    revision.
     """
 
     content_id = models.BigIntegerField(db_index=True)
@@ -63,9 +64,13 @@ class SubmissionQuerySet(models.QuerySet):
         newest = SubmissionEvent.objects.filter(submission=OuterRef("pk")).order_by("-pk")
         return self.annotate(step=Subquery(newest.values("step")[:1]), step_at=Subquery(newest.values("at")[:1]))
 
+    def at_step(self, *steps: str) -> Self:
+        """Those whose newest step is one of ``steps``."""
+        return self.with_step().filter(step__in=steps)
+
     def open(self) -> Self:
         """Those under review."""
-        return self.with_step().filter(step__in=OPEN_STEPS)
+        return self.at_step(*OPEN_STEPS)
 
     def of(self, content_id: int) -> Self:
         """All about a piece of content, newest first."""
@@ -93,7 +98,9 @@ class Submission(models.Model):
     digest = models.CharField(max_length=64)
     policy = models.JSONField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="submissions")
-    contributors = models.ManyToManyField(USER, through="Contributor", related_name="+")
+    contributors: "models.ManyToManyField[User, Contributor]" = models.ManyToManyField(
+        USER, through="Contributor", related_name="+"
+    )
     submitted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)
     # For the mirror of Wagtail's live flag alone; what is published is what is frozen here.
@@ -130,7 +137,7 @@ class Submission(models.Model):
 
     @property
     def last_event(self) -> "SubmissionEvent":
-        return self.events.order_by("-pk").first()
+        return self.events.latest("pk")
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""Mail to those whose turn it is: the board when something is submitted, the editors when it is returned or published."""
+"""Mail to those whose turn it is: the board at a submission, the editors when it is returned or published."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -13,7 +13,7 @@ from cctvportal.agencies.models import Agency, Membership, Seat, User
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
 
-from .enums import Decision, Step, SubmissionKind
+from .enums import Decision, SubmissionKind
 from .models import Submission, Vote
 
 
@@ -49,6 +49,11 @@ class Ballot:
     def place(self) -> Membership | None:
         """The membership by which the user sits on the seat at this moment."""
         return next((place for place in voting_places(self.user) if place.seat_id == self.seat.pk), None)
+
+    @property
+    def capacity(self) -> str:
+        """As holder or deputy of the seat; empty where the user does not sit on it."""
+        return self.place.capacity if self.place else ""
 
 
 def under_review(ballot: Ballot) -> str | None:
@@ -172,6 +177,10 @@ def seat_names(codes: Iterable[str]) -> list[str]:
 
 # Submitting
 
+BELONGS_TO_NOBODY = (
+    "This page belongs to no agency. An editor of the agency that wants it must copy it and submit the copy."
+)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -189,10 +198,17 @@ class Draft:
     problems: tuple[str, ...] = ()
     publication_problems: tuple[str, ...] = ()
 
+    @property
+    def owner(self) -> Agency:
+        """The agency that submits it. Raises ``Refused`` where it belongs to none."""
+        if self.agency is None:
+            raise Refused([BELONGS_TO_NOBODY])
+        return self.agency
+
 
 def submitter_may(draft: Draft) -> str | None:
     if draft.agency is None:
-        return "This page belongs to no agency. An editor of the agency that wants it must copy it and submit the copy."
+        return BELONGS_TO_NOBODY
     if draft.agency in editing_agencies(draft.by):
         return None
     if draft.kind == SubmissionKind.WITHDRAWAL and has_role(draft.by, Role.SECRETARY):
@@ -240,8 +256,8 @@ def somebody_could_sign(draft: Draft) -> str | None:
         return None
     able = ", ".join(seat_names([code for code, people in seats.items() if people])) or "none"
     return (
-        f"Nobody is left who could sign this off: the policy “{draft.policy['name']}” needs {needs_in_words(draft.policy)}, "
-        f"and only these seats have a member who did not contribute: {able}."
+        f"Nobody is left who could sign this off: the policy “{draft.policy['name']}” needs "
+        f"{needs_in_words(draft.policy)}, and only these seats have a member who did not contribute: {able}."
     )
 
 
@@ -309,5 +325,3 @@ def may_take_back(submission: Submission, user: User) -> str | None:
     if submission.submitted_by_id == user.pk and has_role(user, Role.SECRETARY):
         return None
     return f"Only an editor of {submission.agency} can take this back."
-
-

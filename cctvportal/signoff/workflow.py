@@ -31,10 +31,12 @@ class BoardSignOffTask(Task):
             return []
         return [("approve", "Sign off", False), ("reject", "Return with a reason", True)]
 
-    def on_action(self, task_state: TaskState, user: User, action_name: str, comment: str = "", **kwargs: object) -> None:
+    def on_action(
+        self, task_state: TaskState, user: User, action_name: str, comment: str = "", **kwargs: object
+    ) -> None:
         """Cast a vote; the page comes from the task state, never from the address.
 
-        Raises ``PermissionDenied`` where the rules refuse the vote, or the task state is not that of the open submission.
+        Raises ``PermissionDenied`` where the rules refuse the vote, or the task state is not the open submission's.
         """
         from .actions.vote import vote
         from .ballots import open_seats
@@ -119,7 +121,9 @@ def _active_state(content_id: int) -> WorkflowState | None:
 
 
 @receiver(workflow_cancelled)
-def take_back_with_the_workflow(sender: type, instance: WorkflowState, user: User | None = None, **kwargs: object) -> None:
+def take_back_with_the_workflow(
+    sender: type, instance: WorkflowState, user: User | None = None, **kwargs: object
+) -> None:
     """Cancelling Wagtail's workflow is taking the submission back."""
     from .actions.take_back import take_back
 

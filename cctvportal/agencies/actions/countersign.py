@@ -18,10 +18,10 @@ def countersign(membership: Membership, *, by: User) -> Countersignature:
     membership = Membership.objects.select_related("user", "seat__agency").get(pk=membership.pk)
     agreement = Agreement(membership, by)
     require(COUNTERSIGNING, agreement)
-    signature = Countersignature.objects.create(membership=membership, by=by, seat=agreement.place.seat)
+    signature = Countersignature.objects.create(membership=membership, by=by, seat=agreement.seat)
     append(
         "appointment-countersigned",
-        {"membership": membership.pk, "seat": agreement.place.seat.code, "member": who(by)},
+        {"membership": membership.pk, "seat": agreement.seat.code, "member": who(by)},
     )
     sync_user(membership.user)
     return signature

@@ -22,7 +22,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "email")
+        fields: tuple[str, ...] = ("first_name", "last_name", "email")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

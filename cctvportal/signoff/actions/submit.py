@@ -8,7 +8,7 @@ from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, User
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.checks import problems_of
-from cctvportal.publication.content import Change, Content
+from cctvportal.publication.content import Content
 from cctvportal.publication.reads import current_publication
 from cctvportal.publication.release import standing_for
 from cctvportal.record.append import append
@@ -80,8 +80,7 @@ def policy_in_force(type_: str) -> dict:
 
 def publication_problems(content: Content) -> tuple[str, ...]:
     """Why it could not stand in the next edition. Its assets are judged when it is published."""
-    change = Change(content=content, digest=content.digest, sign_off=None, agency={}, seats=[])
-    return tuple(problems_of([change], standing_for([change]), assets=False))
+    return tuple(problems_of([content], standing_for([content])))
 
 
 def goes_on(last: Submission, draft: Draft) -> bool:
@@ -114,12 +113,12 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submi
         boundaries=sorted(content.boundaries),
         digest=content.digest,
         policy=draft.policy,
-        agency=draft.agency,
+        agency=draft.owner,
         submitted_by=draft.by,
         revision_id=revision_id,
     )
     Contributor.objects.bulk_create(
-        Contributor(submission=submission, user=user, agency=agency_of(user, draft.agency))
+        Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))
         for user in draft.contributors
     )
     SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)

@@ -13,7 +13,7 @@ from ..models import Submission, SubmissionEvent, Vote
 from ..notices import notify_editors
 from ..rules import VOTING, Ballot, missing_for_sign_off, require
 from ..workflow import end
-from .publish import NotPublished, publish
+from .publish import HINDRANCES, publish
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def vote(submission: Submission, user: User, seat: Seat, decision: str, *, diges
     if decision == Decision.SIGN_OFF and not missing_for_sign_off(submission):
         try:
             publish(submission)
-        except (NotPublished, OSError):
+        except HINDRANCES:
             logger.exception("Submission %s is signed off but could not be published yet", submission.pk)
     return cast
 
@@ -42,7 +42,7 @@ def _cast(ballot: Ballot) -> Vote:
         submission=submission,
         seat=ballot.seat,
         member=ballot.user,
-        capacity=ballot.place.capacity,
+        capacity=ballot.capacity,
         decision=ballot.decision,
         digest=ballot.digest,
         reason=ballot.reason.strip(),
@@ -52,9 +52,7 @@ def _cast(ballot: Ballot) -> Vote:
         event = SubmissionEvent.objects.create(
             submission=submission, step=Step.RETURNED, by=ballot.user, reason=cast.reason
         )
-        append(
-            "return", {"submission": str(submission.pk)}, secret={"seat": ballot.seat.code}, subject=submission.pk
-        )
+        append("return", {"submission": str(submission.pk)}, secret={"seat": ballot.seat.code}, subject=submission.pk)
         end(submission, ballot.user, reason=cast.reason)
         notify_editors(submission, event)
     return cast
