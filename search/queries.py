@@ -1,8 +1,11 @@
 """Full-text search over the publications of an edition."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connections
@@ -10,6 +13,9 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+
+if TYPE_CHECKING:  # Not installed where the portal runs.
+    from django_stubs_ext import WithAnnotations
 
 RESULTS_A_PAGE = 10
 LONGEST_QUERY = 200
@@ -102,7 +108,11 @@ def safe_excerpt(headline: str) -> str:
     return escape(" ".join(headline.split())).replace(BEGIN, "<mark>").replace(END, "</mark>")
 
 
-def _found(publication: Publication) -> Found:
+class _Excerpt(TypedDict):
+    headline: str
+
+
+def _found(publication: WithAnnotations[Publication, _Excerpt]) -> Found:
     return Found(publication, safe_excerpt(publication.headline))
 
 

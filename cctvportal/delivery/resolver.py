@@ -97,11 +97,12 @@ class PublishedResolver:
         routes = Route.objects.filter(standing_at(self.edition.number), content_id=page_id, kind=RouteKind.VERSION)
         return [
             {
-                "version": route.publication.representation["version"],
-                "effective_date": route.publication.representation["effective_date"],
+                "version": publication.representation["version"],
+                "effective_date": publication.representation["effective_date"],
                 "url": route.path,
             }
             for route in routes.select_related("publication").order_by("-from_edition_id")
+            if (publication := route.publication)
         ]
 
     @property

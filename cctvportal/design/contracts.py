@@ -11,27 +11,43 @@ Instant = datetime | str
 class Edition(Protocol):
     """The state of the site that is rendered; ``effective_at`` is the only clock of the templates."""
 
-    number: int
-    effective_at: Instant
+    @property
+    def number(self) -> int: ...
+    @property
+    def effective_at(self) -> Instant: ...
 
 
 class Content(Protocol):
     """One publication, or in previews a draft in the same form (then ``digest`` is empty and ``seats`` may be)."""
 
-    content_id: int
-    type: str
-    kind: str
-    path: str
-    title: str
-    representation: Item
-    digest: str
-    agency: dict[str, str]
-    seats: list[dict[str, str]]
-    sign_off: UUID | str | None
-    first_published_at: Instant | None
-    published_at: Instant | None
-    edition: int | None
-    breadcrumbs: list[dict[str, str]]
+    @property
+    def content_id(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def representation(self) -> Item: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def agency(self) -> dict[str, str]: ...
+    @property
+    def seats(self) -> list[dict[str, str]]: ...
+    @property
+    def sign_off(self) -> UUID | str | None: ...
+    @property
+    def first_published_at(self) -> Instant | None: ...
+    @property
+    def published_at(self) -> Instant | None: ...
+    @property
+    def edition(self) -> int | None: ...
+    @property
+    def breadcrumbs(self) -> list[dict[str, str]]: ...
 
 
 class Resolver(Protocol):

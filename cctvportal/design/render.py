@@ -24,7 +24,7 @@ def render(
     resolver: Resolver,
     edition: Edition,
     *,
-    site: Item,
+    site: Item | None,
     preview: bool = False,
     extra: Mapping[str, Any] | None = None,
 ) -> str:

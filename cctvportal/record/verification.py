@@ -11,7 +11,9 @@ from .models import RecordEntry
 
 def problems() -> Iterator[str]:
     """A sentence for each thing wrong, oldest entry first; nothing where the record is whole."""
-    previous, public_keys, commitments = NO_PREVIOUS, {}, {}
+    previous = NO_PREVIOUS
+    public_keys: dict[str, str] = {}
+    commitments: dict[int, str] = {}
     for number, entry in enumerate(RecordEntry.objects.order_by("sequence").iterator(), start=1):
         if entry.sequence != number:
             yield f"Entry {number} is missing."

@@ -30,7 +30,9 @@ class FieldChoice:
 
 def parse_fields(text: str) -> FieldChoice:
     """Read the parameter. Raises ``BadRequest``: malformed, or sub-fields, which no field here has."""
-    start, added, removed = "", set(), set()
+    start = ""
+    added: set[str] = set()
+    removed: set[str] = set()
     for position, item in enumerate(text.split(",") if text else []):
         match = ITEM.fullmatch(item)
         if match is None:

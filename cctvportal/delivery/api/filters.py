@@ -68,8 +68,8 @@ def _of_types(found: PublicationQuerySet, asked: str) -> PublicationQuerySet:
 def _by_columns(found: PublicationQuerySet, asked: QueryDict) -> PublicationQuerySet:
     for name, column in COLUMNS.items():
         if name in asked:
-            found = found.filter(**{column: _value(name, asked[name])})
-    return found.filter(locale=asked["locale"].replace("\0", "")) if "locale" in asked else found
+            found = found.filter(**{column: _value(name, asked.get(name, ""))})
+    return found.filter(locale=asked.get("locale", "").replace("\0", "")) if "locale" in asked else found
 
 
 def _value(name: str, text: str) -> str | int | datetime:
@@ -127,7 +127,7 @@ def _searched(found: PublicationQuerySet, asked: QueryDict) -> PublicationQueryS
 
 
 def _query(asked: QueryDict) -> str:
-    query = normalised(asked["search"])
+    query = normalised(asked.get("search", ""))
     return " or ".join(query.split()) if asked.get("search_operator") == "or" else query
 
 

@@ -34,7 +34,9 @@ def detail_url(content_id: int) -> str:
 
 def _parent(publication: Publication, resolver: PublishedResolver) -> Item | None:
     parent = resolver.publication(publication.parent_id) if publication.parent_id is not None else None
-    return parent and {
+    if parent is None:
+        return None
+    return {
         "id": parent.content_id,
         "meta": {"type": parent.type, "detail_url": detail_url(parent.content_id), "html_url": absolute(parent.path)},
         "title": parent.title,

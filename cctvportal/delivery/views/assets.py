@@ -1,7 +1,9 @@
 """Documents and pictures: served only as part of a publication that is or was current."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -13,6 +15,9 @@ from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Publication, PublicationAsset
 
 from ..ranges import ByteRange, Unsatisfiable, requested_range
+
+if TYPE_CHECKING:  # Not installed where the portal runs.
+    from django_stubs_ext import WithAnnotations
 
 FOR_EVER = "public, max-age=31536000, immutable"
 PIECE = 64 * 1024
@@ -40,7 +45,11 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     return response
 
 
-def _published_use(sha256: str, name: str) -> PublicationAsset | None:
+class _Standing(TypedDict):
+    is_current: bool
+
+
+def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, _Standing] | None:
     if "\0" in name:
         return None
     standing = Publication.objects.current().filter(pk=OuterRef("publication_id"))
@@ -79,7 +88,7 @@ def _pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
             yield piece
 
 
-def _headers(use: PublicationAsset) -> dict[str, str]:
+def _headers(use: WithAnnotations[PublicationAsset, _Standing]) -> dict[str, str]:
     shown = use.asset.content_type in SHOWN_IN_BROWSER
     headers = {
         "Content-Type": use.asset.content_type,
