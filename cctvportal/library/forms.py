@@ -3,9 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -14,23 +17,26 @@ from wagtail.images.forms import BaseImageForm
 from .checking import check_document, check_image
 from .errors import UnreadableFile
 from .kinds import DOCUMENTS
-from .models import PortalDocument
+from .models import LibraryFile, PortalDocument
 
 REPLACING = (
     "A new file replaces it in every draft that uses it. What is published, or before the board, stays as it is."
 )
 
 
-class _CheckedFile:
+class _CheckedFile(forms.FileField):
     """A field whose new file is checked by its content, once it is known to be there and not too big."""
+
+    # From Wagtail's fields.
+    max_upload_size: int
 
     def check(self, file: UploadedFile) -> None:
         """Raise ``UnreadableFile`` for a file that cannot be taken."""
         raise NotImplementedError
 
-    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+    def to_python(self, data: UploadedFile | None) -> File | None:
         """The file as it was uploaded. Raises ``ValidationError``."""
-        if data and 0 < data.size <= self.max_upload_size:
+        if data and data.size and data.size <= self.max_upload_size:
             try:
                 self.check(data)
             except UnreadableFile as error:
@@ -46,7 +52,7 @@ class DocumentField(_CheckedFile, WagtailDocumentField):
         self.help_text = f"Supported formats: {', '.join(DOCUMENTS).upper()}. {self.help_text}"
 
     def check(self, file: UploadedFile) -> None:
-        check_document(file.name, file)
+        check_document(file.name or "", file)
 
 
 class ImageField(_CheckedFile, WagtailImageField):
@@ -60,6 +66,9 @@ class _LibraryForm:
     """Checks a new file, and notes on the instance who saves."""
 
     file_field: type[_CheckedFile]
+    # From Wagtail's forms.
+    instance: LibraryFile
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user = kwargs.get("user")
@@ -76,6 +85,8 @@ class LibraryDocumentForm(_LibraryForm, BaseDocumentForm):
     """A document of the library."""
 
     file_field = DocumentField
+    # From Wagtail's form.
+    original_file: FieldFile | None
 
     class Meta(BaseDocumentForm.Meta):
         help_texts = {"title": "Readers see it where the document is linked."}

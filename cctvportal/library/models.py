@@ -1,16 +1,17 @@
 """The agencies' libraries of documents and images: drafts, private until a publication shows them."""
 
 import secrets
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import IO, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.urls import reverse
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cctvportal.agencies.models import User
 from cctvportal.kernel.canonical import sha256_of_file
 
 from .kinds import content_type_of, extension_of
@@ -52,9 +53,12 @@ class LibraryFile(models.Model):
 
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
 
-    changed_by: AbstractBaseUser | None = None
+    changed_by: User | None = None
     # What is written whenever the bytes are new.
-    fields_of_bytes = ("sha256", "uploaded_by_user")
+    fields_of_bytes: tuple[str, ...] = ("sha256", "uploaded_by_user")
+    # From Wagtail's models of documents and images.
+    file: models.FileField
+    open_file: Callable[[], AbstractContextManager[IO[bytes]]]
 
     class Meta:
         abstract = True
@@ -66,7 +70,7 @@ class LibraryFile(models.Model):
         if is_new:
             self._note_bytes(before)
             update_fields = update_fields and {*update_fields, *self.fields_of_bytes}
-        is_changed = is_new or (self.looks_different(before) and _saves(update_fields, *FOCAL_POINT))
+        is_changed = before is None or is_new or (self.looks_different(before) and _saves(update_fields, *FOCAL_POINT))
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
             if is_changed:
@@ -81,7 +85,8 @@ class LibraryFile(models.Model):
         return False
 
     def _has_other_bytes(self, before: Self) -> bool:
-        return not self.file._committed or self.file.name != before.file.name
+        is_uploaded = not self.file._committed  # type: ignore[attr-defined]  # the stubs leave it out
+        return is_uploaded or self.file.name != before.file.name
 
     def _note_bytes(self, before: Self | None) -> None:
         if before is not None or self.changed_by:

@@ -34,7 +34,7 @@ def private_file(file: IO[bytes], name: str) -> FileResponse:
 
 def private_field(field: FieldFile, name: str) -> FileResponse:
     """The file of a model's field, if it is called ``name``. Raises ``Http404`` where it is not, or is missing."""
-    if field.name.rpartition("/")[2] != name:
+    if not field.name or field.name.rpartition("/")[2] != name:
         raise Http404
     try:
         return private_file(field.storage.open(field.name), name)
