@@ -21,7 +21,6 @@ from cctvportal.publication.models import Edition
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
-from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.workflow import install_workflow
 
@@ -60,10 +59,10 @@ class Loader:
         for entry in PAGES:
             sign_off(self.submit(entry))
             self.step(entry.title)
-        for item in WITHDRAWALS:
-            self.withdraw(item)
-        for item in UNFINISHED:
-            self.leave_unfinished(item)
+        for withdrawal in WITHDRAWALS:
+            self.withdraw(withdrawal)
+        for work in UNFINISHED:
+            self.leave_unfinished(work)
 
     def step(self, what: str) -> None:
         """Tell that one more step is done."""
@@ -152,7 +151,7 @@ def sign_off(submission: Submission) -> None:
     others = [code for code in policy["seats"] if code not in policy["required"]]
     for code in [*policy["required"], *others][:needed]:
         member = account(Role.BOARD_MEMBER, code)
-        cast(submission, member, SampleVote(member.username, Decision.SIGN_OFF))
+        cast(submission, member, SampleVote(member.username, "sign-off"))
 
 
 def cast(submission: Submission, member: User, ballot: SampleVote) -> None:

@@ -59,6 +59,4 @@ def seat_everybody() -> None:
 
 
 def _sign_up(item: Account) -> User:
-    return User.objects.create_user(
-        item.email, item.email, PASSWORD, first_name=f"{item.first_name} {item.last_name}"
-    )
+    return User.objects.create_user(item.email, item.email, PASSWORD, first_name=f"{item.first_name} {item.last_name}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wagtail.blocks import StreamValue
+from wagtail.rich_text import RichText
 
 from cctvportal.kernel.canonical import digest_of
 
@@ -52,7 +53,7 @@ def _heading(representer: Representer, value: Mapping, place: str) -> Value:
     return {"text": text, "level": 3 if str(value.get("level")) == "3" else 2, "anchor": representer.anchor(text)}
 
 
-def _rich_text(representer: Representer, value: object, place: str) -> Value:
+def _rich_text(representer: Representer, value: RichText | str | None, place: str) -> Value:
     html = representer.html(source_of(value), place)
     return {"html": html} if html else None
 
@@ -123,7 +124,8 @@ def _statistics(representer: Representer, value: Mapping, place: str) -> Value:
     }
 
 
-_BLOCKS: dict[str, Callable[[Representer, object, str], Value]] = {
+# What each takes is the value of Wagtail's block of that name (blocks.py).
+_BLOCKS: dict[str, Callable[[Representer, Any, str], Value]] = {
     "heading": _heading,
     "rich_text": _rich_text,
     "image": _image,
@@ -136,7 +138,7 @@ _BLOCKS: dict[str, Callable[[Representer, object, str], Value]] = {
 }
 
 
-def source_of(value: object) -> str:
+def source_of(value: RichText | str | None) -> str:
     """The stored source of a rich text block's value, or of text that was never turned into one."""
     return getattr(value, "source", value) or ""
 

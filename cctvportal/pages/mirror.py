@@ -1,4 +1,4 @@
-"""Wagtail's ``live`` flag as a mirror of publications: for the admin's eyes alone, after commit, one page a transaction."""
+"""Wagtail's ``live`` flag as a mirror of publications: for the admin alone, after commit, one page a transaction."""
 
 from django.db import transaction
 from django_tasks import task
