@@ -269,10 +269,13 @@ def _make_roles_and_database() -> None:
         for name in ROLES.values():
             if name not in roles:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(ROLES["owner"])))
+        owner, cms, public = map(sql.Identifier, ROLES.values())
+        connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owner))
+        # So that it may drop a database to which one of the others is still connected.
+        connection.execute(sql.SQL("GRANT {}, {} TO {}").format(cms, public, owner))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             statement = sql.SQL("CREATE DATABASE {} OWNER {}")
-            connection.execute(statement.format(sql.Identifier(NAME), sql.Identifier(ROLES["owner"])))
+            connection.execute(statement.format(sql.Identifier(NAME), owner))
 
 
 def main(command: list[str]) -> int:

@@ -16,7 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from deploy import browser
 from settings import embedded
 
-from .databases import clone_of, connect_as, turn_to
+from .databases import clone_of, connect_as, pristine_copy, turn_to
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +47,11 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         turn_to(connections["default"].settings_dict["NAME"])
         connect_as(default="cms", public="public")
+        copy = contextlib.ExitStack()
+        copy.enter_context(pristine_copy())
     yield
     with django_db_blocker.unblock():
+        copy.close()
         connect_as(default="owner", public="public")
         teardown_databases(made, verbosity=0)
 

@@ -25,16 +25,38 @@ def connect_as(**roles: str) -> None:
 
 
 @contextlib.contextmanager
-def clone_of(template: str) -> Iterator[str]:
-    """Point all connections at a copy of the database ``template``, and drop it afterwards. Gives its name."""
-    name = f"{template}_clone_{next(_clones)}"
-    turn_to(template)  # which closes the connections: nobody may be connected to a database that is copied
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, template)
+def pristine_copy() -> Iterator[None]:
+    """Keep a copy of the database just migrated, to which nobody ever connects: a database in use cannot be cloned."""
+    name = connections["default"].settings_dict["NAME"]
+    turn_to(name)  # which closes the connections
+    _as_owner("DROP DATABASE IF EXISTS {}", pristine(name))
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", pristine(name), name)
+    try:
+        yield
+    finally:
+        _as_owner("DROP DATABASE {}", pristine(name))
+
+
+def pristine(name: str) -> str:
+    """The name of the untouched copy of the database ``name``."""
+    return f"{name}_pristine"
+
+
+@contextlib.contextmanager
+def clone_of(migrated: str) -> Iterator[str]:
+    """Point all connections at a clone of the database ``migrated``, as its migrations left it. Gives its name.
+
+    A database that has no pristine copy (a clone with content, say) is cloned itself; nobody may be connected to it.
+    """
+    name = f"{migrated}_clone_{next(_clones)}"
+    before = connections["default"].settings_dict["NAME"]
+    turn_to(before)
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, pristine(migrated) if _exists(pristine(migrated)) else migrated)
     turn_to(name)
     try:
         yield name
     finally:
-        turn_to(template)
+        turn_to(before)
         _as_owner("DROP DATABASE {} WITH (FORCE)", name)
 
 
@@ -46,9 +68,18 @@ def turn_to(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+def _exists(name: str) -> bool:
+    with _maintenance() as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
 def _as_owner(statement: str, *names: str) -> None:
+    with _maintenance() as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _maintenance() -> psycopg.Connection:
     owner = embedded.database("owner")
     parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     arguments = {key: owner[name] for key, name in parts.items() if owner.get(name)} | owner["OPTIONS"]
-    with psycopg.connect(**arguments, dbname="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    return psycopg.connect(**arguments, dbname="postgres", autocommit=True)

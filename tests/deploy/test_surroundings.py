@@ -33,7 +33,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_installed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = subprocess.run(
-            ["make", "run", f"PYTHON={sys.executable}"],
+            ["make", "--no-print-directory", "run", f"PYTHON={sys.executable}"],
             cwd=CHECKOUT,
             env=os.environ | {"PORT": str(port)},
             capture_output=True,

@@ -87,6 +87,18 @@ def test_a_clone_leaves_no_trace(django_db_setup: None, django_db_blocker) -> No
         assert name not in databases()
 
 
+def test_a_database_that_somebody_reads_is_cloned_all_the_same(django_db_setup: None, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        migrated = connection.settings_dict["NAME"]
+        reader = connections.create_connection("default")
+        try:
+            reader.ensure_connection()
+            with clone_of(migrated) as name:
+                assert current_database("default") == name
+        finally:
+            reader.close()
+
+
 @pytest.mark.django_db
 def test_portal_db_refuses_an_open_transaction(request: pytest.FixtureRequest) -> None:
     with pytest.raises(pytest.fail.Exception, match="cannot be combined"):
@@ -101,3 +113,12 @@ def databases() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
         return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_clone_is_dropped_though_somebody_still_reads_it(django_db_setup: None, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        with clone_of(connection.settings_dict["NAME"]) as name:
+            reader = connections.create_connection("default")
+            reader.ensure_connection()
+        assert name not in databases()
+        reader.close()
