@@ -14,9 +14,9 @@ from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.vote import vote
+from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission, Vote
-from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.policies import install_default_policies
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
@@ -27,16 +27,14 @@ _numbers = count(900_000)
 def make_user(name: str, **fields: object) -> User:
     """A user who may sign in with the password ``password``."""
     defaults = {"email": f"{name}@portal.example", "first_name": name.replace("-", " ").capitalize()}
-    return User.objects.create_user(username=name, password="password", **(defaults | fields))  # noqa: S106
+    return User.objects.create_user(username=name, password="password", **(defaults | fields))
 
 
 def join(user: User, agency: Agency, role: str, **fields: object) -> Membership:
     """Make ``user`` a member, countersigned where the role needs it."""
     if role == Role.BOARD_MEMBER:
         fields = {"seat": agency.seats.get(), "capacity": Capacity.HOLDER} | fields
-    membership = Membership.objects.create(
-        user=user, agency=agency, role=role, **({"from_date": LONG_AGO} | fields)
-    )
+    membership = Membership.objects.create(user=user, agency=agency, role=role, **({"from_date": LONG_AGO} | fields))
     if role == Role.BOARD_MEMBER:
         countersign_by_another_seat(membership)
     return membership
@@ -117,9 +115,7 @@ def current_home() -> Publication | None:
 def make_home(board: Board, **fields: object) -> Publication:
     """Publish a home page, written by the Home Office and signed by all others."""
     representation = {"title": "The National CCTV Strategy", "summary": "The portal.", "navigation": []}
-    content = make_content(
-        "Home", path="/", slug="home", type="home.HomePage", representation=representation | fields
-    )
+    content = make_content("Home", path="/", slug="home", type="home.HomePage", representation=representation | fields)
     return publish_content(board, content, "sample")
 
 

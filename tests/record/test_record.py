@@ -30,7 +30,7 @@ def test_each_entry_holds_the_hash_of_the_one_before():
 
 
 @pytest.mark.parametrize(
-    "column, value", [("body", {"n": 2}), ("kind", "other"), ("commitment", "0" * 64), ("key_id", "0" * 16)]
+    ("column", "value"), [("body", {"n": 2}), ("kind", "other"), ("commitment", "0" * 64), ("key_id", "0" * 16)]
 )
 def test_an_entry_that_was_changed_is_named(column, value):
     entry = append("test", {"n": 1})

@@ -224,17 +224,13 @@ def test_only_what_is_public_can_be_withdrawn_and_only_with_a_reason(board, home
     publish_content(board, content)
     assert "Say why" in refusal(submit_withdrawal, content.content_id, " ", board.editors["acpo"])
     sign_off(board, submit_withdrawal(content.content_id, "Wrong.", board.editors["acpo"]))
-    assert "Only a published page" in refusal(
-        submit_withdrawal, content.content_id, "Again", board.editors["acpo"]
-    )
+    assert "Only a published page" in refusal(submit_withdrawal, content.content_id, "Again", board.editors["acpo"])
 
 
 def test_the_secretary_asks_for_withdrawals_and_other_agencies_do_not(board, home):
     content = make_content()
     publish_content(board, content)
-    assert "Only an editor of ACPO" in refusal(
-        submit_withdrawal, content.content_id, "Why", board.editors["npia"]
-    )
+    assert "Only an editor of ACPO" in refusal(submit_withdrawal, content.content_id, "Why", board.editors["npia"])
     assert submit_withdrawal(content.content_id, "Why", board.secretary).submitted_by == board.secretary
 
 

@@ -39,9 +39,7 @@ def test_a_seat_votes_once_and_a_deputy_does_not_overwrite_the_holder(board, sub
     deputy = make_user("npia-deputy")
     join(deputy, board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
     cast(board, submission, "npia", Decision.ABSTAIN)
-    said = refusal(
-        vote, submission, deputy, board.seats["npia"], Decision.SIGN_OFF, digest=submission.digest
-    )
+    said = refusal(vote, submission, deputy, board.seats["npia"], Decision.SIGN_OFF, digest=submission.digest)
     assert "NPIA has voted already (abstain)" in said
     assert [v.decision for v in submission.votes.all()] == [Decision.ABSTAIN]
 
@@ -105,7 +103,9 @@ def test_a_vote_is_on_a_digest(board, submission):
     )
 
 
-def test_a_return_needs_a_reason_reaches_the_editor_and_ends_the_review(board, submission, django_capture_on_commit_callbacks):
+def test_a_return_needs_a_reason_reaches_the_editor_and_ends_the_review(
+    board, submission, django_capture_on_commit_callbacks
+):
     assert "Say why you return it" in refusal(cast, board, submission, "npia", Decision.RETURN, reason="  ")
     cast(board, submission, "npia", Decision.RETURN, reason="The second paragraph is not right.")
     assert submission.last_event.step == Step.RETURNED
