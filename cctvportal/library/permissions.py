@@ -79,16 +79,24 @@ def foreign_files(agencies: Iterable[Agency], documents: Iterable[int], images: 
 
     It names no title: whoever wrote the id into a page past the choosers may not know it.
     """
-    allowed = {agency.collection_id for agency in agencies}
-    others = Agency.objects.exclude(collection__in=allowed).exclude(collection=None).values("collection")
+    agencies = list(agencies)
     found = [
         (word, identifier)
         for word, model, wanted in (("document", PortalDocument, documents), ("image", PortalImage, images))
-        for identifier in model.objects.filter(pk__in=list(wanted), collection__in=others).values_list("pk", flat=True)
+        for identifier in foreign_ids(agencies, model, wanted)
     ]
     return [
         f"The {word} {identifier} is in another agency’s library. Choose one of your own." for word, identifier in found
     ]
+
+
+def foreign_ids(
+    agencies: Iterable[Agency], model: type[PortalDocument] | type[PortalImage], wanted: Iterable[int]
+) -> list[int]:
+    """Those of the ids ``wanted`` that lie in the library of an agency not among ``agencies``."""
+    allowed = {agency.collection_id for agency in agencies}
+    others = Agency.objects.exclude(collection__in=allowed).exclude(collection=None).values("collection")
+    return list(model.objects.filter(pk__in=list(wanted), collection__in=others).values_list("pk", flat=True))
 
 
 def _collections_of(user: User | AnonymousUser) -> set[int]:

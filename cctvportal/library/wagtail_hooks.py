@@ -3,16 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagDocuments
 from wagtail.images.image_operations import FilterOperation
-from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagImages
 
 from . import urls
 from .api import LibraryDocumentsAPI, LibraryImagesAPI
 from .image_operations import WITHOUT_METADATA, WithoutMetadata
-
-# Tags are not in use (see models.py), so nothing is to be tagged in bulk.
-TagDocuments.models = TagImages.models = []
 
 
 @hooks.register("register_admin_urls")

@@ -41,13 +41,21 @@ def freeze(page: PortalPage) -> Frozen:
 def foreign_assets(page: Page, representation: Representation) -> list[str]:
     """A sentence for each file that comes from the library of an agency that does not write on this page.
 
-    A forged form can name any id. A document whose very bytes are public may be shown by everybody, and an image by the
-    page that has published it.
+    A forged form can name any id.
     """
-    current = current_publication(page.pk)
-    shown = {asset["library_id"] for asset in current.assets if asset["role"] == AssetRole.RENDITION} if current else set()
-    images = {image_id for image_id, _ in representation.images} - shown
-    return foreign_files(writing_agencies(page), representation.documents - public_documents(representation), images)
+    return foreign_files(writing_agencies(page), *drafted_files(page, representation))
+
+
+def drafted_files(page: Page, representation: Representation) -> tuple[frozenset[int], frozenset[int]]:
+    """The ids of those documents and images of a page that its agency must own.
+
+    A document whose very bytes are public may be shown by everybody, and an image by the page that has published it.
+    """
+    current = current_publication(page.pk) if page.pk else None
+    assets = current.assets if current else []
+    shown = {asset["library_id"] for asset in assets if asset["role"] == AssetRole.RENDITION}
+    images = frozenset(image_id for image_id, _ in representation.images)
+    return representation.documents - public_documents(representation), images - shown
 
 
 def public_documents(representation: Representation) -> frozenset[int]:

@@ -1,5 +1,7 @@
 """What every page of the portal has in common, and who owns it."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -16,6 +18,9 @@ from cctvportal.signoff.locks import ReviewLock, under_review
 from cctvportal.signoff.models import Submission
 
 from .represent import Representation, Representer
+
+if TYPE_CHECKING:  # permissions.py imports this module.
+    from .permissions import PortalPermissionTester
 
 UNDER_REVIEW = "This page is under review by the board. Take the submission back before you change, move or delete it."
 PUBLISHED = "This page has been published. A published page is withdrawn, not deleted or moved."
@@ -53,9 +58,13 @@ class PortalPage(Page):
     contact_email = models.EmailField("contact e-mail", blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     change_note = models.CharField(
-        max_length=250, blank=True, help_text="What this version changes. Shown in public beside the date of publication."
+        max_length=250,
+        blank=True,
+        help_text="What this version changes. Shown in public beside the date of publication.",
     )
-    review_by = models.DateField(null=True, blank=True, help_text="The day by which the agency means to look at it again.")
+    review_by = models.DateField(
+        null=True, blank=True, help_text="The day by which the agency means to look at it again."
+    )
 
     summary_panels = [FieldPanel("summary")]
     about_panels = [
@@ -110,8 +119,8 @@ class PortalPage(Page):
     ) -> Revision:
         """Save the draft and note who changed what it would publish.
 
-        Every save of Wagtail's admin passes here, autosave, revert and copy too. A revision that a submission refers to is
-        never overwritten. Raises ``PermissionDenied`` while the page is under review.
+        Every save of Wagtail's admin passes here, autosave, revert and copy too. A revision that a submission refers to
+        is never overwritten. Raises ``PermissionDenied`` while the page is under review.
         """
         if under_review(self.pk):
             raise PermissionDenied(UNDER_REVIEW)
@@ -122,7 +131,7 @@ class PortalPage(Page):
         return revision
 
     def move(self, target: Page, pos: str | None = None, user: User | None = None) -> None:
-        """Move a draft. Raises ``PermissionDenied`` where it, or a page beneath it, is under review or was published."""
+        """Move a draft. Raises ``PermissionDenied`` where it, or one beneath it, is under review or was published."""
         for page in self.get_descendants(inclusive=True):
             refuse_unless_mere_draft(page)
         super().move(target, pos=pos, user=user)
@@ -131,7 +140,7 @@ class PortalPage(Page):
         """The review's lock before any other, so that whoever locked the page cannot save either."""
         return ReviewLock(self) if under_review(self.pk) else super().get_lock()
 
-    def permissions_for_user(self, user: User) -> "PortalPermissionTester":  # noqa: F821
+    def permissions_for_user(self, user: User) -> "PortalPermissionTester":
         """Agencies draft, nobody publishes here; see ``permissions.py``."""
         from .permissions import PortalPermissionTester  # it needs the models of this module
 
@@ -149,4 +158,4 @@ class PortalPage(Page):
         """The draft through the public templates."""
         from .preview import draft_preview  # it needs the models of this module
 
-        return draft_preview(self)
+        return draft_preview(self, request.user)

@@ -1,14 +1,16 @@
-"""What may be done with a page in Wagtail's admin. It makes the screens honest; the gate is elsewhere (docs/adr/0004)."""
+"""What may be done with a page in Wagtail's admin. It makes the screens honest; the gate is elsewhere (ADR 0004)."""
 
 from django.db import models
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import User
 from cctvportal.agencies.roles import drafts_type
 from cctvportal.publication.models import Publication
 from cctvportal.signoff.locks import under_review
+from cctvportal.signoff.queues import reads_everything
 
 from .ownership import may_write, writable
 
@@ -18,7 +20,7 @@ class PortalPermissionTester(PagePermissionTester):
 
     def __init__(self, user: User, page: Page) -> None:
         super().__init__(user, page)
-        self.permissions = getattr(self, "permissions", set())
+        self.permissions: set[str] = getattr(self, "permissions", set())
 
     def can_edit(self) -> bool:
         return not self.page_is_root and may_write(self.user, self.page)
@@ -66,15 +68,26 @@ class PortalPermissionTester(PagePermissionTester):
 
 
 def creatable_types(user: User, parent: Page) -> list[type[Page]]:
-    """The page types that ``user`` may add beneath ``parent``."""
+    """The page types that ``user`` may add beneath ``parent``; none beneath another agency's draft."""
     if not user.is_active or parent.specific_class is None:
         return []
     agencies = editing_agencies(user)
-    return [
+    types = [
         model
         for model in parent.specific_class.creatable_subpage_models()
         if model.can_create_at(parent) and any(drafts_type(user, agency, model._meta.label) for agency in agencies)
     ]
+    return types if types and is_explorable(user, parent.pk) else []
+
+
+def is_explorable(user: User, page_id: int) -> bool:
+    """Whether ``user`` finds the page in the tree: hers, on the way to hers, or public."""
+    return policy_registry.get_by_type(Page).explorable_instances(user).filter(pk=page_id).exists()
+
+
+def may_know_of(user: User, page_id: int) -> bool:
+    """Whether a page exists for ``user``: she finds it in the tree, or it lies before the board on which she sits."""
+    return is_explorable(user, page_id) or (under_review(page_id) and reads_everything(user))
 
 
 class PortalPagePolicy(PagePermissionPolicy):

@@ -147,8 +147,7 @@ def test_accounts_are_not_changed_in_bulk(administrator: Client, board: Board, a
     before = (member.is_active, set(member.groups.all()))
     address = reverse("wagtail_bulk_action", args=["agencies", "user", action])
     data = {"role": board.administrator.groups.get().pk, "mark_as_active": "False"}
-    response = administrator.post(f"{address}?id={member.pk}", data)
-    assert response.url == "/admin/"
+    assert administrator.post(f"{address}?id={member.pk}", data).status_code == 404
     member.refresh_from_db()
     assert (member.is_active, set(member.groups.all())) == before
 

@@ -1,12 +1,13 @@
 """Asking the board to withdraw a published page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.rules import Refused
 
@@ -23,8 +24,10 @@ class WithdrawView(PageScreen):
     header_icon = "no-view"
 
     def may_see(self) -> bool:
+        """Of a page that was never published, the secretary knows nothing."""
         user = self.request.user
-        return may_submit(user, self.page) or has_role(user, Role.SECRETARY)
+        ever_published = Standing(self.page).publication is not None
+        return may_submit(user, self.page) or (ever_published and has_role(user, Role.SECRETARY))
 
     @cached_property
     def form(self) -> WithdrawForm:
@@ -40,7 +43,7 @@ class WithdrawView(PageScreen):
             reasons.append("A submission about this page is under review. Take it back first.")
         return super().get_context_data(standing=standing, form=self.form, reasons=reasons, **kwargs)
 
-    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, page_id: int) -> HttpResponse:
         """Put the withdrawal before the board."""
         if not self.form.is_valid():
             return self.get(request, page_id)

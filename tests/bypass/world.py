@@ -1,0 +1,163 @@
+"""A portal with a published site, and drafts of ACPO that carry words found nowhere else."""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import PIL.Image
+from django.core.files.base import ContentFile
+from PIL.PngImagePlugin import PngInfo
+from wagtail.log_actions import log
+from wagtail.models import Comment, Page, ReferenceIndex
+from wagtail.search import index as search_index
+
+from cctvportal.agencies.models import User
+from cctvportal.agencies.sync import sync_roles
+from cctvportal.library.models import PortalDocument, PortalImage
+from cctvportal.pages.freeze import freeze
+from cctvportal.pages.mirror import bring_in_line
+from cctvportal.signoff.actions.submit import submit
+from cctvportal.signoff.enums import Decision
+from cctvportal.signoff.models import Submission
+from cctvportal.signoff.workflow import install_workflow
+from home.models import GuidancePage, HomePage
+from tests.builders import Board, cast, make_board
+from tests.factories import make_page, publish_page
+
+NEVER_SUBMITTED = {
+    name: f"secret{name.replace(' ', '')}wren"
+    for name in (
+        "title", "earlier title", "summary", "text", "slug", "change note", "contact", "comment",
+        "document title", "document name", "document bytes", "picture title", "picture name", "picture bytes",
+        "changed title", "changed summary", "changed text",
+    )
+}  # fmt: skip
+# The board and its secretary read what was put before them, also after it was returned.
+SUBMITTED = {name: f"secret{name.replace(' ', '')}finch" for name in ("returned title", "returned text", "reason")}
+
+
+@dataclass
+class World:
+    """Pages by name: ``draft`` never submitted, ``changed`` published and changed since, ``returned`` by the board."""
+
+    board: Board
+    root: User
+    home: HomePage
+    pages: dict[str, GuidancePage] = field(default_factory=dict)
+    document: PortalDocument | None = None
+    image: PortalImage | None = None
+    returned: Submission | None = None
+
+    @property
+    def author(self) -> User:
+        """The editor of ACPO, who wrote all of it."""
+        return self.board.editors["acpo"]
+
+    def people(self) -> dict[str, User | None]:
+        """Everybody who is not ACPO, by what they are."""
+        return {
+            "an editor of NPIA": self.board.editors["npia"],
+            "a board member of NPIA": self.board.members["npia"],
+            "the board's secretary": self.board.secretary,
+            "a portal administrator": self.board.administrator,
+            "an account made on the server": self.root,
+            "nobody signed in": None,
+        }
+
+
+def make_world() -> World:
+    """The portal, its people, and the drafts."""
+    board = make_board()
+    root = User.objects.create_superuser("root", "root@portal.example", "password")
+    sync_roles()
+    for agency in board.agencies.values():
+        agency.refresh_from_db()
+    home = make_page(HomePage, owner=board.editors["home-office"])
+    publish_page(board, home, "home-office")
+    bring_in_line(home.pk)
+    install_workflow(home)
+    world = World(board, root, home)
+    _add_files(world)
+    _add_draft(world)
+    _add_changed(world)
+    _add_returned(world)
+    _index(world)
+    return world
+
+
+def _add_files(world: World) -> None:
+    collection = world.board.agencies["acpo"].collection
+    words, marks, picture = NEVER_SUBMITTED, PngInfo(), BytesIO()
+    marks.add_text("Comment", words["picture bytes"])
+    PIL.Image.new("RGB", (640, 480)).save(picture, "PNG", pnginfo=marks)
+    common = {"collection": collection, "uploaded_by_user": world.author}
+    file = ContentFile(words["document bytes"].encode(), name=f"{words['document name']}.txt")
+    world.document = PortalDocument.objects.create(title=words["document title"], file=file, **common)
+    file = ContentFile(picture.getvalue(), name=f"{words['picture name']}.png")
+    world.image = PortalImage.objects.create(title=words["picture title"], file=file, **common)
+
+
+def _add_draft(world: World) -> None:
+    words = NEVER_SUBMITTED
+    page = _page(
+        world, words["earlier title"], words["text"], [("document", world.document), ("image", world.image)],
+        slug=words["slug"], summary=words["summary"], change_note=words["change note"], contact_name=words["contact"],
+    )  # fmt: skip
+    _save(world, page)
+    page.title = words["title"]
+    _save(world, page)
+    page.save(clean=False)
+    Comment.objects.create(
+        page=page, user=world.author, text=words["comment"], contentpath="title",
+        revision_created=page.latest_revision,
+    )  # fmt: skip
+    world.pages["draft"] = page
+
+
+def _add_changed(world: World) -> None:
+    words = NEVER_SUBMITTED
+    page = _page(world, "Public advice", "What the public reads.")
+    publish_page(world.board, page)
+    bring_in_line(page.pk)
+    page = GuidancePage.objects.get(pk=page.pk)
+    page.title, page.summary = words["changed title"], words["changed summary"]
+    page.sections = _sections(words["changed text"])
+    _save(world, page)
+    world.pages["changed"] = page
+
+
+def _add_returned(world: World) -> None:
+    page = _page(world, SUBMITTED["returned title"], SUBMITTED["returned text"])
+    _save(world, page)
+    world.returned = submit(freeze(page), world.author)
+    cast(world.board, world.returned, "home-office", Decision.RETURN, reason=SUBMITTED["reason"])
+    world.pages["returned"] = page
+
+
+def _page(world: World, title: str, text: str, files: list[tuple] = (), **fields: str) -> GuidancePage:
+    return make_page(
+        GuidancePage, world.home, owner=world.author, title=title, sections=_sections(text, files), **fields
+    )
+
+
+def _sections(text: str, files: list[tuple] = ()) -> list[tuple]:
+    blocks = {
+        "document": lambda item: {"document": item, "title": "", "description": ""},
+        "image": lambda item: {"image": item, "alt_text": "", "decorative": True, "caption": ""},
+    }
+    body = [("rich_text", f"<p>{text}</p>"), *((kind, blocks[kind](item)) for kind, item in files)]
+    return [("section", {"heading": "Section", "body": body})]
+
+
+def _save(world: World, page: GuidancePage) -> None:
+    """As the page editor does it, which notes it in the page's history."""
+    revision = page.save_revision(user=world.author, log_action=True)
+    log(page, "wagtail.edit", user=world.author, revision=revision, content_changed=True)
+
+
+def _index(world: World) -> None:
+    """What is written after commit, which a test's transaction never reaches."""
+    for page in Page.objects.filter(depth__gt=1).specific():
+        search_index.insert_or_update_object(page)
+        ReferenceIndex.create_or_update_for_object(page)
+    for item in (world.document, world.image):
+        search_index.insert_or_update_object(item)
