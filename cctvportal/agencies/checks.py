@@ -1,8 +1,12 @@
 """What settings and the table of roles must never become."""
 
-from django.apps import AppConfig, apps
-from django.core.checks import Error, register
+from collections.abc import Sequence
+from typing import Any
 
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, register
+
+from .enums import Role
 from .roles import POWERS
 
 ACCOUNT_SCREENS = "cctvportal.agencies.viewsets.users.PortalUserViewSet"
@@ -10,9 +14,9 @@ NOBODYS = ("publish", "unpublish", "lock", "unlock", "bulk_delete", "delete")
 
 
 @register()
-def account_screens_are_ours(app_configs: list[AppConfig] | None, **kwargs: object) -> list[Error]:
+def account_screens_are_ours(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Wagtail's own account screens let an administrator set passwords and give groups."""
-    if apps.get_app_config("wagtailusers").user_viewset == ACCOUNT_SCREENS:
+    if getattr(apps.get_app_config("wagtailusers"), "user_viewset", None) == ACCOUNT_SCREENS:
         return []
     return [
         Error(
@@ -24,11 +28,11 @@ def account_screens_are_ours(app_configs: list[AppConfig] | None, **kwargs: obje
 
 
 @register()
-def nobody_publishes_by_permission(app_configs: list[AppConfig] | None, **kwargs: object) -> list[Error]:
+def nobody_publishes_by_permission(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Content becomes public by the board's sign-off alone."""
     return [
         Error(
-            f"The table of roles lets a {role.label.lower()} {name}.",
+            f"The table of roles lets a {Role(role).label.lower()} {name}.",
             hint="Take the permission out of cctvportal/agencies/roles.py: no role publishes, locks or deletes.",
             id="agencies.E002",
         )
@@ -39,7 +43,7 @@ def nobody_publishes_by_permission(app_configs: list[AppConfig] | None, **kwargs
 
 
 @register()
-def django_admin_is_not_there(app_configs: list[AppConfig] | None, **kwargs: object) -> list[Error]:
+def django_admin_is_not_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """It would change rows past every verb and the record."""
     if not apps.is_installed("django.contrib.admin"):
         return []

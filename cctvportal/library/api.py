@@ -2,13 +2,14 @@
 
 from django.db.models import QuerySet
 from rest_framework.fields import ReadOnlyField
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.serializers import AdminImageSerializer
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.permissions import policy_registry
 
 
-class _ChoosableOnly:
+class _ChoosableOnly(BaseAPIViewSet):
     def get_queryset(self) -> QuerySet:
         """The files that the user may choose."""
         policy = policy_registry.get_by_type(self.model)

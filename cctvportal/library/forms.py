@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from wagtail.documents.fields import WagtailDocumentField
@@ -30,11 +29,11 @@ class _CheckedFile(forms.FileField):
     # From Wagtail's fields.
     max_upload_size: int
 
-    def check(self, file: UploadedFile) -> None:
+    def check(self, file: File) -> None:
         """Raise ``UnreadableFile`` for a file that cannot be taken."""
         raise NotImplementedError
 
-    def to_python(self, data: UploadedFile | None) -> File | None:
+    def to_python(self, data: File | None) -> File | None:
         """The file as it was uploaded. Raises ``ValidationError``."""
         if data and data.size and data.size <= self.max_upload_size:
             try:
@@ -51,14 +50,14 @@ class DocumentField(_CheckedFile, WagtailDocumentField):
         super().__init__(*args, **kwargs)
         self.help_text = f"Supported formats: {', '.join(DOCUMENTS).upper()}. {self.help_text}"
 
-    def check(self, file: UploadedFile) -> None:
+    def check(self, file: File) -> None:
         check_document(file.name or "", file)
 
 
 class ImageField(_CheckedFile, WagtailImageField):
     """A picture, whole."""
 
-    def check(self, file: UploadedFile) -> None:
+    def check(self, file: File) -> None:
         check_image(file)
 
 
@@ -95,7 +94,7 @@ class LibraryDocumentForm(_LibraryForm, BaseDocumentForm):
         """Save; a replaced file goes only once the new one is safe (Wagtail would delete it first)."""
         replaced, self.original_file = self.original_file, None
         saved = super().save(commit)
-        if commit and replaced and "file" in self.changed_data:
+        if commit and replaced and replaced.name and "file" in self.changed_data:
             transaction.on_commit(partial(replaced.storage.delete, replaced.name))
         return saved
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.rules import may_take_back
 
@@ -36,7 +36,7 @@ class LinkItem(ActionMenuItem):
         return self.url
 
 
-def arrange(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+def arrange(items: list[ActionMenuItem], request: SignedInRequest, context: dict[str, Any]) -> None:
     """Put the portal's verbs in the place of Wagtail's."""
     items[:] = [item for item in items if item.name not in REPLACED]
     if context["view"] == "create":
@@ -49,7 +49,7 @@ def arrange(items: list[ActionMenuItem], request: HttpRequest, context: dict[str
             items += _for_a_draft(page, standing)
 
 
-def _while_under_review(submission: Submission, request: HttpRequest) -> list[ActionMenuItem]:
+def _while_under_review(submission: Submission, request: SignedInRequest) -> list[ActionMenuItem]:
     items = [LinkItem("See the submission", reverse("signoff:review", args=[submission.pk]), "view")]
     if may_take_back(submission, request.user) is None:
         items.append(LinkItem("Take back", reverse("signoff:take_back", args=[submission.pk]), "arrow-left"))

@@ -50,7 +50,7 @@ def type_of(page: Page) -> str:
 
 
 def give_to_agency_of(page: Page, user: User | None) -> PageOwnership | None:
-    """Make a new page belong to an agency for which its maker edits; to that of the page above it where she can choose."""
+    """Make a new page belong to an agency for which its maker edits; where she can choose, to the page above's."""
     agencies = [agency for agency in editing_agencies(user) if drafts_type(user, agency, type_of(page))] if user else []
     if not agencies:
         return None

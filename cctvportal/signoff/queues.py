@@ -10,10 +10,10 @@ from cctvportal.agencies.members import editing_agencies, has_role, voting_place
 from cctvportal.agencies.models import Seat, User
 
 from .enums import OPEN_STEPS, Step, SubmissionKind
-from .models import Contributor, Submission, Vote
+from .models import Contributor, Submission, SubmissionQuerySet, Vote
 
 
-def awaiting_vote_of(user: User) -> QuerySet[Submission]:
+def awaiting_vote_of(user: User) -> SubmissionQuerySet:
     """Those on which ``user`` may vote now for one of her seats: the rules of voting as one query (see ``ballots``)."""
     seats = [place.seat for place in voting_places(user) if place.seat]
     if not seats:
@@ -24,7 +24,7 @@ def awaiting_vote_of(user: User) -> QuerySet[Submission]:
     return Submission.objects.open().filter(free).exclude(hers).exclude(Exists(cast.filter(member=user)))
 
 
-def for_the_board(user: User) -> QuerySet[Submission]:
+def for_the_board(user: User) -> SubmissionQuerySet:
     """All submissions, annotated ``awaited`` (1 where the vote of ``user`` is) and ``is_under_review`` (1 or 0)."""
     return Submission.objects.with_step().annotate(
         awaited=_flag(Q(pk__in=awaiting_vote_of(user).values("pk"))),
@@ -32,14 +32,14 @@ def for_the_board(user: User) -> QuerySet[Submission]:
     )
 
 
-def of_the_agencies_of(user: User) -> QuerySet[Submission]:
+def of_the_agencies_of(user: User) -> SubmissionQuerySet:
     """Submissions of the agencies for which ``user`` drafts, and those that she submitted or contributed to."""
     hers = Exists(Contributor.objects.filter(submission=OuterRef("pk"), user=user))
     concerns_her = Q(agency__in=editing_agencies(user)) | Q(submitted_by=user) | hers
     return for_the_board(user).filter(concerns_her)
 
 
-def unfinished(submissions: QuerySet) -> QuerySet[Submission]:
+def unfinished(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
     """Of ``submissions`` those under review, and those returned that no later round answers."""
     later = Submission.objects.filter(
         content_id=OuterRef("content_id"), kind=OuterRef("kind"), round__gt=OuterRef("round")

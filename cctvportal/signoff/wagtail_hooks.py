@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 
 from . import urls
@@ -28,7 +29,7 @@ class RoleMenuItem(MenuItem):
 class BoardMenuItem(RoleMenuItem):
     """The board's item, with the number of submissions that wait for the user's vote."""
 
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+    def render_component(self, request: SignedInRequest) -> LinkMenuItem:
         component = super().render_component(request)
         if waiting := awaiting_vote_of(request.user).count():
             component.label = f"{self.label} ({waiting})"

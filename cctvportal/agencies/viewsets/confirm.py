@@ -11,11 +11,13 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from wagtail.permissions import policy_registry
 
 from cctvportal.agencies.refusal import Refused
+from cctvportal.agencies.requests import SignedInRequest
 
 
 class ConfirmView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     """Shows ``facts`` of the object ``pk``, and on POST does ``act``; a refusal is shown in its place."""
 
+    request: SignedInRequest
     template_name = "agencies/confirm.html"
     # Whose permission it takes: ``permission_required`` on this model.
     permission_model: type

@@ -1,6 +1,7 @@
 """Memberships: appointed and ended here, countersigned elsewhere, never deleted."""
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters
 from django import forms
@@ -11,7 +12,7 @@ from wagtail.admin.ui.tables import Column
 
 from cctvportal.agencies.actions import appoint, end_membership
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.models import Membership, Seat, User
+from cctvportal.agencies.models import Membership, MembershipQuerySet, Seat, User
 
 from .verbs import CreateByVerb, EditByVerb, EndingIndex, PortalViewSet
 
@@ -38,7 +39,7 @@ class AppointmentForm(forms.ModelForm):
         empty_label="No seat",
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         not_over = Seat.objects.exclude(until_date__lt=timezone.localdate())
         self.fields["seat"].queryset = not_over.select_related("agency")
@@ -49,7 +50,7 @@ class AppointmentForm(forms.ModelForm):
 
 
 class EndingForm(forms.ModelForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         last_day = self.fields["until_date"]
         last_day.required, last_day.label = True, "Last day"
@@ -65,7 +66,7 @@ class MembershipFilters(WagtailFilterSet):
         model = Membership
         fields = ["agency", "role"]
 
-    def by_state(self, queryset: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+    def by_state(self, queryset: MembershipQuerySet, name: str, value: str) -> MembershipQuerySet:
         """Those in one of ``STATES``."""
         if value == "waiting":
             return queryset.awaiting_countersignature()

@@ -1,5 +1,7 @@
 """Accounts: named by administrators, opened by the person's own password, deactivated, never deleted."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import URLPattern, path, reverse
@@ -24,7 +26,7 @@ class AccountForm(forms.ModelForm):
         model = User
         fields: tuple[str, ...] = ("first_name", "last_name", "email")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name", "email"):
             self.fields[name].required = True
@@ -52,7 +54,7 @@ class ExistingAccountForm(AccountForm):
     class Meta(AccountForm.Meta):
         fields = ("first_name", "last_name", "email", "is_active")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         active, email = self.fields["is_active"], self.fields["email"]
         active.help_text = "Accounts are not deleted. One that is not active signs in no more, at once."
@@ -82,7 +84,7 @@ class UserIndex(PlacesIndex):
             DateColumn("last_login", label="Last signed in", sort_key="last_login"),
         ]
 
-    def get_list_more_buttons(self, instance: User) -> list:
+    def get_list_more_buttons(self, instance: Any) -> list:
         buttons = super().get_list_more_buttons(instance)
         if instance.is_active and self.user_has_permission("change"):
             url = reverse("wagtailusers_users:invite", args=[instance.pk])

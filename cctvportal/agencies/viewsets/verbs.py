@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.generic.edit import FormMixin
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
@@ -13,7 +14,7 @@ from cctvportal.agencies.models import Dated
 from cctvportal.agencies.refusal import Refused
 
 
-class CallsVerb:
+class CallsVerb(FormMixin):
     """For create and edit views whose ``save_instance`` calls a verb."""
 
     template_name = "agencies/form.html"

@@ -27,6 +27,12 @@ class State:
     url: str = ""
 
 
+class Remembering(HttpRequest):
+    """A request whose first ``page_state`` left what the others need. For annotations: nothing makes one."""
+
+    page_states: tuple[dict[int, tuple[str, str]], set[int]]
+
+
 @register.simple_tag
 def standing(page: Page) -> Standing | None:
     """Where one page stands; None for a page that is none of the portal's."""
@@ -47,15 +53,15 @@ def page_state(context: Context, page: Page) -> State:
     return State("Under review" if reviewed else "Draft")
 
 
-def _overview(request: HttpRequest | None) -> tuple[dict[int, tuple[str, str]], set[int]]:
+def _overview(request: Remembering | None) -> tuple[dict[int, tuple[str, str]], set[int]]:
     """Kind and path of all that stands in public, and what is under review; kept on the request, which is brief."""
-    if hasattr(request, "_page_states"):
-        return request._page_states
+    if request is not None and hasattr(request, "page_states"):
+        return request.page_states
     standing = Publication.objects.current().values_list("content_id", "kind", "path")
     published = {content_id: (kind, path) for content_id, kind, path in standing}
     under_review = set(Submission.objects.open().values_list("content_id", flat=True))
     if request is not None:
-        request._page_states = published, under_review
+        request.page_states = published, under_review
     return published, under_review
 
 

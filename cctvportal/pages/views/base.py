@@ -9,13 +9,14 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.signoff.rules import Refused
 
 from ..models import PortalPage
 
 
 def portal_page(page_id: int) -> PortalPage:
-    """The page with this id. Raises ``Http404`` for any that is none of the portal's."""
+    """The page with this id. Raises ``Http404`` where there is none, ``PermissionDenied`` for one not the portal's."""
     page = get_object_or_404(Page, pk=page_id).specific
     if not isinstance(page, PortalPage):
         raise PermissionDenied
@@ -24,6 +25,8 @@ def portal_page(page_id: int) -> PortalPage:
 
 class PageScreen(WagtailAdminTemplateMixin, TemplateView):
     """A screen about one page; whoever may not see it gets 403."""
+
+    request: SignedInRequest
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)

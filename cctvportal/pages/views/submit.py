@@ -2,11 +2,12 @@
 
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from cctvportal.agencies.models import Agency, User
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
 from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers, needs_in_words
 from cctvportal.signoff.shown_assets import shown_assets
@@ -70,7 +71,7 @@ class SubmitView(PageScreen):
             "contributors": [(user, agencies_of(user)) for user in sorted(draft.contributors, key=str)],
         }
 
-    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, page_id: int) -> HttpResponse:
         """Submit what was shown; what changed in between is shown again first."""
         try:
             if request.POST.get("digest") != self.frozen.content.digest:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cctvportal.agencies.requests import SignedInRequest
 
 from ..access import may_try_again, readable
 from ..actions.publish import NotPublished, publish
@@ -23,6 +25,7 @@ from ..tally import Tally
 class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
     """Asks once, then takes the submission back."""
 
+    request: SignedInRequest
     template_name = "signoff/take_back.html"
     page_title = "Take back"
     header_icon = "arrow-left"
@@ -47,7 +50,7 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Take it back, and open the draft for editing."""
         try:
             take_back(self.submission, request.user)
@@ -59,7 +62,7 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
 
 
 @require_POST
-def try_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+def try_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Publish what was signed off and could not be published then."""
     submission = readable(request.user, pk)
     if not may_try_again(request.user, submission):

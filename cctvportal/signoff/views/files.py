@@ -3,9 +3,10 @@
 import logging
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.kernel.canonical import sha256_of_file
 from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.serving import private_file
@@ -19,13 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
-def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The page as the public will see it."""
     return frozen_preview(readable(request.user, pk))
 
 
 @require_safe
-def asset(request: HttpRequest, pk: UUID, sha256: str, name: str) -> FileResponse | HttpResponse:
+def asset(request: SignedInRequest, pk: UUID, sha256: str, name: str) -> FileResponse | HttpResponse:
     """A file of the submission, or of the version that it would replace; its bytes are checked against its digest."""
     use = Comparison(readable(request.user, pk)).find(sha256, name)
     if use is None:

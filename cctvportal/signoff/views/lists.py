@@ -1,5 +1,7 @@
 """The two lists of submissions: the board's, and that of the agencies' editors."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -17,7 +19,7 @@ from ..models import Submission
 from ..queues import for_the_board, of_the_agencies_of
 from ..tally import editions_of
 
-STATES = {
+STATES: dict[str, tuple[str, dict[str, Any]]] = {
     "awaiting": ("Awaiting my vote", {"awaited": 1}),
     "open": ("Under review", {"step__in": OPEN_STEPS}),
     "returned": ("Returned", {"step": Step.RETURNED}),

@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cctvportal.agencies.models import Seat
+from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 
 from .. import rules
@@ -29,6 +30,7 @@ from ..tally import Tally, ballot_of
 class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     """Everything a reader of a submission needs, on one screen; a POST to it is a vote."""
 
+    request: SignedInRequest
     template_name = "signoff/review.html"
     header_icon = "clipboard-list"
     http_method_names = ["get", "head"]
@@ -87,7 +89,7 @@ class VoteView(ReviewView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """One vote."""
         decision, digest, reason = (request.POST.get(name, "") for name in ("decision", "digest", "reason"))
         seat = Seat.objects.select_related("agency").filter(pk=_number(request.POST.get("seat"))).first()
