@@ -21,9 +21,11 @@ NOT_OF_SUBSTANCE = {"summary", "contact", "change_note", "review_by"}
 
 
 def number_is_free(page: MinutesPage) -> str | None:
-    """No other minutes, live or draft, have this meeting's number."""
+    """Meetings are numbered from 1, and no other minutes, live or draft, have this meeting's number."""
     if page.number is None:
         return None
+    if page.number == 0:
+        return "Meetings are numbered from 1."
     taken = Q(live=True, number=page.number) | Q(latest_revision__content__number=page.number)
     never_revised = Q(latest_revision=None, number=page.number)
     other = type(page).objects.exclude(pk=page.pk).filter(taken | never_revised).first()

@@ -59,4 +59,7 @@ def seat_everybody() -> None:
 
 
 def _sign_up(item: Account) -> User:
-    return User.objects.create_user(item.email, item.email, PASSWORD, first_name=f"{item.first_name} {item.last_name}")
+    post = f"{item.first_name} {item.last_name}"
+    return User.objects.create_user(
+        item.email, item.email, PASSWORD, first_name=post, last_name="(demonstration)"
+    )  # fmt: skip

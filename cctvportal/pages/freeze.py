@@ -2,6 +2,7 @@
 
 from wagtail.models import Page
 
+from cctvportal.agencies.models import User
 from cctvportal.library.freezing import ChangedFile, freeze_document, freeze_rendition
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.library.pdf import UnreadableFile
@@ -11,6 +12,7 @@ from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Publication, PublicationAsset
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import Frozen
+from cctvportal.signoff.models import Contribution
 
 from .completeness import shortcomings
 from .models import PortalPage
@@ -34,8 +36,21 @@ def freeze(page: PortalPage) -> Frozen:
         agency=owning_agency(page),
         draft_digest=draft.draft_digest(),
         revision_id=draft.latest_revision_id,
+        authors=authors_of_the_copied(page),
         problems=tuple(dict.fromkeys([*shortcomings(draft), *representation.problems, *problems])),
     )
+
+
+def authors_of_the_copied(page: PortalPage) -> frozenset[User]:
+    """Who wrote what a copy was made from, until the copy is published itself.
+
+    Copying brings the source's revisions along; they are older than the first save that was noted of the copy.
+    """
+    if Publication.objects.filter(content_id=page.pk).exists():
+        return frozenset()
+    first = Contribution.objects.filter(content_id=page.pk).first()
+    copied = page.revisions.filter(created_at__lt=first.at) if first else page.revisions.none()
+    return frozenset(User.objects.filter(pk__in=copied.exclude(user=None).values("user")))
 
 
 def foreign_assets(page: Page, representation: Representation) -> list[str]:

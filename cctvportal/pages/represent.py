@@ -55,9 +55,9 @@ class Representer:
         self._known: dict[tuple[type[Model], int], bool] = {}
 
     def text(self, value: str | None) -> str:
-        """Plain text: LF line ends, no white space around it, nothing that JSON or PostgreSQL cannot hold."""
-        lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        return lines.encode("utf-8", "replace").decode().strip()
+        """Plain text: LF line ends, no white space around it, nothing that HTML, JSON or PostgreSQL cannot hold."""
+        lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return richtext.without_controls(lines).encode("utf-8", "replace").decode().strip()
 
     def date(self, value: date | str | None) -> str | None:
         """``YYYY-MM-DD``, or None where there is no date."""

@@ -27,13 +27,16 @@ _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 Keep = Callable[[str, str, str], bool]
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+
+
 def normalised(source: str, keep: Keep = lambda kind, target, text: True) -> str:
     """The normal form of rich text as Wagtail stores it, or of a normal form, which it returns unchanged.
 
     Links become ``<a data-page>``, ``<a data-document>`` or ``<a href>``; unknown elements, empty paragraphs, block
     keys and white space that no reader sees go. Never raises.
     """
-    html = _clean(source, TAGS | set(_SAME_AS), _SOURCE_ATTRIBUTES)
+    html = _clean(without_controls(source), TAGS | set(_SAME_AS), _SOURCE_ATTRIBUTES)
     # Unwrapping may leave what an HTML parser reads differently; a second or third pass settles it.
     for _ in range(5):
         soup = BeautifulSoup(html, "html.parser")
@@ -53,6 +56,14 @@ def is_public_url(url: str) -> bool:
     if parts.scheme == "mailto":
         return "@" in parts.path
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def without_controls(text: str) -> str:
+    """``text`` without control characters, which HTML forbids, and without those that turn the direction of text.
+
+    HTML Standard, 13.2.3.5 (input stream); Unicode Technical Report 36, 2.10 on bidirectional text.
+    """
+    return _CONTROLS.sub("", text)
 
 
 def _clean(html: str, tags: set[str], attributes: dict[str, set[str]]) -> str:

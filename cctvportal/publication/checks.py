@@ -9,6 +9,13 @@ from .enums import Kind, RouteKind
 from .models import Asset, Publication, Route
 
 HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
+# First parts of addresses that the software answers itself, so that no page could be read there.
+RESERVED = frozenset(
+    (
+        *("admin", "api", "assets", "documents", "feeds", "healthz", "images", "media", "readyz", "record", "search"),
+        *("static", "robots.txt", "sitemap.xml", "favicon.ico", ".well-known"),
+    )
+)
 
 
 def problems_of_release(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
@@ -61,6 +68,8 @@ def _problems_of_place(
         if content.path != "/":
             yield f"“{content.title}” has no parent page; only the home page may have none."
         return
+    if content.path.split("/")[1] in RESERVED:
+        yield f"The address {content.path} of “{content.title}” is one that the portal uses itself: choose a slug."
     parent = contents.get(content.parent_id) or standing.get(content.parent_id)
     if parent is None or parent.kind == Kind.WITHDRAWAL:
         yield f"“{content.title}” needs a published parent page: publish the page above it first."

@@ -245,3 +245,27 @@ def test_the_strategy_needs_a_published_home(board):
     page.save_revision(user=board.editors["acpo"])
     with pytest.raises(Refused, match="needs a published parent page"):
         submit(freeze(page), board.editors["acpo"])
+
+
+def test_a_copy_brings_its_authors_along(board, draft):
+    """Otherwise whoever wrote the words could vote on them once a colleague had copied the page."""
+    member = board.members["npia"]
+    join(member, board.agencies["acpo"], Role.EDITOR)
+    draft.title = "Her words"
+    draft.save_revision(user=member)
+    copy = draft.copy(user=board.editors["acpo"], update_attrs={"slug": "a-copy", "title": "Whose words?"})
+    submission = submit(freeze(copy), board.editors["acpo"])
+    assert member in submission.contributors.all()
+
+
+def test_authors_of_a_published_page_are_authors_of_its_copy(board, draft):
+    publish_page(board, draft)
+    copy = draft.copy(user=board.members["sample"], update_attrs={"slug": "a-copy"})
+    PageOwnership.objects.get_or_create(page=copy, defaults={"agency": board.agencies["acpo"]})
+    assert board.editors["acpo"] in submit(freeze(copy), board.editors["acpo"]).contributors.all()
+
+
+def test_characters_that_html_forbids_do_not_get_into_what_is_signed(board, draft):
+    draft.summary = "Bell\x07, \u202ereversed"
+    draft.save_revision(user=board.editors["acpo"])
+    assert freeze(draft).content.representation["summary"] == "Bell, reversed"

@@ -144,3 +144,29 @@ def test_the_representation_that_stands_now(board, home):
     assert current_representation(content.content_id) is None
     publish_content(board, content)
     assert current_representation(content.content_id) == content.representation
+
+
+@pytest.mark.parametrize("slug", ["search", "record", "admin", "assets"])
+def test_no_page_gets_an_address_that_the_portal_uses_itself(board, home, slug):
+    from cctvportal.signoff.rules import Refused
+
+    with pytest.raises(Refused, match="one that the portal uses itself"):
+        publish_content(board, make_content(slug.capitalize(), slug=slug, path=f"/{slug}/"))
+
+
+def test_every_address_of_the_software_is_kept_free_of_pages():
+    from django.urls import get_resolver
+
+    from cctvportal.publication.checks import RESERVED
+
+    patterns = get_resolver("cctvportal.urls_local").url_patterns
+    routes = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in _leaves(patterns)}
+    assert {route for route in routes if route and "<" not in route and "(" not in route} <= RESERVED
+
+
+def _leaves(patterns):
+    for pattern in patterns:
+        if str(pattern.pattern) == "" and hasattr(pattern, "url_patterns"):
+            yield from _leaves(pattern.url_patterns)
+        else:
+            yield pattern

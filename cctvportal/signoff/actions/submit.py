@@ -24,13 +24,17 @@ from ..workflow import begin
 
 @dataclass(frozen=True)
 class Frozen:
-    """A page frozen by the page types: its content, whose it is, and the digest that its saves are noted by."""
+    """A page frozen by the page types: its content, whose it is, and the digest that its saves are noted by.
+
+    ``authors`` are those who wrote it before it was this page: a copy brings them along.
+    """
 
     content: Content
     agency: Agency | None
     draft_digest: str
     revision_id: int | None
     problems: tuple[str, ...] = ()
+    authors: frozenset[User] = frozenset()
 
 
 @transaction.atomic
@@ -56,7 +60,7 @@ def draft_of(frozen: Frozen, by: User) -> Draft:
     current = current_publication(content.content_id)
     changes = changes_since_publication(content.content_id)
     uploaders = uploaders_of_new(content.assets, current)
-    people = {change.user for change in changes} | uploaders
+    people = {change.user for change in changes} | uploaders | frozen.authors
     return Draft(
         content=content,
         agency=frozen.agency,
