@@ -22,7 +22,7 @@ run: ## CMS and public site on http://localhost:8000 (PORT=8001 for another port
 
 test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
 	@$(VENV)/python deploy/browser.py
-	$(VENV)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(VENV)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 rules: dev-packages ## Switch off each rule of sign-off in turn and see a test turn red
 	$(VENV)/pytest -q -rP --no-header tests/signoff/test_switching_off.py

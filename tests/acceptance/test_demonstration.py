@@ -19,8 +19,7 @@ from cctvportal.record.verification import problems
 from cctvportal.signoff.models import Submission
 from tests.factories import TYPES
 
-# One group, so that of several workers one alone loads it.
-pytestmark = [pytest.mark.usefixtures("demonstration"), pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.usefixtures("demonstration")
 LABEL = re.compile(r"PDF, \d+(\.\d)? (kB|KB|MB), \d+ pages?")
 
 
