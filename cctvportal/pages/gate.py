@@ -63,14 +63,14 @@ class Gate:
 
 
 def _names_an_unknown_page(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    if not name.startswith("wagtail"):
+        return False  # the portal's own screens ask for themselves, and its public pages know nobody
     user = request.user
     return isinstance(user, User) and not all(may_know_of(user, page_id) for page_id in _pages(request, name, kwargs))
 
 
 def _pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> Iterator[int]:
     """The ids of the pages that a request to one of Wagtail's screens is about."""
-    if not name.startswith("wagtail"):
-        return  # the portal's own screens ask for themselves
     yield from (kwargs[parameter] for parameter in PAGE_PARAMETERS if kwargs.get(parameter))
     if name in QUERIED:
         yield from (int(number) for number in request.GET.getlist(QUERIED[name]) if number.isdecimal())

@@ -55,6 +55,7 @@ def test_a_page_is_drafted_returned_corrected_signed_off_and_read(
     assert current_publication(draft.pk) is None
     npia.review(TITLE).sign_off()
 
+    assert acpo.page.goto(f"{portal_url}/{draft.slug}/").status == 200  # signed in, and still read as the public
     assert page.goto(f"{portal_url}/{draft.slug}/").status == 200
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.locator("main")).to_contain_text("Put the camera where it sees wheels and faces.")
