@@ -11,12 +11,12 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from deploy import browser
 from settings import embedded
 
-from .databases import clone_of, connect_as, pristine_copy, turn_to
+from .databases import clone_of, connect_as, discard, pristine_copy, turn_to
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,16 +44,16 @@ def django_db_setup(
     In place of pytest-django's, which makes no tables for a run of ``portal_db`` tests alone.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        turn_to(connections["default"].settings_dict["NAME"])
+        setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        name = connections["default"].settings_dict["NAME"]
+        turn_to(name)
         connect_as(default="cms", public="public")
         copy = contextlib.ExitStack()
         copy.enter_context(pristine_copy())
     yield
     with django_db_blocker.unblock():
         copy.close()
-        connect_as(default="owner", public="public")
-        teardown_databases(made, verbosity=0)
+        discard(name)
 
 
 @pytest.fixture

@@ -60,6 +60,12 @@ def clone_of(migrated: str) -> Iterator[str]:
         _as_owner("DROP DATABASE {} WITH (FORCE)", name)
 
 
+def discard(name: str) -> None:
+    """Drop the database ``name``, also where a thread of some test has left a connection to it open."""
+    turn_to(name)  # which closes the connections of this thread
+    _as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
 def turn_to(name: str) -> None:
     """Point all connections at the database ``name``."""
     for alias in connections:
