@@ -51,7 +51,7 @@ ABOUT = {
 PAGE_PARAMETERS = {"page_id", "parent_page_id", "page_to_move_id", "page_pk"}
 BULK_ACTIONS = ("delete", "move", "add_to_collection")
 # What lists and searches are asked for.
-QUERIES = [{"q": "secret"}, {"export": "csv"}]
+SEARCH, EXPORT = {"q": "secret"}, {"export": "csv"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def addresses(world: World, route: Route) -> list[Address]:
     found = []
     for of, kwargs in _fillings(world, route):
         url = reverse(route.name, kwargs=kwargs)
-        queries = [{}, *QUERIES] if _is_list(route) else [{}]
+        queries = [{}] + [SEARCH] * _is_list(route) + [EXPORT] * ("reports" in route.name)
         found += [Address(route.name, f"{url}?{urlencode(query)}" if query else url, of) for query in queries]
     return found
 
@@ -177,9 +177,9 @@ def _of_submission(world: World) -> Kwargs:
 
 
 def _of_the_rest(world: World, route: Route) -> Kwargs:
-    acpo = world.board.agencies["acpo"]
+    acpo, rendition = world.board.agencies["acpo"], world.image.get_rendition("width-640")
     ids = {
-        "rendition": world.image.get_rendition("width-640").pk,
+        "rendition": rendition.pk,
         "collection": acpo.collection_id,
         "workflow": Workflow.objects.get(name=WORKFLOW_NAME).pk,
         "agency": acpo.pk,
@@ -191,7 +191,8 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
     }
     kwargs = {
         "collection_id": acpo.collection_id, "task_id": Task.objects.get(name=WORKFLOW_NAME).pk, "session_id": 1,
-        "action": "delete", "app_label": "home", "model_name": "guidancepage", "name": world.image.get_rendition("width-640").file.name[7:],
+        "action": "delete", "app_label": "home", "model_name": "guidancepage",
+        "name": rendition.file.name.rpartition("/")[2],
         "content_type_app_name": "home", "content_type_model_name": "guidancepage",
     }  # fmt: skip
     about = _about(route)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import TypeVar
 
 import PIL.Image
 from django.core.files.base import ContentFile
@@ -22,6 +23,9 @@ from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
 from tests.builders import Board, cast, make_board
 from tests.factories import make_page, publish_page
+from tests.library import files
+
+Item = TypeVar("Item", PortalDocument, PortalImage)
 
 NEVER_SUBMITTED = {
     name: f"secret{name.replace(' ', '')}wren"
@@ -45,7 +49,10 @@ class World:
     pages: dict[str, GuidancePage] = field(default_factory=dict)
     document: PortalDocument | None = None
     image: PortalImage | None = None
+    published_document: PortalDocument | None = None
+    published_image: PortalImage | None = None
     returned: Submission | None = None
+    reviewed: Submission | None = None
 
     @property
     def author(self) -> User:
@@ -84,16 +91,30 @@ def make_world() -> World:
     return world
 
 
+def add_reviewed(world: World) -> None:
+    """A page of ACPO under review."""
+    page = _page(world, "Under review", "What the board looks at.")
+    _save(world, page)
+    world.reviewed = submit(freeze(page), world.author)
+    world.pages["reviewed"] = page
+
+
 def _add_files(world: World) -> None:
-    collection = world.board.agencies["acpo"].collection
     words, marks, picture = NEVER_SUBMITTED, PngInfo(), BytesIO()
     marks.add_text("Comment", words["picture bytes"])
     PIL.Image.new("RGB", (640, 480)).save(picture, "PNG", pnginfo=marks)
-    common = {"collection": collection, "uploaded_by_user": world.author}
-    file = ContentFile(words["document bytes"].encode(), name=f"{words['document name']}.txt")
-    world.document = PortalDocument.objects.create(title=words["document title"], file=file, **common)
-    file = ContentFile(picture.getvalue(), name=f"{words['picture name']}.png")
-    world.image = PortalImage.objects.create(title=words["picture title"], file=file, **common)
+    text = words["document bytes"].encode()
+    world.document = _upload(world, PortalDocument, words["document title"], text, f"{words['document name']}.txt")
+    data = picture.getvalue()
+    world.image = _upload(world, PortalImage, words["picture title"], data, f"{words['picture name']}.png")
+    world.published_document = _upload(world, PortalDocument, "Public document", b"Public.", "public.txt")
+    world.published_image = _upload(world, PortalImage, "Public picture", files.picture(), "public.png")
+
+
+def _upload(world: World, model: type[Item], title: str, data: bytes, name: str) -> Item:
+    collection = world.board.agencies["acpo"].collection
+    file = ContentFile(data, name=name)
+    return model.objects.create(title=title, file=file, collection=collection, uploaded_by_user=world.author)
 
 
 def _add_draft(world: World) -> None:
@@ -115,7 +136,8 @@ def _add_draft(world: World) -> None:
 
 def _add_changed(world: World) -> None:
     words = NEVER_SUBMITTED
-    page = _page(world, "Public advice", "What the public reads.")
+    shown = [("document", world.published_document), ("image", world.published_image)]
+    page = _page(world, "Public advice", "What the public reads.", shown)
     publish_page(world.board, page)
     bring_in_line(page.pk)
     page = GuidancePage.objects.get(pk=page.pk)
@@ -133,18 +155,18 @@ def _add_returned(world: World) -> None:
     world.pages["returned"] = page
 
 
-def _page(world: World, title: str, text: str, files: list[tuple] = (), **fields: str) -> GuidancePage:
+def _page(world: World, title: str, text: str, shown: list[tuple] = (), **fields: str) -> GuidancePage:
     return make_page(
-        GuidancePage, world.home, owner=world.author, title=title, sections=_sections(text, files), **fields
+        GuidancePage, world.home, owner=world.author, title=title, sections=_sections(text, shown), **fields
     )
 
 
-def _sections(text: str, files: list[tuple] = ()) -> list[tuple]:
+def _sections(text: str, shown: list[tuple] = ()) -> list[tuple]:
     blocks = {
         "document": lambda item: {"document": item, "title": "", "description": ""},
         "image": lambda item: {"image": item, "alt_text": "", "decorative": True, "caption": ""},
     }
-    body = [("rich_text", f"<p>{text}</p>"), *((kind, blocks[kind](item)) for kind, item in files)]
+    body = [("rich_text", f"<p>{text}</p>"), *((kind, blocks[kind](item)) for kind, item in shown)]
     return [("section", {"heading": "Section", "body": body})]
 
 
