@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+from wagtail.models import Page
+
+from cctvportal.signoff.policies import install_default_policies
+from cctvportal.signoff.workflow import install_workflow
+
+
+class Command(BaseCommand):
+    help = "Put the board's first policies and its workflow in force, where there are none yet; may be repeated."
+
+    def handle(self, *args: object, **options: object) -> None:
+        new = install_default_policies()
+        install_workflow(Page.objects.get(depth=1))
+        self.stdout.write(f"{new} policies are new. Every page goes through the board's sign-off.")
