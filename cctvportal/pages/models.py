@@ -130,12 +130,6 @@ class PortalPage(Page):
         note_change(self.pk, user, self.draft_digest())
         return revision
 
-    def move(self, target: Page, pos: str | None = None, user: User | None = None) -> None:
-        """Move a draft. Raises ``PermissionDenied`` where it, or one beneath it, is under review or was published."""
-        for page in self.get_descendants(inclusive=True):
-            refuse_unless_mere_draft(page)
-        super().move(target, pos=pos, user=user)
-
     def get_lock(self) -> BaseLock | None:
         """The review's lock before any other, so that whoever locked the page cannot save either."""
         return ReviewLock(self) if under_review(self.pk) else super().get_lock()

@@ -16,3 +16,9 @@ def queue_mirror(sender: type, submission: Submission, **kwargs: object) -> None
 def refuse_deletion(sender: type, instance: Page, **kwargs: object) -> None:
     """Before any page is deleted, by whatever way. Raises ``PermissionDenied`` for more than a mere draft."""
     refuse_unless_mere_draft(instance)
+
+
+def refuse_move(sender: type, instance: Page, **kwargs: object) -> None:
+    """Before any page is moved, by whatever way. Raises ``PermissionDenied`` unless all of them are mere drafts."""
+    for page in instance.get_descendants(inclusive=True):
+        refuse_unless_mere_draft(page)
