@@ -17,6 +17,7 @@ from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.locks import ReviewLock, under_review
 from cctvportal.signoff.models import Submission
 
+from .page_form import PortalPageForm
 from .represent import Representation, Representer
 
 if TYPE_CHECKING:  # permissions.py imports this module.
@@ -76,6 +77,7 @@ class PortalPage(Page):
     ]
     promote_panels = [FieldPanel("slug")]
     settings_panels: list = []
+    base_form_class = PortalPageForm
 
     class Meta:
         abstract = True

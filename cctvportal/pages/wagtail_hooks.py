@@ -20,8 +20,10 @@ from . import urls
 from .action_menu import SUBMIT, arrange
 from .banners import show_banners, warn_board_member
 from .models import PortalPage
+from .references import shows_by_invitation
 from .standing import may_submit
 
+hooks.register("may_view_library_file", shows_by_invitation)
 hooks.register("construct_page_action_menu", arrange)
 hooks.register("before_edit_page", show_banners)
 hooks.register("before_create_page", warn_board_member)
