@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cctvportal.agencies.security.NoteRefusedRequests",
     "cctvportal.pages.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -6,4 +6,4 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
 
     def ready(self) -> None:
-        from . import checks, sync  # noqa: F401 - they register themselves, and need the models
+        from . import checks, security, sync  # noqa: F401 - they register themselves, and need the models

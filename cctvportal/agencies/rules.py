@@ -21,7 +21,7 @@ def require(rules: Iterable[Callable], facts: object) -> None:
     """Raise ``Refused`` with the answer of the first of ``rules`` that objects to ``facts``."""
     for rule in rules:
         if reason := rule(facts):
-            raise Refused(reason)
+            raise Refused(reason, [rule.__name__])
 
 
 def require_administrator(user: User | None) -> None:

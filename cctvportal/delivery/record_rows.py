@@ -14,8 +14,3 @@ def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
     if to_entry:
         links.append({"label": f"Entry {entry.sequence} in full", "url": f"/record/{entry.sequence}/"})
     return {"sequence": entry.sequence, "at": entry.at, "kind": entry.kind, "hash": entry.hash, "links": links}
-
-
-def exported(entry: RecordEntry) -> dict[str, Any]:
-    """What is signed, with hash and signature: all that a verifier needs."""
-    return entry.signed_content() | {"hash": entry.hash, "signature": entry.signature}

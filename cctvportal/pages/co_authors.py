@@ -1,12 +1,13 @@
 """The verbs of ownership: invite somebody to write on a page, end that, give the page to another agency."""
 
-from django.db import models, transaction
+from django.db import models
 from wagtail.log_actions import log
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, Membership, User
 from cctvportal.agencies.roles import drafts_type
+from cctvportal.agencies.verbs import verb
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.rules import Refused
 
@@ -41,7 +42,7 @@ def why_not(ownership: PageOwnership, by: User) -> str | None:
     return f"Only editors of {ownership.agency} decide who writes on this page."
 
 
-@transaction.atomic
+@verb("invite-co-author", about="page")
 def invite(page: PortalPage, user: User, by: User) -> None:
     """Let an editor of another agency write on ``page``. Raises ``Refused``; nothing is changed then."""
     ownership = _owned(page, by)
@@ -51,7 +52,7 @@ def invite(page: PortalPage, user: User, by: User) -> None:
     log(page, "portal.invite_co_author", user=by, data={"user": user.pk})
 
 
-@transaction.atomic
+@verb("dismiss-co-author", about="page")
 def dismiss(page: PortalPage, user: User, by: User) -> None:
     """End what ``invite`` began; what she wrote stays. Raises ``Refused``."""
     ownership = _owned(page, by)
@@ -61,7 +62,7 @@ def dismiss(page: PortalPage, user: User, by: User) -> None:
     log(page, "portal.dismiss_co_author", user=by, data={"user": user.pk})
 
 
-@transaction.atomic
+@verb("give-page", about="page")
 def give(page: PortalPage, agency: Agency, by: User) -> None:
     """Make ``page`` belong to another agency of ``by``, before it is first submitted. Raises ``Refused``."""
     ownership = _owned(page, by)

@@ -40,7 +40,12 @@ def public_key_hex(key: Ed25519PrivateKey) -> str:
 
 def key_id(key: Ed25519PrivateKey) -> str:
     """The first 16 hex digits of the SHA-256 of the raw public key."""
-    return sha256(key.public_key().public_bytes_raw())[:16]
+    return id_of_public_key(public_key_hex(key))
+
+
+def id_of_public_key(public_key: str) -> str:
+    """The same of a public key in hex."""
+    return sha256(bytes.fromhex(public_key))[:16]
 
 
 def verifies(public_key: str, signature: str, message: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The record: an append-only, hash-chained, signed log of what was done by whom to what."""
+"""Two append-only, hash-chained, signed logs: the public record, and a private one of security events."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -6,26 +6,21 @@ from django.db import models
 from cctvportal.kernel import clock
 
 
-class RecordEntry(models.Model):
-    """One entry, as the public reads it. This model is immutable.
-
-    What is not public yet stands in it as a salted commitment: the SHA-256 of ``{"body", "salt"}``.
-    """
+class ChainedEntry(models.Model):
+    """One entry of a chain: it holds the hash of the entry before, and is signed. Such a model is immutable."""
 
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     body = models.JSONField()
-    commitment = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=16)
     signature = models.CharField(max_length=128)
 
     class Meta:
+        abstract = True
         ordering = ["sequence"]
-        verbose_name_plural = "record entries"
-        indexes = [GinIndex(fields=["body"], opclasses=["jsonb_path_ops"], name="record_entry_body")]
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.kind}"
@@ -37,10 +32,38 @@ class RecordEntry(models.Model):
             "at": clock.to_text(self.at),
             "kind": self.kind,
             "body": self.body,
-            "commitment": self.commitment,
             "previous_hash": self.previous_hash,
             "key_id": self.key_id,
         }
+
+    def exported(self) -> dict:
+        """What is signed, with hash and signature: all that a verifier needs."""
+        return self.signed_content() | {"hash": self.hash, "signature": self.signature}
+
+
+class RecordEntry(ChainedEntry):
+    """One entry of the public record, as the public reads it. This model is immutable.
+
+    What is not public yet stands in it as a salted commitment: the SHA-256 of ``{"body", "salt"}``.
+    """
+
+    commitment = models.CharField(max_length=64, blank=True)
+
+    class Meta(ChainedEntry.Meta):
+        verbose_name_plural = "record entries"
+        indexes = [GinIndex(fields=["body"], opclasses=["jsonb_path_ops"], name="record_entry_body")]
+
+    def signed_content(self) -> dict:
+        """With the commitment."""
+        return super().signed_content() | {"commitment": self.commitment}
+
+
+class SecurityEntry(ChainedEntry):
+    """One security event. Read by administrators and the secretary, never by the public. This model is immutable."""
+
+    class Meta(ChainedEntry.Meta):
+        verbose_name_plural = "security entries"
+        indexes = [models.Index(fields=["kind", "-sequence"], name="security_entry_kind")]
 
 
 class Secret(models.Model):

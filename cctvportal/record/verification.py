@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cctvportal.kernel.canonical import canonical_json, sha256
 
 from . import keys
-from .append import NO_PREVIOUS, commitment_to
+from .append import commitment_to
+from .chain import NO_PREVIOUS
 from .models import RecordEntry
 
 

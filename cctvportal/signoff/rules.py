@@ -7,6 +7,7 @@ again, in the trigger of ``migrations/0002_protection.py``.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from cctvportal.agencies import refusal
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import board_members_of, editing_agencies, has_role, seats_in_force, voting_places
 from cctvportal.agencies.models import Agency, Membership, Seat, User
@@ -17,18 +18,18 @@ from .enums import Decision, SubmissionKind
 from .models import Submission, Vote
 
 
-class Refused(Exception):
+class Refused(refusal.Refused):
     """The rules do not allow it; ``reasons`` says why, a sentence each. Nothing was changed."""
 
-    def __init__(self, reasons: Iterable[str]) -> None:
+    def __init__(self, reasons: Iterable[str], rules: Iterable[str] = ()) -> None:
         self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
+        super().__init__(" ".join(self.reasons), rules)
 
 
 def require(rules: Iterable[Callable], facts: object) -> None:
     """Raise ``Refused`` with the answers of all ``rules`` that object to ``facts``."""
-    if reasons := [reason for rule in rules if (reason := rule(facts))]:
-        raise Refused(reasons)
+    if objections := {rule.__name__: reason for rule in rules if (reason := rule(facts))}:
+        raise Refused(objections.values(), objections)
 
 
 # Voting

@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.models import Agency, Membership, Seat, User
 from cctvportal.agencies.rules import APPOINTING, require, require_administrator
 from cctvportal.agencies.sync import sync_user
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from .recording import place_as_recorded, who
 
 
-@transaction.atomic
+@verb("appoint", about="user.opaque_id")
 def appoint(
     user: User,
     agency: Agency,

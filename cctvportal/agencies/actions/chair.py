@@ -2,19 +2,19 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.models import Chair, Seat, User
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.rules import require_administrator
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from .recording import day, who
 
 
-@transaction.atomic
+@verb("name-chair", about="seat")
 def name_chair(seat: Seat, from_: date | None = None, *, by: User) -> Chair:
     """Let ``seat`` chair the board from ``from_`` (today where none is given).
 

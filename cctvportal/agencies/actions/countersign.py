@@ -1,17 +1,16 @@
 """Agree to an appointment to a seat, as a member of another seat."""
 
-from django.db import transaction
-
 from cctvportal.agencies.models import Countersignature, Membership, User
 from cctvportal.agencies.rules import COUNTERSIGNING, Agreement, require
 from cctvportal.agencies.sync import sync_user
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from .recording import who
 
 
-@transaction.atomic
+@verb("countersign", about="membership")
 def countersign(membership: Membership, *, by: User) -> Countersignature:
     """Let an appointment to a seat take effect. Raises ``Refused`` with the reason why not; nothing is changed then."""
     advisory_lock("places")

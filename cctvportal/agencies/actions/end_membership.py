@@ -2,19 +2,19 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.models import Membership, User
 from cctvportal.agencies.rules import ENDING, Ending, require, require_administrator
 from cctvportal.agencies.sync import sync_user
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from .recording import day, who
 
 
-@transaction.atomic
+@verb("end-membership", about="membership")
 def end_membership(membership: Membership, until: date | None = None, *, by: User) -> Membership:
     """Set the last day of a membership; yesterday, where none is given, ends it at once.
 

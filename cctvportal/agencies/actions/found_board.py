@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.enums import Capacity, Role
@@ -13,6 +12,7 @@ from cctvportal.agencies.models import Countersignature, Membership, Seat, User
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.rules import APPOINTING, require
 from cctvportal.agencies.sync import sync_user
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
@@ -28,7 +28,7 @@ class FirstMember:
     capacity: str = Capacity.HOLDER
 
 
-@transaction.atomic
+@verb("found-board", by=None)
 def found_board(members: Iterable[FirstMember], from_: date | None = None) -> list[Membership]:
     """Appoint the first members, all at once, without countersignatures.
 

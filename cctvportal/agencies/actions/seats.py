@@ -2,20 +2,20 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.rules import require_administrator
 from cctvportal.agencies.sync import sync_user
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from .recording import day, who
 
 
-@transaction.atomic
+@verb("give-seat", about="agency")
 def give_seat(agency: Agency, from_: date | None = None, *, by: User) -> Seat:
     """Give ``agency`` a seat from ``from_`` (today where none is given). Raises ``Refused`` where it has one then."""
     require_administrator(by)
@@ -28,7 +28,7 @@ def give_seat(agency: Agency, from_: date | None = None, *, by: User) -> Seat:
     return seat
 
 
-@transaction.atomic
+@verb("end-seat", about="seat")
 def end_seat(seat: Seat, until: date | None = None, *, by: User) -> Seat:
     """Set the last day of a seat; today where none is given. Its members vote no more from then on.
 

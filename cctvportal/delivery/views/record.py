@@ -13,7 +13,7 @@ from cctvportal.record.models import RecordEntry
 from ..caching import revalidated
 from ..frame import current_frame
 from ..page_record import page_record
-from ..record_rows import exported, row
+from ..record_rows import row
 
 ENTRIES_A_PAGE = 50
 
@@ -42,7 +42,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     view = {
-        "entry": row(found) | exported(found) | {"at": found.at},
+        "entry": row(found) | found.exported() | {"at": found.at},
         "canonical": canonical_json(found.signed_content()).decode(),
         "newest": not RecordEntry.objects.filter(sequence=sequence + 1).exists(),
     }
@@ -71,4 +71,4 @@ def _lines() -> Iterator[bytes]:
     # Streamed after the middleware has returned, so the public connection is named here.
     entries = RecordEntry.objects.using(settings.PUBLIC_DATABASE).order_by("sequence")
     for found in entries.iterator(chunk_size=500):
-        yield canonical_json(exported(found)) + b"\n"
+        yield canonical_json(found.exported()) + b"\n"

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, User
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.checks import problems_of
 from cctvportal.publication.content import Content
@@ -37,7 +36,7 @@ class Frozen:
     authors: frozenset[User] = frozenset()
 
 
-@transaction.atomic
+@verb("submit", about="frozen.content.content_id")
 def submit(frozen: Frozen, by: User) -> Submission:
     """Put a frozen page before the board. Returns the submission, or the one it goes on with.
 

@@ -1,8 +1,7 @@
 """Take a submission back, to go on with the draft."""
 
-from django.db import transaction
-
 from cctvportal.agencies.models import User
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
@@ -12,7 +11,7 @@ from ..rules import Refused, may_take_back
 from ..workflow import end
 
 
-@transaction.atomic
+@verb("take-back", about="submission")
 def take_back(submission: Submission, by: User) -> SubmissionEvent:
     """End the review at the wish of the submitting agency; the draft can be edited again.
 

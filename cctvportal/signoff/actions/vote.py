@@ -2,9 +2,8 @@
 
 import logging
 
-from django.db import transaction
-
 from cctvportal.agencies.models import Seat, User
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
@@ -33,7 +32,7 @@ def vote(submission: Submission, user: User, seat: Seat, decision: str, *, diges
     return cast
 
 
-@transaction.atomic
+@verb("vote", by="ballot.user", about="ballot.submission")
 def _cast(ballot: Ballot) -> Vote:
     submission = ballot.submission
     advisory_lock("content", submission.content_id)

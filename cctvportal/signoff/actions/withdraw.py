@@ -1,9 +1,9 @@
 """Ask the board to withdraw a published page: a public notice with a reason takes the place of its content."""
 
-from django.db import transaction
 from django.utils.html import linebreaks
 
 from cctvportal.agencies.models import Agency, User
+from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
@@ -15,7 +15,7 @@ from ..rules import SUBMITTING, Draft, Refused, require
 from .submit import create, policy_in_force, publication_problems
 
 
-@transaction.atomic
+@verb("submit-withdrawal", about="content_id")
 def submit_withdrawal(content_id: int, reason: str, by: User) -> Submission:
     """Put the withdrawal of a published page before the board; ``reason`` is plain text, shown in public.
 

@@ -1,0 +1,81 @@
+"""Writing to a chain, and the key that it takes."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import canonical_json, sha256
+from cctvportal.kernel.locks import advisory_lock
+
+from . import keys
+from .models import ChainedEntry
+
+Entry = TypeVar("Entry", bound=ChainedEntry)
+KEY_ROTATION = "key-rotation"
+NO_PREVIOUS = "0" * 64
+OTHER_KEY = (
+    "The record goes on with the key {expected}, and the key configured is {configured}. Set RECORD_SIGNING_KEY or "
+    "RECORD_SIGNING_KEY_FILE to the record's key; a new key is put in force by manage.py rotate_record_key alone."
+)
+
+
+@dataclass(frozen=True)
+class Chain(Generic[Entry]):
+    """A table of chained entries: the lock under which it grows, and the kind of its first entry."""
+
+    model: type[Entry]
+    lock: str
+    genesis: str
+
+    @transaction.atomic
+    def add(self, kind: str, body: dict, **columns: object) -> Entry:
+        """Append one entry within the caller's transaction, so that sequence and chain have no gaps.
+
+        Raises ``ImproperlyConfigured`` where no signing key is set, or it is not the chain's.
+        """
+        advisory_lock(self.lock)
+        last = self.last() or self._write(None, self.genesis, _beginning())
+        return self._write(last, kind, body, **columns)
+
+    def last(self) -> Entry | None:
+        """The newest entry; None before the first."""
+        return self.model._default_manager.order_by("-sequence").first()
+
+    def _write(self, last: Entry | None, kind: str, body: dict, **columns: object) -> Entry:
+        key = keys.signing_key()
+        key_id = keys.key_id(key)
+        if last and key_in_force_after(last) != key_id:
+            raise ImproperlyConfigured(OTHER_KEY.format(expected=key_in_force_after(last), configured=key_id))
+        entry = self.model(
+            sequence=last.sequence + 1 if last else 1,
+            at=clock.now().replace(microsecond=0),
+            kind=kind,
+            body=body,
+            previous_hash=last.hash if last else NO_PREVIOUS,
+            key_id=key_id,
+            **columns,
+        )
+        signed = canonical_json(entry.signed_content())
+        entry.hash = sha256(signed)
+        entry.signature = key.sign(signed).hex()
+        entry.save(force_insert=True)
+        return entry
+
+
+def key_in_force_after(entry: ChainedEntry) -> str:
+    """The id of the key that signs the entry after this one."""
+    return keys.id_of_public_key(entry.body["public_key"]) if entry.kind == KEY_ROTATION else entry.key_id
+
+
+def _beginning() -> dict:
+    notice = "Demonstration, not official: the bodies named took no part." if settings.DEMONSTRATION else ""
+    return {
+        "portal": settings.PORTAL_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "notice": notice,
+        "public_key": keys.public_key_hex(keys.signing_key()),
+    }
