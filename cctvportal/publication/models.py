@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from cctvportal.kernel.canonical import digest_of
+from cctvportal.kernel.canonical import canonical_json, sha256
 
 from .enums import Cause, Kind, RouteKind
 
@@ -86,7 +86,11 @@ class Publication(models.Model):
 
     def recomputed_digest(self) -> str:
         """The digest as it follows from what is stored; equals ``digest`` unless the row was damaged."""
-        return digest_of(signed_form(self.type, self.path, self.representation, self.assets))
+        return sha256(self.signed_form())
+
+    def signed_form(self) -> bytes:
+        """The canonical JSON that the digest is of, as it follows from what is stored."""
+        return canonical_json(signed_form(self.type, self.path, self.representation, self.assets))
 
 
 def signed_form(type_: str, path: str, representation: dict, assets: list[dict]) -> dict:

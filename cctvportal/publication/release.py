@@ -139,6 +139,7 @@ def _entry(edition: Edition, changes: Sequence[Change], publications: Sequence[P
                 "sign_off": str(publication.sign_off),
                 "agency": publication.agency["code"],
                 "seats": [seat["code"] for seat in publication.seats],
+                "assets": sorted({use["sha256"] for use in publication.assets}),
             }
             for publication in publications
         ],

@@ -11,12 +11,10 @@ from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json, sha256
 from cctvportal.kernel.locks import advisory_lock
 
-from . import keys
+from . import keys, verify
 from .models import ChainedEntry
 
 Entry = TypeVar("Entry", bound=ChainedEntry)
-KEY_ROTATION = "key-rotation"
-NO_PREVIOUS = "0" * 64
 OTHER_KEY = (
     "The record goes on with the key {expected}, and the key configured is {configured}. Set RECORD_SIGNING_KEY or "
     "RECORD_SIGNING_KEY_FILE to the record's key; a new key is put in force by manage.py rotate_record_key alone."
@@ -55,7 +53,7 @@ class Chain(Generic[Entry]):
             at=clock.now().replace(microsecond=0),
             kind=kind,
             body=body,
-            previous_hash=last.hash if last else NO_PREVIOUS,
+            previous_hash=last.hash if last else verify.NO_PREVIOUS,
             key_id=key_id,
             **columns,
         )
@@ -68,7 +66,7 @@ class Chain(Generic[Entry]):
 
 def key_in_force_after(entry: ChainedEntry) -> str:
     """The id of the key that signs the entry after this one."""
-    return keys.id_of_public_key(entry.body["public_key"]) if entry.kind == KEY_ROTATION else entry.key_id
+    return verify.key_id(entry.body["public_key"]) if entry.kind == verify.KEY_ROTATION else entry.key_id
 
 
 def _beginning() -> dict:

@@ -3,12 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cctvportal.kernel.canonical import sha256
+from . import verify
 
 HOW = "Set RECORD_SIGNING_KEY to 64 hex digits, or RECORD_SIGNING_KEY_FILE to a file that holds them."
 
@@ -40,18 +39,4 @@ def public_key_hex(key: Ed25519PrivateKey) -> str:
 
 def key_id(key: Ed25519PrivateKey) -> str:
     """The first 16 hex digits of the SHA-256 of the raw public key."""
-    return id_of_public_key(public_key_hex(key))
-
-
-def id_of_public_key(public_key: str) -> str:
-    """The same of a public key in hex."""
-    return sha256(bytes.fromhex(public_key))[:16]
-
-
-def verifies(public_key: str, signature: str, message: bytes) -> bool:
-    """Whether ``signature`` (hex) over ``message`` was made with the key of ``public_key`` (hex)."""
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return verify.key_id(public_key_hex(key))

@@ -1,13 +1,15 @@
 """The public record as it is read: entries, the record of a page, the export."""
 
 import json
+import subprocess
+import sys
 
 from bs4 import BeautifulSoup
 
 from cctvportal.kernel.canonical import canonical_json, sha256
 from cctvportal.publication.reads import current_publication
-from cctvportal.record.keys import verifies
 from cctvportal.record.models import RecordEntry
+from cctvportal.record.verify import signature_fits as verifies
 from tests.builders import make_content, submit_content
 from tests.delivery.test_pages import words
 from tests.design import samples
@@ -102,3 +104,57 @@ def test_entries_and_pages_that_are_not_there_answer_404(site, client):
         "/record/pages/99999999999999999999/",
     ]:
         assert client.get(address).status_code == 404
+
+
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def saved(client, folder, address, name):
+    path = folder / name
+    path.write_bytes(body_of(client.get(address)))
+    return path
+
+
+def test_a_journalist_checks_the_record_and_what_she_saved_with_what_she_downloads_here(site, client, tmp_path):
+    export = saved(client, tmp_path, "/record/export.jsonl", "record.jsonl")
+    program = saved(client, tmp_path, "/record/verify.py", "verify.py")
+    publication = current_publication(samples.STRATEGY)
+    form = saved(client, tmp_path, f"/record/pages/{samples.STRATEGY}/signed.json", "signed.json")
+    assert sha256(form.read_bytes()) == publication.digest
+    use = publication.assets[0]
+    file = saved(client, tmp_path, f"/assets/{use['sha256']}/{use['name']}", "file")
+    for thing in (form, file):
+        done = subprocess.run([sys.executable, "-I", program, export, thing], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"“{publication.title}” at {publication.path}" in done.stdout
+        for seat in publication.seats:
+            assert seat["code"] in done.stdout
+        thing.write_bytes(thing.read_bytes() + b" x")
+        done = subprocess.run([sys.executable, "-I", program, export, thing], capture_output=True, text=True)
+        assert done.returncode == 1
+
+
+def test_each_version_of_a_page_has_its_signed_form(site, client):
+    before = current_publication(samples.BULLETIN)
+    publish_sample(site, samples.BULLETIN, change_note="Corrected the month.")
+    now = current_publication(samples.BULLETIN)
+    shown = client.get(f"/record/pages/{samples.BULLETIN}/").content.decode()
+    for version in (before, now):
+        address = f"/record/pages/{samples.BULLETIN}/{version.edition_id}/signed.json"
+        assert address in shown
+        assert sha256(client.get(address).content) == version.digest
+    assert sha256(client.get(f"/record/pages/{samples.BULLETIN}/signed.json").content) == now.digest
+
+
+def test_what_is_not_public_has_no_signed_form(site, client):
+    submission = submit_content(site, make_content("Secret plan"))
+    edition = current_publication(samples.BULLETIN).edition_id
+    for address in (submission.content_id, f"{samples.BULLETIN}/{edition + 1}", f"{samples.BULLETIN}/{10**30}", 10**30):
+        assert client.get(f"/record/pages/{address}/signed.json").status_code == 404
+
+
+def test_the_record_says_how_it_is_checked(site, client):
+    page = BeautifulSoup(client.get("/record/").content, "html.parser")
+    links = {link["href"] for link in page.select("#portal-check ~ ol a")}
+    assert links == {"/record/export.jsonl", "/record/verify.py"}

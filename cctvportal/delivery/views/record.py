@@ -1,13 +1,16 @@
 """The public record: entries, the record of one page, and the whole of it for offline verification."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from cctvportal.kernel.canonical import canonical_json
+from cctvportal.publication.models import Publication
+from cctvportal.record import verify
 from cctvportal.record.models import RecordEntry
 
 from ..caching import revalidated
@@ -16,6 +19,7 @@ from ..page_record import page_record
 from ..record_rows import row
 
 ENTRIES_A_PAGE = 50
+VERIFIER = Path(verify.__file__)
 
 
 @require_safe
@@ -64,6 +68,30 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Every entry as one line of canonical JSON (JSON Lines), the oldest first, with hash and signature."""
     response = StreamingHttpResponse(_lines(), content_type="application/jsonl")
     response["Content-Disposition"] = 'attachment; filename="record.jsonl"'
+    return revalidated(response, None)
+
+
+@require_safe
+def signed_form(request: HttpRequest, content_id: int, edition: int | None = None) -> HttpResponseBase:
+    """What one version's digest is the SHA-256 of, byte for byte: of the newest edition, or as published in one."""
+    frame = current_frame()
+    publication = None
+    if frame.edition and content_id < 2**63 and (edition or 0) <= frame.edition.number:
+        published = Publication.objects.filter(content_id=content_id)
+        standing = published.at(frame.edition.number) if edition is None else published.filter(edition=edition)
+        publication = standing.first()
+    if publication is None:
+        raise Http404
+    response = HttpResponse(publication.signed_form(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="signed-{content_id}-{publication.edition_id}.json"'
+    return revalidated(response, frame.edition)
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponseBase:
+    """The stand-alone verifier, to run far from here."""
+    response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verify.py"'
     return revalidated(response, None)
 
 

@@ -1,0 +1,601 @@
+#!/usr/bin/env python3
+"""Check the public record of the portal offline, and that a saved page or file is what the board signed.
+
+    python verify.py export.jsonl [SAVED_FILE]
+
+export.jsonl is what the portal gives at /record/export.jsonl. SAVED_FILE is a document or picture from the portal, a
+page's signed form (/record/pages/<id>/signed.json), or a page or API document exactly as it was served (saved with
+curl -O, say) together with its manifest (/record/manifests/<edition>/<release>.json).
+
+The exit status is 0 where everything is in order, 1 where something is wrong, 2 where it could not be looked at.
+It needs this one file, Python 3.10 or later, and the package cryptography. It opens no connection.
+
+What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of the
+entry's canonical JSON (RFC 8785); each signature (Ed25519, RFC 8032) is made with the key in force, which the first
+entry names and a key-rotation entry, signed with the old key, replaces; what an entry opens is what an earlier one
+committed to. An entry out of which a later redaction entry took named parts is called redacted, not broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    print("This needs the package cryptography: python -m pip install cryptography", file=sys.stderr)
+    sys.exit(2)
+
+BEGINNING = "record-begun"
+KEY_ROTATION = "key-rotation"
+REDACTION = "redaction"
+EDITION = "edition"
+MANIFEST = "manifest"
+NO_PREVIOUS = "0" * 64
+MIB = 1 << 20
+LONGEST_LINE = 64 * MIB
+LARGEST_JSON = 256 * MIB
+LARGEST_INTEGER = 2**53 - 1
+HASH = re.compile("[0-9a-f]{64}")
+IN_API = re.compile("/api/v2/pages/([0-9]{1,18})/")
+COLUMNS = {
+    "sequence": int, "at": str, "kind": str, "body": dict, "commitment": str, "previous_hash": str, "key_id": str,
+    "hash": str, "signature": str,
+}  # fmt: skip
+SEALS = ("hash", "signature")
+# Entries that the rest of the record rests on: nothing is ever taken out of them.
+NEVER_REDACTED = (BEGINNING, KEY_ROTATION, REDACTION)
+
+Json = Any
+Entry = dict[str, Any]
+
+
+class Malformed(Exception):
+    """Something is not in the form of the record; the text is a sentence that says what."""
+
+
+class Unreadable(Exception):
+    """A file cannot be looked at; the text is a sentence that says why."""
+
+
+# Canonical JSON, hashes, signatures
+
+
+def canonical(value: Json) -> bytes:
+    """The canonical JSON of ``value`` (RFC 8785), for what the record is made of: everything but floats.
+
+    Raises ``Malformed``.
+    """
+    try:
+        return "".join(_pieces(value)).encode()
+    except UnicodeEncodeError as error:
+        raise Malformed("it holds half of a surrogate pair, which is no character") from error
+    except RecursionError as error:
+        raise Malformed("it is nested too deeply") from error
+
+
+def _pieces(value: Json) -> Iterator[str]:
+    if value is None or isinstance(value, bool):
+        yield {None: "null", True: "true", False: "false"}[value]
+    elif isinstance(value, int):
+        yield _integer(value)
+    elif isinstance(value, str):
+        yield json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, (list, tuple)):
+        yield "[" + ",".join("".join(_pieces(item)) for item in value) + "]"
+    elif isinstance(value, dict):
+        yield "{" + ",".join("".join(_member(name, value[name])) for name in _in_order(value)) + "}"
+    else:
+        raise Malformed(f"it holds a {type(value).__name__}, which the record never does")
+
+
+def _member(name: str, value: Json) -> Iterator[str]:
+    yield json.dumps(name, ensure_ascii=False) + ":"
+    yield from _pieces(value)
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """By UTF-16 code units (RFC 8785, section 3.2.3)."""
+    names = list(names)
+    if not all(isinstance(name, str) for name in names):
+        raise Malformed("it holds a name that is no text")
+    return sorted(names, key=lambda name: name.encode("utf-16-be"))
+
+
+def _integer(value: int) -> str:
+    if abs(value) > LARGEST_INTEGER:
+        raise Malformed("it holds a number beyond 2 to the power of 53, which JSON does not carry exactly")
+    return str(int(value))
+
+
+def sha256(data: bytes) -> str:
+    """64 hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def key_id(public_key: str) -> str:
+    """The first 16 hex digits of the SHA-256 of a public key."""
+    return sha256(bytes.fromhex(public_key))[:16]
+
+
+def signature_fits(public_key: str, signature: str, message: bytes) -> bool:
+    """Whether ``signature`` (hex) over ``message`` was made with the key of ``public_key`` (hex)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def parsed(text: bytes, what: str) -> Json:
+    """JSON in which no name stands twice in an object, without floats. Raises ``Malformed``."""
+    try:
+        return json.loads(text.decode(), object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float)
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{what} is not text in UTF-8.") from error
+    except RecursionError as error:
+        raise Malformed(f"{what} is nested too deeply.") from error
+    except ValueError as error:
+        raise Malformed(f"{what} is not JSON.") from error
+    except Malformed as error:
+        raise Malformed(f"{what} is not as the record is written: {error}.") from error
+
+
+def _object(pairs: list[tuple[str, Json]]) -> Entry:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("a name stands twice in one object")
+    return found
+
+
+def _no_float(text: str) -> None:
+    raise Malformed(f"it holds the number {text[:40]}, and the record has whole numbers alone")
+
+
+# The chain
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What is wrong with the entry ``sequence``."""
+
+    sequence: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class Published:
+    """One publication as an edition entry names it."""
+
+    edition: int
+    body: Entry
+
+    def __str__(self) -> str:
+        named = self.body.get
+        seats = ", ".join(map(str, named("seats") or ["no seat"]))
+        kind = "" if named("kind") == "content" else f", {shown(named('kind'))}"
+        page = f"“{shown(named('title'))}” at {shown(named('path'))} (page {named('content')}{kind})"
+        return f"edition {self.edition}: {page}, from {shown(named('agency'))}, signed off by {shown(seats)}"
+
+
+@dataclass
+class Examination:
+    """What a record shows, entry by entry: ``take`` each in order, then ask."""
+
+    beginning: str = BEGINNING
+    columns: dict[str, type] = field(default_factory=lambda: dict(COLUMNS))
+    faults: list[Fault] = field(default_factory=list)
+    first: Entry | None = None
+    last: Entry | None = None
+    hashes: dict[int, str] = field(default_factory=dict)
+    redactions: dict[int, Entry] = field(default_factory=dict)
+    manifests: dict[str, Entry] = field(default_factory=dict)
+    by_digest: dict[str, list[Published]] = field(default_factory=lambda: defaultdict(list))
+    by_asset: dict[str, list[Published]] = field(default_factory=lambda: defaultdict(list))
+    stopped: bool = False
+    _public_key: str = ""
+    _commitments: dict[int, str] = field(default_factory=dict)
+    _altered: dict[int, tuple[list[str], Fault]] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Fault]:
+        """All that is wrong, the earliest entry first; an entry that a redaction explains is not wrong."""
+        altered = [fault for sequence, (_, fault) in self._altered.items() if not self.redactions_of(sequence)]
+        return sorted([*self.faults, *altered])
+
+    @property
+    def redacted_entries(self) -> list[int]:
+        """Entries out of which something was lawfully taken."""
+        return [sequence for sequence in sorted(self._altered) if self.redactions_of(sequence)]
+
+    def redactions_of(self, sequence: int) -> list[Entry]:
+        """The redactions that explain why an entry is not what it was; none unless they explain all of it."""
+        ids, _ = self._altered.get(sequence, ([], None))
+        later = {
+            str(body.get("redaction")): body
+            for number, body in self.redactions.items()
+            if number > sequence and sequence in _list(body, "entries")
+        }
+        return [later[name] for name in ids] if ids and set(ids) <= set(later) else []
+
+    def take(self, entry: Json) -> None:
+        """Look at the next entry. After one that is no entry, or out of order, nothing more can be said."""
+        if self.stopped:
+            return
+        expected = len(self.hashes) + 1
+        if wrong := self._misshapen(entry, expected):
+            self.faults.append(Fault(expected, wrong))
+            self.stopped = True
+            return
+        sound = self._look_at(entry)
+        self._commitments[entry["sequence"]] = entry.get("commitment", "") if sound else "?"
+        self.hashes[entry["sequence"]] = entry["hash"]
+        self.first = self.first or entry
+        self.last = entry
+
+    def _misshapen(self, entry: Json, expected: int) -> str | None:
+        if not isinstance(entry, dict) or set(entry) != set(self.columns):
+            return f"What stands where entry {expected} should does not have the parts of an entry."
+        for name, type_ in self.columns.items():
+            if not isinstance(entry[name], type_) or isinstance(entry[name], bool):
+                return f"What stands where entry {expected} should is no entry: its “{name}” is of the wrong kind."
+        if entry["sequence"] != expected:
+            return f"Entry {expected} is missing: entry {entry['sequence']} stands in its place."
+        if expected == 1 and not _begins(entry, self.beginning):
+            return "Entry 1 does not begin a record: it has to name the key that signs it."
+        return None
+
+    def _look_at(self, entry: Entry) -> bool:
+        """Whether it is an unchanged, signed entry of this chain; what it tells is remembered then."""
+        sequence = entry["sequence"]
+        if sequence == 1:
+            self._public_key = entry["body"]["public_key"]
+        before = len(self.faults)
+        self.faults += [Fault(sequence, sentence) for sentence in self._wrong_with(entry)]
+        sound = len(self.faults) == before and sequence not in self._altered
+        if sound:
+            self._remember(entry)
+        return sound
+
+    def _wrong_with(self, entry: Entry) -> Iterator[str]:
+        sequence, name = entry["sequence"], f"Entry {entry['sequence']}"
+        if entry["previous_hash"] != (self.last["hash"] if self.last else NO_PREVIOUS):
+            yield f"{name} does not follow the entry before it: the hash that it holds is not that one's."
+            return
+        if entry["key_id"] != key_id(self._public_key):
+            yield f"{name} names a key that is not the record's at that point."
+            return
+        try:
+            signed = canonical({part: entry[part] for part in entry if part not in SEALS})
+        except Malformed as error:
+            yield f"{name} is not as the record is written: {error}."
+            return
+        if sha256(signed) != entry["hash"]:
+            changed = f"{name} was changed: its hash is not that of its content."
+            if (ids := _list(entry["body"], "redacted")) and entry["kind"] not in NEVER_REDACTED:
+                self._altered[sequence] = ([str(redaction) for redaction in ids], Fault(sequence, changed))
+            else:
+                yield changed
+        elif not signature_fits(self._public_key, entry["signature"], signed):
+            yield f"{name} is not signed with the record's key."
+        else:
+            yield from self._wrong_openings(entry)
+            yield from self._wrong_rotation(entry)
+
+    def _wrong_openings(self, entry: Entry) -> Iterator[str]:
+        for opened in _list(entry["body"], "opens"):
+            try:
+                earlier = opened["sequence"]
+                committed = self._commitments.get(earlier)
+                fits = committed == sha256(canonical({"body": opened["body"], "salt": opened["salt"]}))
+            except (TypeError, KeyError, Malformed):
+                yield f"Entry {entry['sequence']} opens something that is not in the form of an opening."
+                return
+            if not fits and committed != "?":
+                yield f"Entry {entry['sequence']} opens entry {earlier} with other content than was committed to."
+
+    def _wrong_rotation(self, entry: Entry) -> Iterator[str]:
+        if entry["kind"] == KEY_ROTATION and not _is_key(entry["body"].get("public_key")):
+            yield f"Entry {entry['sequence']} puts a new key in force and does not name it."
+
+    def _remember(self, entry: Entry) -> None:
+        body = entry["body"]
+        if entry["kind"] == KEY_ROTATION:
+            self._public_key = body["public_key"]
+        elif entry["kind"] == REDACTION:
+            self.redactions[entry["sequence"]] = body
+        elif entry["kind"] == MANIFEST:
+            self.manifests[str(body.get("root"))] = body
+        elif entry["kind"] == EDITION:
+            self._remember_publications(body)
+
+    def _remember_publications(self, body: Entry) -> None:
+        for named in _list(body, "publications"):
+            if isinstance(named, dict):
+                published = Published(body.get("edition", 0), named)
+                self.by_digest[str(named.get("digest"))].append(published)
+                for asset in _list(named, "assets"):
+                    self.by_asset[str(asset)].append(published)
+
+    @property
+    def public_key(self) -> str:
+        """The key that signs the next entry."""
+        return self._public_key
+
+    def standing_at(self, address: str, edition: int) -> Published | None:
+        """What a page's address, or its address in the API, was published with, as of an edition."""
+        in_api = IN_API.fullmatch(address)
+        part, wanted = ("content", int(in_api[1])) if in_api else ("path", address)
+        published = (each for several in self.by_digest.values() for each in several)
+        found = (each for each in published if each.body.get(part) == wanted and each.edition <= edition)
+        return max(found, key=lambda each: each.edition, default=None)
+
+    def redactions_naming(self, digest: str) -> list[Entry]:
+        """The redactions that destroyed a file, or a publication with this digest."""
+        return [
+            body
+            for body in self.redactions.values()
+            if digest in _list(body, "assets")
+            or any(isinstance(each, dict) and each.get("digest") == digest for each in _list(body, "publications"))
+        ]
+
+
+def examined(entries: Iterable[Json], **terms: Any) -> Examination:
+    """All ``entries`` looked at; ``terms`` are those of ``Examination``."""
+    examination = Examination(**terms)
+    for entry in entries:
+        examination.take(entry)
+        if examination.stopped:
+            break
+    return examination
+
+
+def _begins(entry: Entry, kind: str) -> bool:
+    return entry["kind"] == kind and _is_key(entry["body"].get("public_key"))
+
+
+def _is_key(value: Json) -> bool:
+    return isinstance(value, str) and HASH.fullmatch(value) is not None
+
+
+def _list(body: Json, name: str) -> list:
+    found = body.get(name) if isinstance(body, dict) else None
+    return found if isinstance(found, list) else []
+
+
+# The export
+
+
+def lines_of(path: Path) -> Iterator[Json]:
+    """The entries of an export, one a line. Raises ``Malformed`` and ``Unreadable``."""
+    with opened(path) as file:
+        number = 0
+        while line := file.readline(LONGEST_LINE):
+            number += 1
+            if len(line) == LONGEST_LINE:
+                raise Malformed(
+                    f"Line {number} is longer than {LONGEST_LINE // MIB} MiB: this is no export of a record."
+                )
+            if not line.strip():
+                raise Malformed(f"Line {number} is empty. An export has one entry on each line.")
+            yield parsed(line, f"Line {number}")
+
+
+def opened(path: Path) -> Any:
+    """The file, to read bytes of. Raises ``Unreadable``."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+
+
+# The saved file
+
+
+def about_saved(path: Path, examination: Examination, manifests: Iterable[Path]) -> list[str]:
+    """Sentences that say as what the board signed the file at ``path``; none where it did not."""
+    digest = digest_of_file(path)
+    ways: tuple[Callable[[], list[str]], ...] = (
+        lambda: _as_published(examination.by_asset.get(digest, []), "a file of"),
+        lambda: _as_published(examination.by_digest.get(signed_digest(path) or digest, []), "the signed form of"),
+        lambda: _as_served(digest, examination, manifests),
+    )
+    found = next((sentences for way in ways if (sentences := way())), [])
+    for body in examination.redactions_naming(signed_digest(path) or digest):
+        ground = shown(body.get("ground"))
+        found.append(f"It was published, and later destroyed by redaction {body.get('redaction')}: {ground}")
+    return found
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file of any size. Raises ``Unreadable``."""
+    digest = hashlib.sha256()
+    with opened(path) as file:
+        while piece := file.read(MIB):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def signed_digest(path: Path) -> str | None:
+    """The digest of the publication that a JSON file tells in full, however it is laid out; None for other files."""
+    try:
+        document = json_file(path)
+        return sha256(canonical({name: document[name] for name in ("type", "path", "representation", "assets")}))
+    except (Malformed, TypeError, KeyError):
+        return None
+
+
+def json_file(path: Path) -> Json:
+    """The content of a JSON file. Raises ``Malformed`` and ``Unreadable``."""
+    with opened(path) as file:
+        text = file.read(LARGEST_JSON + 1)
+    if len(text) > LARGEST_JSON:
+        raise Malformed(f"{path} is longer than {LARGEST_JSON // MIB} MiB.")
+    return parsed(text, str(path))
+
+
+def _as_published(found: list[Published], what: str) -> list[str]:
+    return [f"It is {what} {published}." for published in found]
+
+
+def _as_served(digest: str, examination: Examination, manifests: Iterable[Path]) -> list[str]:
+    sentences = []
+    for path in manifests:
+        manifest = _manifest(path, examination)
+        if manifest is None:
+            continue
+        edition, release = manifest["edition"], manifest["release"]
+        for address, hashed in manifest["responses"].items():
+            if hashed == digest:
+                sentences.append(
+                    f"It is what the portal answered at {shown(address)} in edition {edition}, release {release}."
+                )
+                standing = examination.standing_at(address, edition)
+                sentences += [f"There stood {standing}."] if standing else []
+    return sentences
+
+
+def _manifest(path: Path, examination: Examination) -> Entry | None:
+    """A manifest that a signed entry vouches for; None where the file is none."""
+    try:
+        manifest = json_file(path)
+        vouched = sha256(canonical(manifest)) in examination.manifests
+    except Malformed:
+        return None
+    return manifest if vouched else None
+
+
+def manifests_beside(*files: Path) -> list[Path]:
+    """Files that may be manifests, in the folders of ``files``."""
+    return sorted({found for file in files for found in file.resolve().parent.glob("*.json") if found.is_file()})
+
+
+# What is said
+
+
+def shown(text: Json) -> str:
+    """``text`` without characters that would move a terminal's cursor."""
+    return "".join(character if character.isprintable() else "?" for character in str(text))
+
+
+def account_of(examination: Examination) -> Iterator[str]:
+    """What an examined record is, in sentences."""
+    if examination.first is None or examination.last is None:
+        return
+    begun, head = examination.first["body"], examination.last
+    if begun.get("demonstration"):
+        yield f"THIS IS A DEMONSTRATION. {shown(begun.get('notice', ''))}"
+    yield f"The record of “{shown(begun.get('portal'))}”, begun at {shown(examination.first['at'])}."
+    for sequence in examination.redacted_entries:
+        for body in examination.redactions_of(sequence):
+            yield f"Entry {sequence} is redacted (redaction {body['redaction']}): {shown(body.get('ground'))}"
+    yield f"Head: entry {head['sequence']}, hash {shown(head['hash'])}"
+    yield f"First key: {begun['public_key']}"
+
+
+def differs_from(examination: Examination, head: str | None, expected: str | None, key: str | None) -> Iterator[str]:
+    """What the record lacks of what it was expected to hold."""
+    if head and head.lower() not in examination.hashes.values():
+        yield f"The record does not contain the head {head}: it was cut off, or is another record."
+    if expected:
+        sequence, _, hashed = expected.partition(":")
+        if examination.hashes.get(int(sequence)) != hashed.lower():
+            yield f"The record has no entry {sequence} with the hash {hashed}: it was cut off, or is another record."
+    if key and examination.first and examination.first["body"]["public_key"] != key.lower():
+        yield f"The record does not begin with the key {key}: it is another record."
+
+
+def examine_export(path: Path) -> Examination:
+    """The examination of an export; what is no entry at all is a fault too. Raises ``Unreadable``."""
+    examination = Examination()
+    try:
+        for entry in lines_of(path):
+            examination.take(entry)
+            if examination.stopped:
+                break
+        if not examination.hashes and not examination.faults:
+            raise Malformed("The file holds no entries.")
+    except Malformed as error:
+        examination.faults.append(Fault(len(examination.hashes) + 1, str(error)))
+    return examination
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """What the command line asks for. Returns the exit status."""
+    getattr(sys.stdout, "reconfigure", lambda **how: None)(errors="replace")
+    asked = _command_line().parse_args(arguments)
+    try:
+        return _run(asked)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(asked: argparse.Namespace) -> int:
+    examination = examine_export(asked.export)
+    problems = [str(fault) for fault in examination.problems]
+    problems += differs_from(examination, asked.head, asked.expect_head, asked.key)
+    for sentence in account_of(examination):
+        print(sentence)
+    if problems:
+        print(f"BROKEN. {problems[0]}")
+        print(f"Faults found in all: {len(problems)}.")
+        return 1
+    print(f"All {len(examination.hashes)} entries are in order: none is missing, changed, or signed by another key.")
+    print("Compare the head with the one that is mailed to every seat of the board each day (--expect-head).")
+    return _say_of_saved(asked, examination) if asked.saved else 0
+
+
+def _say_of_saved(asked: argparse.Namespace, examination: Examination) -> int:
+    manifests = [asked.manifest] if asked.manifest else manifests_beside(asked.export, asked.saved)
+    sentences = about_saved(asked.saved, examination, manifests)
+    if not sentences:
+        print(f"NOT SIGNED. Nothing in the record says that {asked.saved} is what the board signed.")
+        print("A page has to be saved exactly as it was served (curl -O), and checked with --manifest.")
+        return 1
+    print(f"SIGNED. {asked.saved} is what the record says was published:")
+    for sentence in sentences:
+        print(f"  {sentence}")
+    return 0
+
+
+def _command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verify.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("export", type=Path, help="the record, from /record/export.jsonl")
+    parser.add_argument("saved", type=Path, nargs="?", metavar="SAVED_FILE", help="what you saved from the portal")
+    parser.add_argument("--manifest", type=Path, help="the manifest of the edition in which a page was saved")
+    parser.add_argument("--head", type=_hash, help="a hash that the record has to contain")
+    parser.add_argument("--expect-head", type=_head, metavar="SEQUENCE:HASH", help="an entry that it has to contain")
+    parser.add_argument("--key", type=_hash, help="the public key with which the record has to begin")
+    return parser
+
+
+def _hash(text: str) -> str:
+    if not HASH.fullmatch(text.lower()):
+        raise argparse.ArgumentTypeError("it has to be 64 hex digits")
+    return text
+
+
+def _head(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,15}:[0-9a-f]{64}", text.lower()):
+        raise argparse.ArgumentTypeError("it has to be a number, a colon and 64 hex digits")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
