@@ -84,8 +84,17 @@ def _as_owner(statement: str, *names: str) -> None:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _maintenance() -> psycopg.Connection:
+def tamper(table: str, statement: str, *parameters: object) -> None:
+    """Run a statement as the owner of the tables, who has switched the triggers of ``table`` off: for ``portal_db``."""
+    switch = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+    with _maintenance(connections["default"].settings_dict["NAME"]) as connection:
+        connection.execute(switch.format(sql.Identifier(table), sql.SQL("DISABLE")))
+        connection.execute(statement, parameters)
+        connection.execute(switch.format(sql.Identifier(table), sql.SQL("ENABLE")))
+
+
+def _maintenance(name: str = "postgres") -> psycopg.Connection:
     owner = embedded.database("owner")
     parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     arguments = {key: owner[name] for key, name in parts.items() if owner.get(name)} | owner["OPTIONS"]
-    return psycopg.connect(**arguments, dbname="postgres", autocommit=True)
+    return psycopg.connect(**arguments, dbname=name, autocommit=True)

@@ -103,14 +103,15 @@ class EntryRow(TypedDict):
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 
-    ``verified`` tells of the last verification: ``{"at", "sequence", "ok"}``, or None.
+    ``verified`` tells of the last verification: ``at``, ``sequence``, ``publications``, ``assets``, ``ok`` and
+    ``problems`` (sentences); None before the first.
     """
 
     entries: list[EntryRow]
     count: int
     page: int
     pages: int
-    verified: Item | None
+    verified: Any
 
 
 class EntryView(TypedDict):

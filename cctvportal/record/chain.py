@@ -5,7 +5,6 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
 
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json, sha256
@@ -29,9 +28,8 @@ class Chain(Generic[Entry]):
     lock: str
     genesis: str
 
-    @transaction.atomic
     def add(self, kind: str, body: dict, **columns: object) -> Entry:
-        """Append one entry within the caller's transaction, so that sequence and chain have no gaps.
+        """Append one entry within the caller's transaction, which it needs: sequence and chain have no gaps.
 
         Raises ``ImproperlyConfigured`` where no signing key is set, or it is not the chain's.
         """

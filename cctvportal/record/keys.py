@@ -26,9 +26,14 @@ def signing_key() -> Ed25519PrivateKey:
         return _key(settings.RECORD_SIGNING_KEY.strip())
     if not settings.RECORD_SIGNING_KEY_FILE:
         raise ImproperlyConfigured(f"The record has no signing key. {HOW}")
+    return key_in(Path(settings.RECORD_SIGNING_KEY_FILE))
+
+
+def key_in(path: Path) -> Ed25519PrivateKey:
+    """The key in a file. Raises ``ImproperlyConfigured`` where it cannot be read or is none."""
     try:
-        return _key(Path(settings.RECORD_SIGNING_KEY_FILE).read_text().strip())
-    except OSError as error:
+        return _key(path.read_text().strip())
+    except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"The record's signing key cannot be read: {error}. {HOW}") from error
 
 

@@ -77,3 +77,29 @@ class Secret(models.Model):
 
     def __str__(self) -> str:
         return f"secret of entry {self.entry_id}"
+
+
+class Verification(models.Model):
+    """What one check of record, publications and files found. This model is immutable; the newest row counts.
+
+    ``problems`` is a list of sentences; the numbers say how much was looked at, up to which entry of the record.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    sequence = models.BigIntegerField()
+    entries = models.BigIntegerField()
+    publications = models.BigIntegerField()
+    assets = models.BigIntegerField()
+    problems = models.JSONField()
+    ok = models.BooleanField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Verification up to entry {self.sequence}: {'whole' if self.ok else 'damaged'}"
+
+    @classmethod
+    def newest(cls) -> "Verification | None":
+        """The last one; None before the first."""
+        return cls.objects.order_by("-pk").first()

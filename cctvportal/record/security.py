@@ -3,7 +3,7 @@
 import logging
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from .chain import Chain
 from .models import SecurityEntry
@@ -20,6 +20,7 @@ def note_security(kind: str, body: dict) -> None:
     What was refused stays refused also where the event cannot be noted: then the process's log has it.
     """
     try:
-        SECURITY.add(kind, body)
+        with transaction.atomic():
+            SECURITY.add(kind, body)
     except (DatabaseError, ImproperlyConfigured):
         logger.exception("The security event %s could not be noted: %s", kind, body)

@@ -24,6 +24,7 @@ READABLE = {
     "publication_asset",
     "publication_publicationasset",
     "record_recordentry",
+    "record_verification",
     "search_searchrow",
 }
 JOURNEYS = [

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
+from cctvportal.record.models import Verification
 
 # A boundary is due on the minute; past this the scheduler has stopped, and readers see the state before the boundary.
 LATE = timedelta(minutes=2)
@@ -24,11 +25,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 where the site can be served and is on time, or 503: ``{"ready", "edition", "checks": {name: words}}``."""
     try:
-        edition = current_edition()
+        edition, record = current_edition(), _record_check()
     except DatabaseError:
         return _report(None, {"database": "cannot be reached"})
     return _report(
-        edition, {"database": "ok", "edition": _edition_check(edition), "scheduler": _scheduler_check(edition)}
+        edition,
+        {
+            "database": "ok",
+            "edition": _edition_check(edition),
+            "scheduler": _scheduler_check(edition),
+            "record": record,
+        },
     )
 
 
@@ -40,6 +47,11 @@ def _scheduler_check(edition: Edition | None) -> str:
     if edition is None or edition.next_boundary is None or clock.now() - edition.next_boundary <= LATE:
         return "ok"
     return f"the edition due at {clock.to_text(edition.next_boundary)} has not been made"
+
+
+def _record_check() -> str:
+    last = Verification.newest()
+    return "ok" if last is None or last.ok else f"the check at {clock.to_text(last.at)} found damage: see /record/"
 
 
 def _report(edition: Edition | None, checks: dict[str, str]) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cctvportal.kernel.canonical import canonical_json
 from cctvportal.publication.models import Publication
 from cctvportal.record import verify
-from cctvportal.record.models import RecordEntry
+from cctvportal.record.models import RecordEntry, Verification
 
 from ..caching import revalidated
 from ..frame import current_frame
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "count": paginator.count,
         "page": entries.number,
         "pages": paginator.num_pages,
-        "verified": None,
+        "verified": Verification.newest(),
     }
     return revalidated(frame.html(request, "record/index", view), frame.edition)
 

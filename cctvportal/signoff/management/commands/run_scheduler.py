@@ -14,6 +14,7 @@ from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.signoff.actions.publish import publish_ready
+from cctvportal.signoff.record_keeping import is_verified_today, verify_record
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Look once, then end.")
 
     def handle(self, *args: object, interval: float, once: bool, **options: object) -> None:
-        self.stopped = False
-        self.roles_of: date | None = None
+        self.begin()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         while not self.stopped:
@@ -35,6 +35,12 @@ class Command(BaseCommand):
             if once:
                 return
             self.wait(interval)
+
+    def begin(self) -> None:
+        """Nothing was done today, as far as this process knows."""
+        self.stopped = False
+        self.roles_of: date | None = None
+        self.verified_on: date | None = None
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
@@ -47,7 +53,7 @@ class Command(BaseCommand):
     def look(self) -> None:
         """One round. What fails is logged and tried again in the next."""
         close_old_connections()
-        for duty in (self.make_editions, publish_ready, self.sync_roles_daily):
+        for duty in (self.make_editions, publish_ready, self.sync_roles_daily, self.verify_daily):
             self.try_to(duty)
 
     def try_to(self, duty: Callable[[], object]) -> None:
@@ -65,3 +71,10 @@ class Command(BaseCommand):
         if self.roles_of != today:
             sync_roles()
             self.roles_of = today
+
+    def verify_daily(self) -> None:
+        """Ask the worker for the check of the record: it takes longer than an edition may wait."""
+        today = clock.now().date()
+        if self.verified_on != today and not is_verified_today():
+            verify_record.enqueue()
+        self.verified_on = today

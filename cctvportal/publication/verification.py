@@ -1,0 +1,117 @@
+"""Compare what is stored with the record: every entry, every publication, every file."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from cctvportal.kernel.canonical import sha256_of_file
+from cctvportal.record.models import Verification
+from cctvportal.record.verification import examined_record, examined_security
+from cctvportal.record.verify import Examination
+
+from .assets import published_storage, storage_name
+from .models import Asset, Publication
+
+MOST_TOLD = 200
+# Called with what is being looked at, how many were, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Redacted:
+    """What lawful redactions destroyed, as the record's own entries tell it."""
+
+    publications: set[tuple[int, int, str]] = field(default_factory=set)
+    assets: set[str] = field(default_factory=set)
+
+    @classmethod
+    def by(cls, examination: Examination) -> "Redacted":
+        """From the redaction entries of an examined record."""
+        told = cls()
+        for body in examination.redactions.values():
+            told.assets.update(body.get("assets", []))
+            for named in body.get("publications", []):
+                told.publications.add((named["edition"], named["content"], named["digest"]))
+        return told
+
+
+def verify(*, quick: bool = False, progress: Progress = lambda what, done, total: None) -> Verification:
+    """Check both chains and, unless ``quick``, every stored publication and file against its digest.
+
+    The outcome is stored, except that of a quick check that found nothing: it must not hide what a whole one found.
+    Raises ``OSError`` where a storage does not answer.
+    """
+    record = examined_record()
+    problems = [str(fault) for fault in record.problems]
+    problems += [f"Security events: {fault}" for fault in examined_security().problems]
+    counts: Counter[str] = Counter()
+    if not quick:
+        redacted = Redacted.by(record)
+        problems += _counted(_wrong_publications(record, redacted, progress), counts, "publications")
+        problems += _counted(_wrong_assets(redacted, progress), counts, "assets")
+    outcome = Verification(
+        sequence=record.last["sequence"] if record.last else 0,
+        entries=len(record.hashes),
+        publications=counts["publications"],
+        assets=counts["assets"],
+        problems=_told(problems),
+        ok=not problems,
+    )
+    if problems or not quick:
+        outcome.save(force_insert=True)
+    return outcome
+
+
+def _counted(found: Iterator[str | None], counts: Counter[str], what: str) -> Iterator[str]:
+    """The sentences among ``found``, which answers None for whatever is whole; ``counts`` gets how many it is."""
+    for sentence in found:
+        counts[what] += 1
+        if sentence:
+            yield sentence
+
+
+def _told(problems: list[str]) -> list[str]:
+    more = len(problems) - MOST_TOLD
+    return [*problems[:MOST_TOLD], *([f"And {more} more."] if more > 0 else [])]
+
+
+def _wrong_publications(record: Examination, redacted: Redacted, progress: Progress) -> Iterator[str | None]:
+    named = {(each.edition, each.body["content"], digest) for digest, all_ in record.by_digest.items() for each in all_}
+    editions = {edition for edition, _, _ in named}
+    stored = Publication.objects.filter(edition__lte=max(editions, default=0)).order_by("pk")
+    total = stored.count()
+    seen = set()
+    for done, publication in enumerate(stored.iterator(chunk_size=100), start=1):
+        known_as = (publication.edition_id, publication.content_id, publication.digest)
+        seen.add(known_as)
+        progress("publications", done, total)
+        yield _wrong_with(publication, known_as in redacted.publications, known_as in named, editions)
+    for edition, content, _ in sorted(named - seen):
+        yield f"The record tells of content {content} in edition {edition}, and what is stored there is not that."
+
+
+def _wrong_with(publication: Publication, is_redacted: bool, is_named: bool, editions: set[int]) -> str | None:
+    name = f"The publication of “{publication.title}” ({publication.path}, edition {publication.edition_id})"
+    if publication.recomputed_digest() != publication.digest and not is_redacted:
+        return f"{name} was changed: its digest is not that of its content."
+    # An edition of which no publication is named has an entry that was redacted, or is damaged and told of already.
+    if not is_named and publication.edition_id in editions:
+        return f"{name} is not in the record: another digest, or none, was signed there."
+    return None
+
+
+def _wrong_assets(redacted: Redacted, progress: Progress) -> Iterator[str | None]:
+    assets = Asset.objects.order_by("pk")
+    total = assets.count()
+    for done, asset in enumerate(assets.iterator(), start=1):
+        progress("files", done, total)
+        yield None if asset.pk in redacted.assets else _wrong_with_file(asset)
+
+
+def _wrong_with_file(asset: Asset) -> str | None:
+    try:
+        with published_storage().open(storage_name(asset.pk)) as file:
+            damaged = sha256_of_file(file) != asset.pk
+    except FileNotFoundError:
+        return f"The published file {asset.pk} is missing."
+    return f"The published file {asset.pk} was changed: its bytes are not those of its digest." if damaged else None
