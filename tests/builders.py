@@ -12,11 +12,12 @@ from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.policy import submit_policy
 from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Submission, Vote
+from cctvportal.signoff.models import Policy, Submission, Vote
 from cctvportal.signoff.policies import install_default_policies
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
@@ -117,6 +118,13 @@ def make_home(board: Board, **fields: object) -> Publication:
     representation = {"title": "The National CCTV Strategy", "summary": "The portal.", "navigation": []}
     content = make_content("Home", path="/", slug="home", type="home.HomePage", representation=representation | fields)
     return publish_content(board, content, "sample")
+
+
+def change_policy(board: Board, code: str, **terms: object) -> None:
+    """Have the board change some terms of the policy in force."""
+    policy = Policy.objects.filter(code=code).first()
+    submission = submit_policy(code, policy.name, policy.types, policy.terms | terms, board.secretary)
+    sign_off(board, submission)
 
 
 def submit_content(board: Board, content: Content, agency: str = "acpo", **fields: object) -> Submission:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -17,6 +18,10 @@ from deploy import browser
 from settings import embedded
 
 from .databases import clone_of, connect_as, discard, pristine_copy, turn_to
+
+# A machine under load is slow at the first examples; that says nothing of the strategy.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:

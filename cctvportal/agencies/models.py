@@ -247,3 +247,42 @@ class Countersignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership}, countersigned {self.at:%Y-%m-%d}"
+
+
+class DelegationQuerySet(InForceQuerySet):
+    def effective(self, day: date | None = None):
+        """In force, not revoked, and given by somebody whose own place on the seat counts."""
+        day = day or timezone.localdate()
+        places = Membership.objects.effective(day).filter(role=Role.BOARD_MEMBER)
+        return self.on(day).filter(revocation__isnull=True, membership__in=places, delegate__is_active=True)
+
+
+class Delegation(Dated):
+    """A board member's leave for a person of her agency to vote for her seat on some days. This model is immutable."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_date", "-pk"]
+        constraints = [
+            ends_after_it_begins("delegation"),
+            models.CheckConstraint(condition=Q(until_date__isnull=False), name="a_delegation_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership.seat}: {self.membership.user} to {self.delegate}"
+
+
+class Revocation(models.Model):
+    """The end of a delegation before its last day. This model is immutable."""
+
+    delegation = models.OneToOneField(Delegation, on_delete=models.PROTECT, related_name="revocation")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.delegation}, revoked {self.at:%Y-%m-%d}"

@@ -34,8 +34,9 @@ class NoteRefusedRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        user = getattr(request, "user", None)
-        if isinstance(user, User) and _is_refusal(request, response):
+        # Asked first, so that public pages are not read in anybody's name.
+        user = getattr(request, "user", None) if _is_refusal(request, response) else None
+        if isinstance(user, User):
             screen = request.resolver_match.view_name if request.resolver_match else ""
             body = {"member": str(user.opaque_id), "screen": screen, "method": request.method}
             note_security("permission-refused", body)

@@ -81,7 +81,7 @@ class PublishedResolver:
     def actions(self, page_id: int) -> list[Item]:
         """The actions of one minutes page, each with what the latest later minutes report of it."""
         page = self.shown if self.shown and self.shown.content_id == page_id else self.publication(page_id)
-        if page is None or page.parent_id is None or page.is_withdrawal:
+        if page is None or page.parent_id is None or page.is_notice:
             return []
         reports: dict[str, Item] = {}
         for meeting in self.minutes(page.parent_id):
@@ -109,7 +109,7 @@ class PublishedResolver:
     def site(self) -> Item | None:
         """The home page's representation; None where none stands."""
         home = self.home
-        return home.representation if home and not home.is_withdrawal else None
+        return home.representation if home and not home.is_notice else None
 
     @property
     def breadcrumbs(self) -> list[Item]:
@@ -124,7 +124,7 @@ class PublishedResolver:
         if self.shown and self.shown.path == HOME:
             return self.shown
         home = next((page for page in self._surroundings().values() if page.path == HOME), None)
-        if home and not home.is_withdrawal:
+        if home and not home.is_notice:
             self._fetch(linked_pages(home.representation))
         return home
 
@@ -166,7 +166,7 @@ class PublishedResolver:
     def _meetings(self, index_id: int) -> list[Item]:
         branch = self._branch(index_id)
         meetings = [page for page in branch if page.parent_id == index_id]
-        meetings.sort(key=lambda page: (page.is_withdrawal, page.representation.get("number", 0), page.path))
+        meetings.sort(key=lambda page: (page.is_notice, page.representation.get("number", 0), page.path))
         return [answer(page) | {"addenda": _addenda(page, branch)} for page in meetings]
 
     def _branch(self, page_id: int) -> list[Publication]:
@@ -220,7 +220,7 @@ def standing_at(edition: int) -> Q:
 
 
 def _addenda(meeting: Publication, branch: list[Publication]) -> list[Item]:
-    added = [page for page in branch if page.parent_id == meeting.content_id and not page.is_withdrawal]
+    added = [page for page in branch if page.parent_id == meeting.content_id and not page.is_notice]
     return [
         answer(page) for page in sorted(added, key=lambda page: (page.representation.get("sequence", 0), page.path))
     ]

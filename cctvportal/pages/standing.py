@@ -32,11 +32,11 @@ class Standing:
 
     @property
     def is_published(self) -> bool:
-        return bool(self.publication and not self.publication.is_withdrawal)
+        return bool(self.publication and not self.publication.is_notice)
 
     @property
     def is_withdrawn(self) -> bool:
-        return bool(self.publication and self.publication.is_withdrawal)
+        return bool(self.publication and self.publication.is_notice)
 
     @cached_property
     def open_submission(self) -> Submission | None:

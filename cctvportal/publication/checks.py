@@ -1,11 +1,11 @@
 """Whether changes can stand together in the next edition: a sentence for each reason why not."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from .assets import published_storage, storage_name
 from .content import Change, Content
-from .enums import Kind, RouteKind
+from .enums import Authority, Kind, RouteKind
 from .models import Asset, Publication, Route
 
 HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
@@ -21,20 +21,28 @@ RESERVED = frozenset(
 def problems_of_release(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
     """All that keeps ``changes`` from being released; ``standing`` as for ``problems_of``."""
     contents = [change.content for change in changes]
-    return [*_wrong_digests(changes), *problems_of(contents, standing), *_missing_assets(contents)]
+    # Pages beneath one that is taken down in an emergency stay: nobody waits for them, and it may come back.
+    stays = {change.content.content_id for change in changes if change.authority == Authority.EMERGENCY}
+    return [*_wrong_digests(changes), *problems_of(contents, standing, stays), *_missing_assets(contents)]
 
 
-def problems_of(contents: Sequence[Content], standing: dict[int, Publication]) -> list[str]:
+def problems_of(
+    contents: Sequence[Content], standing: dict[int, Publication], stays: Collection[int] = ()
+) -> list[str]:
     """All that keeps ``contents`` from standing; ``standing`` holds the current publications they touch or rest on.
+
+    ``stays`` are ids of content that may be replaced by a notice although there are pages beneath it.
 
     Not whether their files lie in the published storage, which only publishing brings about.
     """
     by_id = {content.content_id: content for content in contents}
     problems = [*_twice(contents), *_taken_addresses(contents)]
+    children = _children_of([content for content in contents if content.content_id not in stays], standing)
     for content in by_id.values():
-        problems += _problems_of_place(content, by_id, standing)
-        problems += _broken_links(content, by_id, standing)
-        problems += _left_behind(content, by_id, standing)
+        if content.kind != Kind.DELETION:
+            problems += _problems_of_place(content, by_id, standing)
+            problems += _broken_links(content, by_id, standing)
+        problems += _left_behind(content, by_id, standing, children)
     return problems
 
 
@@ -71,7 +79,7 @@ def _problems_of_place(
     if content.path.split("/")[1] in RESERVED:
         yield f"The address {content.path} of “{content.title}” is one that the portal uses itself: choose a slug."
     parent = contents.get(content.parent_id) or standing.get(content.parent_id)
-    if parent is None or parent.kind == Kind.WITHDRAWAL:
+    if parent is None or parent.kind != Kind.CONTENT:
         yield f"“{content.title}” needs a published parent page: publish the page above it first."
     elif content.path != f"{parent.path}{content.slug}/":
         yield f"“{content.title}” does not have the address that its place beneath “{parent.title}” gives it."
@@ -86,17 +94,38 @@ def _broken_links(content: Content, contents: dict[int, Content], standing: dict
         )
 
 
-def _left_behind(content: Content, contents: dict[int, Content], standing: dict[int, Publication]) -> Iterator[str]:
+def _children_of(contents: Iterable[Content], standing: dict[int, Publication]) -> dict[int, list[Publication]]:
+    """The published pages beneath those of ``contents`` that leave their place, by the id of the page above."""
+    leaving = [content.content_id for content in contents if _leaves_its_place(content, standing)]
+    found: dict[int, list[Publication]] = {}
+    for child in Publication.objects.current().with_content().filter(parent_id__in=leaving) if leaving else ():
+        found.setdefault(child.parent_id or 0, []).append(child)
+    return found
+
+
+def _leaves_its_place(content: Content, standing: dict[int, Publication]) -> bool:
+    """Whether pages beneath it would lose the page above. One held behind a notice comes back."""
     before = standing.get(content.content_id)
-    if before is None or (content.kind == Kind.CONTENT and content.path == before.path):
-        return
-    children = Publication.objects.current().with_content().filter(parent_id=content.content_id)
-    stranded = [child.title for child in children if child.content_id not in contents]
-    if stranded and content.kind == Kind.WITHDRAWAL:
-        yield f"“{content.title}” has published pages beneath it: withdraw them first ({', '.join(stranded[:5])})."
+    return before is not None and (content.kind in (Kind.WITHDRAWAL, Kind.DELETION) or content.path != before.path)
+
+
+def _left_behind(
+    content: Content,
+    contents: dict[int, Content],
+    standing: dict[int, Publication],
+    children: dict[int, list[Publication]],
+) -> Iterator[str]:
+    stranded = [child.title for child in children.get(content.content_id, ()) if child.content_id not in contents]
+    some = ", ".join(stranded[:5])
+    if stranded and content.path != standing[content.content_id].path:
+        yield (
+            f"“{content.title}” has published pages beneath it, so its address cannot change alone ({some}). "
+            "Move it instead: that takes them along."
+        )
+    elif stranded and content.kind == Kind.DELETION:
+        yield f"“{content.title}” has published pages beneath it: delete them first ({some})."
     elif stranded:
-        some = ", ".join(stranded[:5])
-        yield f"“{content.title}” has published pages beneath it, so its address cannot change ({some})."
+        yield f"“{content.title}” has published pages beneath it: withdraw them first ({some})."
 
 
 def _missing_assets(contents: Sequence[Content]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cctvportal.kernel.canonical import digest_of
 
-from .enums import AssetRole, Kind
+from .enums import AssetRole, Authority, Kind
 from .models import signed_form
 
 
@@ -81,3 +81,19 @@ class Change:
     seats: list[dict[str, str]]
     # The submissions whose commitments in the record this release opens.
     subjects: tuple[UUID, ...] = field(default=())
+    authority: str = Authority.SIGN_OFF
+    emergency: UUID | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def boundaries(self) -> tuple[datetime, ...]:
+        """The instants at which what the public reads of it changes."""
+        return (*self.content.boundaries, *([self.expires_at] if self.expires_at else []))
+
+
+@dataclass(frozen=True)
+class Removal:
+    """That an emergency ended before which nothing stood: its address answers 410 from then on."""
+
+    content_id: int
+    emergency: UUID

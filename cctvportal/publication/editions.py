@@ -16,7 +16,7 @@ from .models import Edition, Publication
 from .reads import current_edition
 
 
-def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime]) -> Edition:
+def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime], cause: str = Cause.RELEASE) -> Edition:
     """The edition of a release that replaces the content ``replaced`` and brings ``boundaries``.
 
     Needs the edition lock.
@@ -29,7 +29,7 @@ def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime]) -> 
         made_at=clock.now(),
         effective_at=effective_at,
         next_boundary=_next_boundary(effective_at, replaced, boundaries),
-        cause=Cause.RELEASE,
+        cause=cause,
     )
 
 
@@ -74,10 +74,7 @@ def _boundary_edition(last: Edition, effective_at: datetime) -> Edition:
 def _next_boundary(
     after: datetime, replaced: Collection[int] = (), boundaries: Iterable[datetime] = ()
 ) -> datetime | None:
-    standing = (
-        Publication.objects.current()
-        .exclude(boundaries=[])
-        .exclude(content_id__in=replaced)
-        .values_list("boundaries", flat=True)
-    )
-    return min((instant for instant in chain(boundaries, *standing) if instant > after), default=None)
+    standing = Publication.objects.current().exclude(content_id__in=replaced)
+    named = standing.exclude(boundaries=[]).values_list("boundaries", flat=True)
+    ends = standing.exclude(expires_at=None).values_list("expires_at", flat=True)
+    return min((instant for instant in chain(boundaries, ends, *named) if instant > after), default=None)

@@ -6,6 +6,16 @@ class Kind(TextChoices):
 
     CONTENT = "content", "Content"
     WITHDRAWAL = "withdrawal", "Withdrawal"
+    HOLD = "hold", "Held behind a notice"
+    DELETION = "deletion", "Deletion"
+
+
+class Authority(TextChoices):
+    """By what right a publication stands."""
+
+    SIGN_OFF = "sign-off", "Signed off by the board"
+    CORRECTION = "correction", "Clerical correction"
+    EMERGENCY = "emergency", "Emergency, before the board decides"
 
 
 class RouteKind(TextChoices):
@@ -21,6 +31,9 @@ class Cause(TextChoices):
     """Why an edition was made."""
 
     RELEASE = "release", "A release"
+    EMERGENCY = "emergency", "An emergency"
+    LAPSE = "lapse", "The end of an emergency"
+    REDACTION = "redaction", "A redaction"
     BOUNDARY = "boundary", "A time that signed content names"
 
 

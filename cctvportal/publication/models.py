@@ -7,9 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json, sha256
 
-from .enums import Cause, Kind, RouteKind
+from .enums import Authority, Cause, Kind, RouteKind
 
 
 class Edition(models.Model):
@@ -21,6 +22,8 @@ class Edition(models.Model):
     effective_at = models.DateTimeField()
     next_boundary = models.DateTimeField(null=True)
     cause = models.CharField(max_length=10, choices=Cause.choices)
+    # The transaction that made it, set by a trigger: nothing is added to an edition afterwards.
+    made_in = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["number"]
@@ -31,9 +34,13 @@ class Edition(models.Model):
 
 class PublicationQuerySet(models.QuerySet):
     def at(self, edition: int) -> Self:
-        """Those that stand in an edition, one for each piece of content."""
+        """Those that stand in an edition, one for each piece of content.
+
+        An emergency past its time is refused although nothing has taken its place yet.
+        """
+        in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
         return self.filter(
-            Q(routes__until_edition__isnull=True) | Q(routes__until_edition__gt=edition),
+            (Q(routes__until_edition__isnull=True) & in_time) | Q(routes__until_edition__gt=edition),
             routes__kind=RouteKind.CANONICAL,
             routes__from_edition__lte=edition,
         )
@@ -43,7 +50,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(routes__kind=RouteKind.CANONICAL, routes__until_edition__isnull=True)
 
     def with_content(self) -> Self:
-        """Leave out withdrawals: a notice is not content."""
+        """Leave out withdrawals and holds: a notice is not content."""
         return self.filter(kind=Kind.CONTENT)
 
 
@@ -55,7 +62,15 @@ class Publication(models.Model):
     # Who wrote and who signed: agencies and seats as {"code", "name"}, never persons.
     agency = models.JSONField()
     seats = models.JSONField()
+    # The sign-off it rests on; for what an emergency brought of its own, the emergency.
     sign_off = models.UUIDField(db_index=True)
+    authority = models.CharField(
+        max_length=10, choices=Authority.choices, default=Authority.SIGN_OFF, db_default=Authority.SIGN_OFF
+    )
+    # The emergency that brought it, or at whose end it came back.
+    emergency = models.UUIDField(null=True, db_index=True)
+    # When an emergency's time is over.
+    expires_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     type = models.CharField(max_length=80, db_index=True)
@@ -76,13 +91,26 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sign_off", "content_id"],
+                condition=Q(emergency__isnull=True),
+                name="a_sign_off_publishes_a_content_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.path}, edition {self.edition_id})"
 
     @property
-    def is_withdrawal(self) -> bool:
-        return self.kind == Kind.WITHDRAWAL
+    def is_notice(self) -> bool:
+        """Whether a notice stands in place of content: a withdrawal, a hold, or the tombstone of a deletion."""
+        return self.kind != Kind.CONTENT
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is an emergency past its time, which nobody reads any more."""
+        return self.expires_at is not None and self.expires_at <= clock.now()
 
     def recomputed_digest(self) -> str:
         """The digest as it follows from what is stored; equals ``digest`` unless the row was damaged."""

@@ -11,9 +11,9 @@ from cctvportal.record.append import append, openings
 
 from . import signals
 from .checks import addresses, problems_of_release
-from .content import Change, Content
+from .content import Change, Content, Removal
 from .editions import announce, begin_edition, make_due_editions
-from .enums import RouteKind
+from .enums import Cause, Kind, RouteKind
 from .models import Asset, Edition, Publication, PublicationAsset, Route
 
 
@@ -26,10 +26,17 @@ class ReleaseRefused(Exception):
 
 
 @transaction.atomic
-def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -> Edition:
+def release(
+    changes: Sequence[Change],
+    *,
+    removals: Sequence[Removal] = (),
+    texts: dict[str, str] | None = None,
+    cause: str = Cause.RELEASE,
+) -> Edition:
     """Make one edition of ``changes``; ``texts`` gives the text of documents by SHA-256, for search.
 
     Their assets must be in the published storage already. Boundaries that were missed get their editions first.
+    ``removals`` are what an emergency brought and nothing takes the place of.
     Raises ``ReleaseRefused``; then nothing was changed.
     """
     advisory_lock("edition")
@@ -37,15 +44,17 @@ def release(changes: Sequence[Change], *, texts: dict[str, str] | None = None) -
     standing = standing_for([change.content for change in changes])
     if problems := problems_of_release(changes, standing):
         raise ReleaseRefused(problems)
-    replaced = [change.content.content_id for change in changes]
-    edition = begin_edition(replaced, chain.from_iterable(change.content.boundaries for change in changes))
+    replaced = [change.content.content_id for change in changes] + [removal.content_id for removal in removals]
+    edition = begin_edition(replaced, chain.from_iterable(change.boundaries for change in changes), cause)
     publications = [_publication(change, edition, standing) for change in changes]
     Publication.objects.bulk_create(publications)
-    _end_routes(changes, edition)
-    Route.objects.bulk_create(chain.from_iterable(_routes(pub, standing, edition) for pub in publications))
+    gone = [_gone(removal, edition) for removal in removals]
+    _end_routes(changes, replaced, edition)
+    new = chain.from_iterable(_routes(publication, standing, edition) for publication in publications)
+    Route.objects.bulk_create([*new, *gone])
     _link_assets(changes, publications)
     signals.publications_added.send(sender=Edition, publications=publications, texts=texts or {})
-    append("edition", _entry(edition, changes, publications))
+    append("edition", _entry(edition, changes, publications, gone))
     announce(edition)
     return edition
 
@@ -66,6 +75,9 @@ def _publication(change: Change, edition: Edition, standing: dict[int, Publicati
         agency=change.agency,
         seats=change.seats,
         sign_off=change.sign_off,
+        authority=change.authority,
+        emergency=change.emergency,
+        expires_at=change.expires_at,
         digest=change.digest,
         kind=content.kind,
         type=content.type,
@@ -83,10 +95,20 @@ def _publication(change: Change, edition: Edition, standing: dict[int, Publicati
     )
 
 
-def _end_routes(changes: Sequence[Change], edition: Edition) -> None:
+def _gone(removal: Removal, edition: Edition) -> Route:
+    standing = Route.objects.get(content_id=removal.content_id, kind=RouteKind.CANONICAL, until_edition__isnull=True)
+    return Route(
+        kind=RouteKind.GONE,
+        path=standing.path,
+        content_id=removal.content_id,
+        sign_off=removal.emergency,
+        from_edition=edition,
+    )
+
+
+def _end_routes(changes: Sequence[Change], replaced: Sequence[int], edition: Edition) -> None:
     open_routes = Route.objects.filter(until_edition__isnull=True)
-    own = open_routes.filter(content_id__in=[change.content.content_id for change in changes], kind=RouteKind.CANONICAL)
-    own.update(until_edition=edition)
+    open_routes.filter(content_id__in=replaced, kind=RouteKind.CANONICAL).update(until_edition=edition)
     taken = chain.from_iterable(addresses(change.content) for change in changes)
     open_routes.filter(path__in=list(taken)).update(until_edition=edition)
 
@@ -102,6 +124,8 @@ def _routes(publication: Publication, standing: dict[int, Publication], edition:
             from_edition=edition,
         )
 
+    if publication.kind == Kind.DELETION:
+        return [route(RouteKind.GONE, publication.path, publication)]
     routes = [route(RouteKind.CANONICAL, publication.path, publication)]
     if permanent := publication.representation.get("permanent_slug"):
         routes.append(route(RouteKind.VERSION, f"{publication.path}{permanent}/", publication))
@@ -123,7 +147,9 @@ def _link_assets(changes: Sequence[Change], publications: Sequence[Publication])
     PublicationAsset.objects.bulk_create(links, ignore_conflicts=True)
 
 
-def _entry(edition: Edition, changes: Sequence[Change], publications: Sequence[Publication]) -> dict:
+def _entry(
+    edition: Edition, changes: Sequence[Change], publications: Sequence[Publication], gone: Sequence[Route]
+) -> dict:
     return {
         "edition": edition.number,
         "effective_at": clock.to_text(edition.effective_at),
@@ -140,8 +166,11 @@ def _entry(edition: Edition, changes: Sequence[Change], publications: Sequence[P
                 "agency": publication.agency["code"],
                 "seats": [seat["code"] for seat in publication.seats],
                 "assets": sorted({use["sha256"] for use in publication.assets}),
+                "authority": publication.authority,
+                "emergency": str(publication.emergency) if publication.emergency else None,
             }
             for publication in publications
         ],
+        "gone": [{"content": route.content_id, "path": route.path} for route in gone],
         "opens": openings(chain.from_iterable(change.subjects for change in changes)),
     }

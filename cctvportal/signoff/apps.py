@@ -6,7 +6,9 @@ class SignoffConfig(AppConfig):
     label = "signoff"
 
     def ready(self) -> None:
-        """Keep Wagtail's own mail about workflows away."""
-        from . import mail_of_wagtail  # it needs the models
+        """Keep Wagtail's own mail about workflows away; adopt what the board decides about itself."""
+        from . import mail_of_wagtail, signals  # they need the models
+        from .actions.policy import adopt_policy
 
         mail_of_wagtail.replace()
+        signals.signed_off.connect(adopt_policy, dispatch_uid="signoff.adopt_policy")

@@ -30,7 +30,7 @@ class Comparison:
     @cached_property
     def published(self) -> Publication | None:
         """The content published last, with which the submission is compared."""
-        if self.standing and self.standing.is_withdrawal:
+        if self.standing and self.standing.is_notice:
             return self._before.with_content().order_by("-edition_id").first()
         return self.standing
 
@@ -41,7 +41,7 @@ class Comparison:
     @property
     def restores(self) -> bool:
         """Whether it would put content in the place of a withdrawal notice."""
-        return not self.is_withdrawal and bool(self.standing and self.standing.is_withdrawal)
+        return not self.is_withdrawal and bool(self.standing and self.standing.is_notice)
 
     @cached_property
     def fields(self) -> list[Field]:

@@ -10,6 +10,18 @@ class SubmissionKind(TextChoices):
     DELETION = "deletion", "Deletion"
     ORDER = "order", "Order of navigation"
     POLICY = "policy", "Policy"
+    NOTICE = "notice", "Notice to hold pages behind"
+
+
+# What is no page: the content ids under which the board decides on it, one submission of each at a time.
+OF_THE_BOARD = {SubmissionKind.POLICY: 0, SubmissionKind.NOTICE: -1}
+
+
+class Procedure(TextChoices):
+    """How the board takes a submission."""
+
+    ORDINARY = "ordinary", "Ordinary sign-off"
+    CORRECTION = "correction", "Clerical correction"
 
 
 class Step(TextChoices):
@@ -20,6 +32,8 @@ class Step(TextChoices):
     TAKEN_BACK = "taken-back", "Taken back"
     RETURNED = "returned", "Returned"
     PUBLISHED = "published", "Published"
+    ADOPTED = "adopted", "Adopted"
+    SUPERSEDED = "superseded", "Superseded by an emergency"
 
 
 OPEN_STEPS = (Step.SUBMITTED, Step.RESUBMITTED)
@@ -31,3 +45,63 @@ class Decision(TextChoices):
     SIGN_OFF = "sign-off", "Sign off"
     RETURN = "return", "Return"
     ABSTAIN = "abstain", "Abstain"
+
+
+class EmergencyKind(TextChoices):
+    """What is done before the board decides."""
+
+    PUBLICATION = "publication", "Emergency publication"
+    TAKE_DOWN = "take-down", "Emergency take-down"
+    PUT_BACK = "put-back", "Earlier version put back"
+    HOLD = "hold", "Held behind a notice"
+    # Nothing changes in public until the board returns it; then what stood before the correction stands again.
+    CALL_IN = "call-in", "Correction called in"
+
+
+# One duty board member, or the secretary, does these alone; the others take two people of two seats.
+BY_DUTY = (EmergencyKind.PUT_BACK, EmergencyKind.HOLD)
+
+
+class EmergencyStep(TextChoices):
+    """What happened in an emergency; the newest step is its state."""
+
+    PROPOSED = "proposed", "Waits for a second person"
+    IN_FORCE = "in-force", "In force"
+    ESCALATED = "escalated", "In force, escalated"
+    RATIFIED = "ratified", "Ratified by the board"
+    REJECTED = "rejected", "Rejected by the board"
+    LAPSED = "lapsed", "Lapsed"
+    ABANDONED = "abandoned", "Abandoned before it took effect"
+
+
+IN_FORCE = (EmergencyStep.IN_FORCE, EmergencyStep.ESCALATED)
+
+
+class PackStep(TextChoices):
+    """What happened to a pack; the newest step that is not about a single item is its state."""
+
+    GATHERED = "gathered", "Being gathered"
+    PUT = "put", "Before the board"
+    STOPPED = "stopped", "Stopped by a return"
+    RESUMED = "resumed", "Before the board again"
+    REFUSED = "refused", "Refused at its release"
+    RELEASED = "released", "Released"
+    DISSOLVED = "dissolved", "Dissolved"
+
+
+# In which a pack keeps its items from being published one by one.
+HOLDING = (PackStep.GATHERED, PackStep.PUT, PackStep.STOPPED, PackStep.RESUMED, PackStep.REFUSED)
+
+
+class OnReturn(TextChoices):
+    """What a returned item does to its pack, as its policy says."""
+
+    LEAVES = "leaves", "The item leaves the pack"
+    STOPS = "stops", "The pack stops"
+
+
+class Abstention(TextChoices):
+    """What an abstention does to the quorum."""
+
+    NOTHING = "nothing", "The quorum stays"
+    LOWERS = "lowers", "The quorum falls by one, never under two"

@@ -9,10 +9,22 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from cctvportal.agencies.enums import Capacity
-from cctvportal.agencies.models import Agency, Seat, User
+from cctvportal.agencies.models import Agency, Dated, Delegation, InForceQuerySet, Seat, User
 from cctvportal.publication.content import AssetUse, Content
+from cctvportal.publication.models import Publication
 
-from .enums import OPEN_STEPS, Decision, Step, SubmissionKind
+from .enums import (
+    HOLDING,
+    IN_FORCE,
+    OPEN_STEPS,
+    Decision,
+    EmergencyKind,
+    EmergencyStep,
+    PackStep,
+    Procedure,
+    Step,
+    SubmissionKind,
+)
 
 USER = settings.AUTH_USER_MODEL
 
@@ -25,9 +37,12 @@ class Policy(models.Model):
     name = models.CharField(max_length=120)
     # Content types; an empty list is for all that no other policy names.
     types = models.JSONField()
-    # {"required": [seat codes], "chair": bool, "quorum": number or "majority"}
+    # {"required": [seat codes], "chair": bool, "quorum": number or "majority", "outside": number, "abstentions":
+    # Abstention, "decide_within": days or null, "fallback": number or null, "on_return": OnReturn}
     terms = models.JSONField()
     from_time = models.DateTimeField(auto_now_add=True)
+    # What the board decided on it; none for those that it began with.
+    sign_off = models.OneToOneField("SignOff", on_delete=models.PROTECT, null=True, related_name="policy")
 
     class Meta:
         ordering = ["code", "-version"]
@@ -82,6 +97,9 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=12, choices=SubmissionKind.choices)
+    procedure = models.CharField(
+        max_length=10, choices=Procedure.choices, default=Procedure.ORDINARY, db_default=Procedure.ORDINARY
+    )
     round = models.PositiveIntegerField()
     content_id = models.BigIntegerField(db_index=True)
     type = models.CharField(max_length=80)
@@ -97,6 +115,8 @@ class Submission(models.Model):
     boundaries = ArrayField(models.DateTimeField(), default=list)
     digest = models.CharField(max_length=64)
     policy = models.JSONField()
+    # Past it the policy's fallback quorum suffices, where it has one.
+    decide_by = models.DateTimeField(null=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="submissions")
     contributors: "models.ManyToManyField[User, Contributor]" = models.ManyToManyField(
         USER, through="Contributor", related_name="+"
@@ -137,7 +157,13 @@ class Submission(models.Model):
 
     @property
     def last_event(self) -> "SubmissionEvent":
-        return self.events.latest("pk")
+        """The newest step; no query where the events were prefetched."""
+        return list(self.events.all())[-1]
+
+    @property
+    def is_of_the_board(self) -> bool:
+        """Whether it is about the board's own affairs and publishes nothing."""
+        return self.kind in (SubmissionKind.POLICY, SubmissionKind.NOTICE)
 
     @property
     def is_open(self) -> bool:
@@ -183,6 +209,10 @@ class Vote(models.Model):
     member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="votes")
     capacity = models.CharField(max_length=10, choices=Capacity.choices)
     decision = models.CharField(max_length=10, choices=Decision.choices)
+    # By whose leave the member votes, where she does not sit on the seat herself.
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="votes")
+    # The pack that it was cast on as a whole.
+    pack = models.ForeignKey("Pack", on_delete=models.PROTECT, null=True, related_name="votes")
     digest = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -209,6 +239,201 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"Sign-off of {self.submission}"
+
+
+class Duty(Dated):
+    """Who of the board is on duty, from a day to another. Once made, only its last day is ever set."""
+
+    member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="duties")
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["from_date"]
+        verbose_name_plural = "duties"
+
+    def __str__(self) -> str:
+        return f"{self.member}, from {self.from_date}"
+
+
+class EmergencyQuerySet(models.QuerySet):
+    def at_step(self, *steps: str) -> Self:
+        """Those whose newest step is one of ``steps``, annotated ``step``."""
+        newest = EmergencyEvent.objects.filter(emergency=OuterRef("pk")).order_by("-pk")
+        return self.annotate(step=Subquery(newest.values("step")[:1])).filter(step__in=steps)
+
+    def in_force(self) -> Self:
+        """Those that the board has not decided on, and whose time was not ended."""
+        return self.at_step(*IN_FORCE)
+
+
+class Emergency(models.Model):
+    """Something public before the board decides. This model is immutable; its state is its newest event."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=12, choices=EmergencyKind.choices)
+    content_id = models.BigIntegerField(db_index=True)
+    # What the board decides on: what it signs off is ratified, what it returns is undone.
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="emergency")
+    # What stood when it was proposed, and stands again when it ends.
+    before = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
+    # The earlier signed publication that is put back.
+    restores = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
+    # The notice, signed beforehand, that a page is held behind.
+    notice = models.ForeignKey(SignOff, on_delete=models.PROTECT, null=True, related_name="holds")
+    reason = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+    # From its second signature on; none for what never lapses by itself.
+    hours = models.PositiveIntegerField(null=True)
+
+    objects = EmergencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name_plural = "emergencies"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.submission.title}"
+
+    @property
+    def last_event(self) -> "EmergencyEvent":
+        """The newest step; no query where the events were prefetched."""
+        return list(self.events.all())[-1]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the public reads what it brought."""
+        return self.last_event.step in IN_FORCE
+
+
+class EmergencySignature(models.Model):
+    """That somebody declared an emergency; ``seat`` is empty for the secretary. This model is immutable."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="signatures")
+    member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["emergency", "member"], name="a_person_declares_an_emergency_once"),
+            models.UniqueConstraint(fields=["emergency", "seat"], name="a_seat_declares_an_emergency_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat or 'Secretary'}: {self.emergency}"
+
+
+class EmergencyEvent(models.Model):
+    """One step of an emergency. This model is immutable."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField(max_length=12, choices=EmergencyStep.choices)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.emergency}: {self.get_step_display()}"
+
+
+class PackQuerySet(models.QuerySet):
+    def with_step(self) -> Self:
+        """Annotate ``step``, the newest of each."""
+        newest = PackEvent.objects.filter(pack=OuterRef("pk")).order_by("-pk")
+        return self.annotate(step=Subquery(newest.values("step")[:1]))
+
+    def at_step(self, *steps: str) -> Self:
+        """Those whose newest step is one of ``steps``."""
+        return self.with_step().filter(step__in=steps)
+
+    def holding(self) -> Self:
+        """Those that keep their items from being published one by one."""
+        return self.at_step(*HOLDING)
+
+
+class Pack(models.Model):
+    """Submissions that the board takes together. This model is immutable; its state is its newest event."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    title = models.CharField(max_length=120)
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def last_event(self) -> "PackEvent":
+        """The newest step; no query where the events were prefetched."""
+        return list(self.events.all())[-1]
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether it keeps its items from being published one by one."""
+        return self.last_event.step in HOLDING
+
+
+class PackItemQuerySet(models.QuerySet):
+    def inside(self) -> Self:
+        """Those that were not taken out."""
+        return self.filter(removal__isnull=True)
+
+
+class PackItem(models.Model):
+    """That a submission was put into a pack. This model is immutable."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="items")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="pack_items")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = PackItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.submission} in {self.pack}"
+
+
+class PackRemoval(models.Model):
+    """That an item was taken out of its pack. This model is immutable."""
+
+    item = models.OneToOneField(PackItem, on_delete=models.PROTECT, related_name="removal")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.item}, taken out"
+
+
+class PackEvent(models.Model):
+    """One step of a pack; ``release_at`` with ``put`` and ``resumed``, where a time is set. Immutable."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField(max_length=12, choices=PackStep.choices)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True)
+    release_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pack}: {self.get_step_display()}"
 
 
 # Django finds an app's models in this module; the task stands with the rest of the workflow.

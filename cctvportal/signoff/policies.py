@@ -1,32 +1,62 @@
 """The policies that the board begins with, and the one in force for a type of content."""
 
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from cctvportal.agencies.members import chair_seat, seats_in_force
 from cctvportal.record.append import append
 
+from .enums import Abstention, OnReturn
 from .models import Policy
 
 CORE_SEATS = ["acpo", "home-office", "npia"]
+# Types that are no page: of what the board decides about itself, and of clerical corrections of any page.
+POLICY_TYPE, NOTICE_TYPE, CORRECTION_TYPE = "signoff.Policy", "signoff.Notice", "signoff.Correction"
+# What a policy says that says nothing else.
+ORDINARY = {
+    "required": [],
+    "chair": False,
+    "quorum": 2,
+    "outside": 1,
+    "abstentions": Abstention.NOTHING.value,
+    "decide_within": 10,
+    "fallback": None,
+    "on_return": OnReturn.LEAVES.value,
+}
 
 DEFAULTS = [
     {
         "code": "core",
         "name": "Strategy, recommendations, home page and disclaimer",
         "types": ["home.HomePage", "home.StrategyPage", "home.RecommendationPage", "home.DisclaimerPage"],
-        "terms": {"required": CORE_SEATS, "chair": False, "quorum": "majority"},
+        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": "majority", "on_return": OnReturn.STOPS.value},
     },
     {
         "code": "minutes",
         "name": "Minutes: the chair's seat and another",
         "types": ["minutes.MinutesPage", "minutes.MinutesAddendumPage"],
-        "terms": {"required": [], "chair": True, "quorum": 2},
+        "terms": ORDINARY | {"chair": True},
     },
     {
         "code": "standard",
         "name": "Everything else: two seats",
         "types": [],
-        "terms": {"required": [], "chair": False, "quorum": 2},
+        "terms": ORDINARY | {"fallback": 2},
+    },
+    {
+        "code": "board",
+        "name": "The board's own affairs: policies and notices",
+        "types": [POLICY_TYPE, NOTICE_TYPE],
+        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": "majority"},
+    },
+    {
+        "code": "clerical",
+        "name": "Clerical corrections: one seat of another agency",
+        "types": [CORRECTION_TYPE],
+        "terms": ORDINARY | {"quorum": 1, "decide_within": None},
     },
 ]
 
@@ -55,14 +85,16 @@ def policy_for(type_: str) -> Policy | None:
 def resolved(policy: Policy) -> dict:
     """A policy as a submission keeps it: with the seats of today, the quorum as a number, the chair's seat by code.
 
-    ``{"code", "version", "name", "seats": [codes], "required": [codes], "quorum": int}``
+    ``{"code", "version", "name", "seats": [codes], "required": [codes], "quorum": int, "outside": int,
+    "abstentions": Abstention, "decide_within": days or None, "fallback": int or None, "on_return": OnReturn}``
     """
     seats = [seat.code for seat in seats_in_force()]
-    required = list(policy.terms["required"])
-    if policy.terms["chair"]:
+    terms = ORDINARY | policy.terms
+    required = list(terms["required"])
+    if terms["chair"]:
         chair = chair_seat()
         required.append(chair.code if chair else "chair")
-    quorum = policy.terms["quorum"]
+    quorum = terms["quorum"]
     return {
         "code": policy.code,
         "version": policy.version,
@@ -70,4 +102,31 @@ def resolved(policy: Policy) -> dict:
         "seats": seats,
         "required": required,
         "quorum": len(seats) // 2 + 1 if quorum == "majority" else quorum,
+        **{key: terms[key] for key in ("outside", "abstentions", "decide_within", "fallback", "on_return")},
     }
+
+
+def problems_of_terms(terms: dict) -> Iterator[str]:
+    """A sentence for each thing that no policy may say."""
+    if unknown := sorted(set(terms) - set(ORDINARY)):
+        yield f"A policy says nothing about {', '.join(unknown)}."
+    codes = {seat.code for seat in seats_in_force()}
+    if missing := sorted(set(terms.get("required", [])) - codes):
+        yield f"No seat of the board is called {', '.join(missing)}."
+    quorum = terms.get("quorum", ORDINARY["quorum"])
+    if quorum != "majority" and not (isinstance(quorum, int) and 2 <= quorum <= len(codes)):
+        yield f"The quorum is a majority, or a number of seats from 2 to {len(codes)}."
+    fallback = terms.get("fallback")
+    if fallback is not None and not (isinstance(fallback, int) and fallback >= 2):
+        yield "The fallback quorum is never under two seats: silence is no consent."
+    if fallback is not None and terms.get("decide_within") is None:
+        yield "A fallback quorum needs a number of days after which it holds."
+
+
+def decide_by(policy: dict, submitted_at: datetime) -> datetime | None:
+    """The end of the last day on which the board should decide; None where the policy sets none."""
+    days = policy.get("decide_within")
+    if days is None:
+        return None
+    day = timezone.localdate(submitted_at) + timedelta(days=days + 1)
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -6,15 +6,17 @@ again, in the trigger of ``migrations/0002_protection.py``.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cctvportal.agencies import refusal
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import board_members_of, editing_agencies, has_role, seats_in_force, voting_places
 from cctvportal.agencies.models import Agency, Membership, Seat, User
+from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
 
-from .enums import Decision, SubmissionKind
+from .enums import Abstention, Decision, Procedure, SubmissionKind
 from .models import Submission, Vote
 
 
@@ -82,21 +84,27 @@ def seat_may_vote(ballot: Ballot) -> str | None:
 
 
 def seat_votes_once(ballot: Ballot) -> str | None:
-    cast = ballot.submission.votes.filter(seat=ballot.seat).first()
+    cast = next((vote for vote in ballot.submission.votes.all() if vote.seat_id == ballot.seat.pk), None)
     if cast:
         return f"{ballot.seat} has voted already ({cast.get_decision_display().lower()}). A vote is never changed."
     return None
 
 
 def person_votes_once(ballot: Ballot) -> str | None:
-    if ballot.submission.votes.filter(member=ballot.user).exists():
+    if any(vote.member_id == ballot.user.pk for vote in ballot.submission.votes.all()):
         return "You have voted on this already. A person votes once, also with places in several agencies."
     return None
 
 
 def contributed_nothing(ballot: Ballot) -> str | None:
-    if ballot.submission.contributors.filter(pk=ballot.user.pk).exists():
+    if any(row.user_id == ballot.user.pk for row in ballot.submission.contributor_set.all()):
         return "You contributed to this, so you cannot vote on it. Another member of your seat can."
+    return None
+
+
+def declared_no_emergency(ballot: Ballot) -> str | None:
+    if ballot.user.pk in declarers(ballot.submission):
+        return "You declared this emergency, so you do not ratify it. Others of the board decide."
     return None
 
 
@@ -120,6 +128,7 @@ VOTING = (
     seat_votes_once,
     person_votes_once,
     contributed_nothing,
+    declared_no_emergency,
     says_why_it_is_returned,
     decides_something_known,
 )
@@ -128,46 +137,115 @@ VOTING = (
 # Signing off
 
 
+@dataclass(frozen=True)
+class Count:
+    """The votes on a submission as they count at this moment."""
+
+    submission: Submission
+
+    @cached_property
+    def signed(self) -> list[Vote]:
+        """The sign-offs that count, on this digest."""
+        submission = self.submission
+        return [
+            vote
+            for vote in self._counting
+            if vote.decision == Decision.SIGN_OFF
+            and vote.digest == submission.digest
+            and vote.seat.code in submission.policy["seats"]
+        ]
+
+    @cached_property
+    def seats(self) -> set[str]:
+        """The codes of the seats that signed."""
+        return {vote.seat.code for vote in self.signed}
+
+    @cached_property
+    def outside(self) -> set[str]:
+        """Those of them whose agency did not contribute."""
+        wrote = {row.agency.code for row in self.submission.contributor_set.all() if row.agency}
+        return self.seats - wrote
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the date by which the board should decide is past, and the policy has an answer to that."""
+        decide_by, fallback = self.submission.decide_by, self.submission.policy.get("fallback")
+        return decide_by is not None and fallback is not None and decide_by < clock.now()
+
+    @property
+    def quorum(self) -> int:
+        """How many seats must sign; never under two, but for a clerical correction."""
+        policy = self.submission.policy
+        if self.submission.procedure == Procedure.CORRECTION:
+            return 1
+        if self.is_late:
+            return max(policy["fallback"], 2)
+        lowers = policy.get("abstentions") == Abstention.LOWERS
+        abstained = sum(vote.decision == Decision.ABSTAIN for vote in self._counting) if lowers else 0
+        return max(policy["quorum"] - abstained, 2)
+
+    @property
+    def required(self) -> list[str]:
+        """The codes of the seats that must be among them."""
+        return [] if self.is_late else self.submission.policy["required"]
+
+    @cached_property
+    def _counting(self) -> list[Vote]:
+        barred = {row.user_id for row in self.submission.contributor_set.all()} | declarers(self.submission)
+        return [vote for vote in self.submission.votes.all() if vote.member_id not in barred and _still_sits(vote)]
+
+
 def counted_votes(submission: Submission) -> list[Vote]:
     """The sign-offs that count: on this digest, by members who sit on their seat today and contributed nothing."""
-    contributors = set(submission.contributors.values_list("pk", flat=True))
-    votes = submission.votes.filter(decision=Decision.SIGN_OFF, digest=submission.digest).select_related(
-        "seat__agency", "member"
-    )
-    return [vote for vote in votes if vote.member_id not in contributors and _still_sits(vote)]
+    return Count(submission).signed
+
+
+def declarers(submission: Submission) -> set[int]:
+    """The ids of those who declared the emergency that a submission would ratify."""
+    emergency = getattr(submission, "emergency", None)
+    return {signature.member_id for signature in emergency.signatures.all()} if emergency else set()
 
 
 def _still_sits(vote: Vote) -> bool:
     return any(place.seat_id == vote.seat_id for place in voting_places(vote.member))
 
 
-def quorum_is_reached(submission: Submission) -> str | None:
-    missing = submission.policy["quorum"] - len({vote.seat_id for vote in counted_votes(submission)})
+def quorum_is_reached(count: Count) -> str | None:
+    missing = count.quorum - len(count.seats)
     if missing > 0:
         return f"{missing} more {'seat' if missing == 1 else 'seats'} must sign off."
     return None
 
 
-def required_seats_signed(submission: Submission) -> str | None:
-    signed = {vote.seat.code for vote in counted_votes(submission)}
-    missing = [code for code in submission.policy["required"] if code not in signed]
+def required_seats_signed(count: Count) -> str | None:
+    missing = [code for code in count.required if code not in count.seats]
     if missing:
         return f"Still required: {', '.join(seat_names(missing))}."
     return None
 
 
-def content_is_what_was_signed(submission: Submission) -> str | None:
-    if submission.content.digest != submission.digest:
+def seats_outside_signed(count: Count) -> str | None:
+    missing = count.submission.policy.get("outside", 0) - len(count.outside)
+    if missing > 0 and len(count.seats) >= count.quorum:
+        return (
+            f"{missing} more {'seat' if missing == 1 else 'seats'} of agencies that did not contribute must sign off."
+        )
+    return None
+
+
+def content_is_what_was_signed(count: Count) -> str | None:
+    if count.submission.content.digest != count.submission.digest:
         return "What is stored is not what was submitted: the digests differ. Nothing is published."
     return None
 
 
-SIGNING_OFF = (quorum_is_reached, required_seats_signed, content_is_what_was_signed)
+SIGNING_OFF = (quorum_is_reached, required_seats_signed, seats_outside_signed, content_is_what_was_signed)
 
 
 def missing_for_sign_off(submission: Submission) -> list[str]:
     """What the policy still needs, a sentence each; nothing when it is met."""
-    return [reason for rule in SIGNING_OFF if (reason := rule(submission))]
+    count = Count(submission)
+    return [reason for rule in SIGNING_OFF if (reason := rule(count))]
 
 
 def seat_names(codes: Iterable[str]) -> list[str]:
@@ -246,7 +324,7 @@ def can_stand_in_public(draft: Draft) -> str | None:
 def withdraws_what_is_public(draft: Draft) -> str | None:
     if draft.kind != SubmissionKind.WITHDRAWAL:
         return None
-    if draft.current is None or draft.current.is_withdrawal:
+    if draft.current is None or draft.current.is_notice:
         return "Only a published page can be withdrawn."
     return None
 

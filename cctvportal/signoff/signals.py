@@ -2,7 +2,9 @@
 
 from django.dispatch import Signal
 
-# Sent with ``submission`` (Submission).
+# Sent inside the transaction with ``submission`` and ``sign_off``, when the board has decided.
+signed_off = Signal()
+# Sent after commit with ``submission`` (Submission).
 submitted = Signal()
 returned = Signal()
 taken_back = Signal()

@@ -1,14 +1,11 @@
 """Published pages at their addresses, as a reader gets them."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 
 from cctvportal.delivery.software import software_release
-from cctvportal.publication.models import Route
-from cctvportal.publication.reads import current_edition
 from tests.builders import publish_content
 from tests.design import samples
 from tests.publication_builder import publish_sample, sample_content, withdraw
@@ -150,13 +147,6 @@ def test_a_moved_page_is_found_from_its_old_address(site, client):
     assert response["Location"] == "/news/bulletin/"
     assert client.get("/news/bulletin/").status_code == 200
     assert "/news/bulletin/" in client.get("/").content.decode(), "links follow it"
-
-
-def test_what_is_gone_answers_410(site, client):
-    Route.objects.create(kind="gone", path="/once/", content_id=9, sign_off=uuid4(), from_edition=current_edition())
-    response = client.get("/once/")
-    assert response.status_code == 410
-    assert "was taken away" in words(response)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_editors_ask_for_a_withdrawal_with_a_public_reason(client, board, publis
     withdrawal = Submission.objects.get(kind="withdrawal")
     assert withdrawal.representation["reason"] == "<p>It is out of date.</p>"
     assert "is before the board" in page
-    assert not current_publication(published.pk).is_withdrawal
+    assert not current_publication(published.pk).is_notice
 
 
 def test_the_secretary_withdraws_a_page_that_she_does_not_edit(client, board, published):
@@ -144,7 +144,7 @@ def test_a_withdrawn_page_is_restored_by_submitting_it(client, board, published)
     send(client, board.editors["acpo"], published, digest=freeze(published).content.digest)
     restored = Submission.objects.filter(kind="content", content_id=published.pk).first()
     sign_off(board, restored)
-    assert not current_publication(published.pk).is_withdrawal
+    assert not current_publication(published.pk).is_notice
 
 
 def test_the_board_sees_what_was_submitted_and_not_what_the_draft_became(client, board, draft):

@@ -1,14 +1,20 @@
 """The database itself refuses what the application must never do."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from cctvportal.agencies.enums import Capacity, Role
+from cctvportal.kernel import clock
+from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Asset, Edition, Publication, PublicationAsset, Route
+from cctvportal.publication.reads import current_publication
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, Secret
+from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import (
     Contribution,
@@ -19,7 +25,7 @@ from cctvportal.signoff.models import (
     SubmissionEvent,
     Vote,
 )
-from tests.builders import cast, make_content, publish_content, submit_content
+from tests.builders import cast, join, make_board, make_content, make_home, publish_content, submit_content
 
 IMMUTABLE = [
     RecordEntry, Secret, Edition, Publication, Asset, PublicationAsset, Contribution, Contributor, Policy, SignOff,
@@ -107,13 +113,72 @@ def test_no_sign_off_on_too_few_votes(board, home):
 
 def test_no_sign_off_on_a_contributors_vote(board, home):
     submission = submit_content(board, make_content())
-    cast(board, submission, "npia")
-    Vote.objects.create(
-        submission=submission, seat=board.seats["acpo"], member=board.editors["acpo"], capacity="deputy",
-        decision=Decision.SIGN_OFF, digest=submission.digest,
-    )  # fmt: skip
-    with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
-        SignOff.objects.create(submission=submission, digest=submission.digest, seats=[])
+    join(board.editors["acpo"], board.agencies["acpo"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
+    with pytest.raises(DatabaseError, match="contributed to submission"), transaction.atomic():
+        put_vote(board, submission, board.editors["acpo"], "acpo")
+
+
+def put_vote(board, submission, member, seat, **fields):
+    """A vote past the rules, straight into its table."""
+    values = {"capacity": Capacity.DEPUTY, "decision": Decision.SIGN_OFF, "digest": submission.digest} | fields
+    return Vote.objects.create(submission=submission, seat=board.seats[seat], member=member, **values)
+
+
+def test_no_vote_of_somebody_who_does_not_sit_on_the_seat(board, home):
+    submission = submit_content(board, make_content())
+    for member, seat in ((board.members["npia"], "sample"), (board.secretary, "npia"), (board.administrator, "npia")):
+        with pytest.raises(DatabaseError, match="does not sit on seat"), transaction.atomic():
+            put_vote(board, submission, member, seat)
+
+
+def test_no_vote_on_another_digest_or_past_the_review(board, home):
+    submission = submit_content(board, make_content())
+    with pytest.raises(DatabaseError, match="not on the digest"), transaction.atomic():
+        put_vote(board, submission, board.members["npia"], "npia", digest="0" * 64)
+    take_back(submission, board.editors["acpo"])
+    with pytest.raises(DatabaseError, match="not under review"), transaction.atomic():
+        put_vote(board, submission, board.members["npia"], "npia")
+
+
+def test_a_made_edition_takes_nothing_more(portal_db):
+    board = make_board(groups=False)
+    make_home(board)
+    published = publish_content(board, make_content())
+    newest = Edition.objects.latest("number").number
+    assert "is made: nothing is added to it" in refused(
+        "UPDATE publication_route SET until_edition_id = %s WHERE publication_id = %s", newest, published.pk
+    )
+    route = Route.objects.get(publication=published)
+    route.pk, route.path, route.kind = None, "/elsewhere/", "redirect"
+    with pytest.raises(DatabaseError, match="is made: nothing is added to it"), transaction.atomic():
+        route.save(force_insert=True)
+
+
+def test_no_address_ends_without_something_in_its_place(portal_db):
+    board = make_board(groups=False)
+    make_home(board)
+    published = publish_content(board, make_content())
+
+    @transaction.atomic
+    def end_it() -> None:
+        Route.objects.filter(publication=published).update(until_edition=begin_edition([], []))
+
+    with pytest.raises(DatabaseError, match="nothing takes its place"):
+        end_it()
+    assert current_publication(published.content_id) == published
+
+
+def test_no_edition_takes_effect_before_its_time(published):
+    tomorrow = clock.now() + timedelta(days=1)
+    with pytest.raises(DatabaseError, match="would take effect after it is made"), transaction.atomic():
+        Edition.objects.create(number=3, made_at=clock.now(), effective_at=tomorrow, cause="release")
+    with pytest.raises(DatabaseError, match="is not due at"), transaction.atomic():
+        Edition.objects.create(number=3, made_at=clock.now(), effective_at=tomorrow, cause="boundary")
+
+
+def test_no_policy_without_the_board(board, home):
+    with pytest.raises(DatabaseError, match="without the board"), transaction.atomic():
+        Policy.objects.create(code="standard", version=2, name="Two seats", types=[], terms={"quorum": 2})
 
 
 def test_no_sign_off_without_a_required_seat(board, home):
@@ -125,8 +190,6 @@ def test_no_sign_off_without_a_required_seat(board, home):
 
 
 def test_no_edition_out_of_order(published):
-    from cctvportal.kernel import clock
-
     with pytest.raises(DatabaseError, match="does not follow edition 2"), transaction.atomic():
         Edition.objects.create(number=7, made_at=clock.now(), effective_at=clock.now(), cause="release")
 

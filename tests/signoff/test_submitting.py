@@ -13,7 +13,7 @@ from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, Step
 from cctvportal.signoff.models import Contribution, Submission
 from cctvportal.signoff.rules import Refused, can_be_met
-from tests.builders import cast, join, leave, make_content, publish_content, sign_off, submit_content
+from tests.builders import cast, change_policy, join, leave, make_content, publish_content, sign_off, submit_content
 
 
 def refusal(action, *args, **kwargs) -> str:
@@ -168,13 +168,8 @@ def test_after_a_return_it_is_a_new_round_also_when_nothing_changed(board, home)
 
 
 def test_a_submission_keeps_the_policy_it_was_made_under(board, home):
-    from cctvportal.signoff.models import Policy
-
     submission = submit_content(board, make_content())
-    Policy.objects.create(
-        code="standard", version=2, name="Everything else: three seats", types=[],
-        terms={"required": [], "chair": False, "quorum": 3},
-    )  # fmt: skip
+    change_policy(board, "standard", quorum=3)
     assert submission.policy["quorum"] == 2
     sign_off(board, submission)
     assert current_publication(submission.content_id)

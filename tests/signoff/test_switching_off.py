@@ -20,6 +20,7 @@ HELD_BY = {
     "seat_votes_once": test_voting.test_a_seat_votes_once_and_a_deputy_does_not_overwrite_the_holder,
     "person_votes_once": test_voting.test_a_person_with_places_on_two_seats_votes_once,
     "contributed_nothing": test_voting.test_a_contributor_cannot_vote_on_her_own_change,
+    "declared_no_emergency": test_voting.test_whoever_declared_the_emergency_does_not_ratify_it,
     "says_why_it_is_returned": test_voting.test_a_return_needs_a_reason_reaches_the_editor_and_ends_the_review,
     "decides_something_known": test_voting.test_a_decision_must_be_one_of_three,
     # Signing off
@@ -27,6 +28,7 @@ HELD_BY = {
     "required_seats_signed": test_sign_off.test_what_the_policy_still_needs_is_told_by_number_and_by_name,
     "content_is_what_was_signed": test_sign_off.test_content_that_is_not_what_was_signed_is_not_published,
     "_still_sits": test_voting.test_the_vote_of_a_member_who_left_before_publication_does_not_count,
+    "seats_outside_signed": test_sign_off.test_a_seat_of_another_agency_than_wrote_it_must_be_among_them,
     # Submitting
     "submitter_may": test_submitting.test_only_an_editor_of_the_owning_agency_submits,
     "nothing_under_review": test_submitting.test_what_is_under_review_is_not_submitted_again,

@@ -43,7 +43,7 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     publication = _standing(edition).filter(content_id=content_id).first() if content_id < 2**63 else None
     if edition is None or publication is None:
         raise Http404("not found")
-    if publication.is_withdrawal:
+    if publication.is_notice:
         raise Http404(f"withdrawn: the notice is at {publication.path}")
     return conditional(request, edition, lambda: _detail(request, publication, edition))
 

@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return _without_route(request, edition)
     if route.publication is None:
         return _moved_or_gone(request, route, edition)
-    if route.publication.is_withdrawal and route.kind == RouteKind.CANONICAL:
+    if route.publication.is_notice and route.kind == RouteKind.CANONICAL:
         return revalidated(_html(request, route.publication, route, edition, status=410), edition)
     publication = route.publication
     return conditional(request, edition, lambda: _html(request, publication, route, edition))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.verbs import verb
+from cctvportal.kernel import clock
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.checks import problems_of
 from cctvportal.publication.content import Content
@@ -16,7 +17,7 @@ from ..contributors import authors_are_unknown, changes_since_publication, uploa
 from ..enums import Step, SubmissionKind
 from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
-from ..policies import policy_for, resolved
+from ..policies import decide_by, policy_for, resolved
 from ..rules import SUBMITTING, Draft, Refused, require
 from ..workflow import begin
 
@@ -50,7 +51,8 @@ def submit(frozen: Frozen, by: User) -> Submission:
     last = Submission.objects.of(content.content_id).filter(kind=SubmissionKind.CONTENT).first()
     if last and goes_on(last, draft):
         return _resubmit(last, by)
-    return create(draft, round_number=last.round + 1 if last else 1, revision_id=frozen.revision_id)
+    round_number = next_round(content.content_id, SubmissionKind.CONTENT)
+    return create(draft, round_number=round_number, revision_id=frozen.revision_id)
 
 
 def draft_of(frozen: Frozen, by: User) -> Draft:
@@ -86,6 +88,12 @@ def publication_problems(content: Content) -> tuple[str, ...]:
     return tuple(problems_of([content], standing_for([content])))
 
 
+def next_round(content_id: int, kind: str) -> int:
+    """The number of the next submission of this kind about a piece of content."""
+    last = Submission.objects.of(content_id).filter(kind=kind).first()
+    return last.round + 1 if last else 1
+
+
 def goes_on(last: Submission, draft: Draft) -> bool:
     """Whether ``draft`` is the taken-back ``last``, unchanged."""
     return (
@@ -116,6 +124,7 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submi
         boundaries=sorted(content.boundaries),
         digest=content.digest,
         policy=draft.policy,
+        decide_by=decide_by(draft.policy, clock.now()),
         agency=draft.owner,
         submitted_by=draft.by,
         revision_id=revision_id,
@@ -157,6 +166,8 @@ def _told_later(submission: Submission) -> dict:
         "digest": submission.digest,
         "agency": submission.agency.code,
         "policy": submission.policy,
+        "procedure": submission.procedure,
+        "decide_by": clock.to_text(submission.decide_by) if submission.decide_by else None,
         "contributors": sorted(str(user.opaque_id) for user in submission.contributors.all()),
         "member": str(submission.submitted_by.opaque_id),
     }

@@ -12,7 +12,7 @@ from cctvportal.publication.reads import current_publication
 from ..enums import SubmissionKind
 from ..models import Submission
 from ..rules import SUBMITTING, Draft, Refused, require
-from .submit import create, policy_in_force, publication_problems
+from .submit import create, next_round, policy_in_force, publication_problems
 
 
 @verb("submit-withdrawal", about="content_id")
@@ -39,8 +39,7 @@ def submit_withdrawal(content_id: int, reason: str, by: User) -> Submission:
         publication_problems=publication_problems(content),
     )
     require(SUBMITTING, draft)
-    last = Submission.objects.of(content_id).filter(kind=SubmissionKind.WITHDRAWAL).first()
-    return create(draft, round_number=last.round + 1 if last else 1, revision_id=None)
+    return create(draft, round_number=next_round(content_id, SubmissionKind.WITHDRAWAL), revision_id=None)
 
 
 def _notice(current: Publication, reason: str) -> Content:
