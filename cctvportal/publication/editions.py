@@ -76,5 +76,5 @@ def _next_boundary(
 ) -> datetime | None:
     standing = Publication.objects.current().exclude(content_id__in=replaced)
     named = standing.exclude(boundaries=[]).values_list("boundaries", flat=True)
-    ends = standing.exclude(expires_at=None).values_list("expires_at", flat=True)
+    ends = [end for end in standing.values_list("expires_at", flat=True).distinct() if end]
     return min((instant for instant in chain(boundaries, ends, *named) if instant > after), default=None)
