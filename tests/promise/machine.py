@@ -1,0 +1,306 @@
+"""What people of an agency and of the board do, in any order; after each step the promise must hold."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+import time_machine
+from django.db import DatabaseError, transaction
+from django.test import Client
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from cctvportal.agencies.enums import Capacity, Role
+from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.refusal import Refused
+from cctvportal.kernel.canonical import digest_of
+from cctvportal.publication.content import Content
+from cctvportal.publication.models import Edition, Publication
+from cctvportal.record import verification
+from cctvportal.signoff.actions.policy import submit_policy
+from cctvportal.signoff.actions.publish import NotPublished, publish_ready
+from cctvportal.signoff.actions.submit import Frozen, submit
+from cctvportal.signoff.actions.take_back import take_back
+from cctvportal.signoff.actions.vote import vote
+from cctvportal.signoff.actions.withdraw import submit_withdrawal
+from cctvportal.signoff.contributors import note_change
+from cctvportal.signoff.enums import Decision
+from cctvportal.signoff.models import Policy, SignOff, Submission, Vote
+from tests.builders import Board, join, leave, make_content, make_user
+from tests.promise.oracle import Notes, broken_promises, served
+
+BEGINS = datetime(2027, 3, 1, 9, tzinfo=UTC)
+PAGES = st.sampled_from(["guidance", "strategy", "news"])
+SEATS = st.sampled_from(["acpo", "home-office", "npia", "sample"])
+WRITERS = st.sampled_from(["acpo-editor", "npia-editor", "acpo-member", "npia-deputy", "sample-deputy"])
+VOTERS = st.sampled_from(
+    ["acpo-member", "home-office-member", "npia-member", "sample-member", "npia-deputy", "sample-deputy"]
+)
+DECISIONS = st.sampled_from([Decision.SIGN_OFF] * 6 + [Decision.ABSTAIN, Decision.RETURN])
+# Where a process may die while it publishes.
+BREAKS = st.sampled_from(
+    [
+        "cctvportal.signoff.actions.publish.publish_assets",
+        "cctvportal.signoff.actions.publish.texts_of",
+        "cctvportal.signoff.actions.publish.end",
+        "cctvportal.publication.release.begin_edition",
+        "cctvportal.publication.release.append",
+        "cctvportal.publication.release._link_assets",
+    ]
+)
+_marks = count(1)
+
+
+class Portal(RuleBasedStateMachine):
+    """One portal, from an empty board to the end of an example; rolled back afterwards.
+
+    ``board`` is set by the test on a subclass. ``tried`` counts what was attempted over all examples, by name and by
+    whether it was done.
+    """
+
+    board: Board
+    tried: dict[tuple[str, bool], int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.stack.enter_context(rolled_back())
+        self.travel = self.stack.enter_context(time_machine.travel(BEGINS, tick=False))
+        self.notes = Notes(now=BEGINS)
+        self.users: dict[str, User] = {}
+        self.seen = Edition.objects.count()
+
+    @initialize()
+    def people_and_drafts(self) -> None:
+        board = self.board
+        self.users = {
+            **{f"{code}-editor": user for code, user in board.editors.items()},
+            **{f"{code}-member": user for code, user in board.members.items()},
+            "secretary": board.secretary,
+        }
+        for code in board.seats:
+            self.notes.begin_sitting(board.members[code].pk, code)
+        for code in ("npia", "sample"):
+            deputy = self.users[f"{code}-deputy"] = make_user(f"{code}-deputy-{next(_marks)}")
+            self.sit(deputy, code, Capacity.DEPUTY)
+        for name, user in self.users.items():
+            self.notes.agency_of[user.pk] = "secretariat" if name == "secretary" else name.rpartition("-")[0]
+        types = {"guidance": "home.GuidancePage", "strategy": "home.StrategyPage", "news": "home.GuidancePage"}
+        self.drafts = {name: make_content(f"{name} {next(_marks)}", type=type_) for name, type_ in types.items()}
+        self.owner = {"guidance": "acpo", "strategy": "acpo", "news": "npia"}
+        # Content id -> when the submission was made that was last published as content.
+        self.published_from: dict[int, datetime] = {}
+        for page in self.drafts:
+            self.edit_and_submit(page, f"{self.owner[page]}-editor")
+        home = Publication.objects.get(path="/")
+        self.notes.take_over(SignOff.objects.get(pk=home.sign_off).submission)
+
+    def teardown(self) -> None:
+        try:
+            assert list(verification.problems()) == []
+        finally:
+            self.stack.close()
+
+    # What happens
+
+    @rule(page=PAGES, writer=WRITERS)
+    def edit(self, page: str, writer: str) -> None:
+        """A save by whoever writes on the page, past the editor's own refusals."""
+        draft, user = self.drafts[page], self.users[writer]
+        if self.under_review(draft):
+            return
+        changed = draft.representation | {"title": f"{page} {next(_marks)}", "summary": f"By {writer}."}
+        self.drafts[page] = replace(draft, representation=changed)
+        note_change(draft.content_id, user, draft_digest(self.drafts[page]))
+        self.notes.wrote.setdefault(draft.content_id, []).append((user.pk, self.notes.now))
+
+    @rule(page=PAGES, writer=WRITERS)
+    def edit_and_submit(self, page: str, writer: str) -> None:
+        self.edit(page, writer)
+        self.submit(page)
+
+    @rule(page=PAGES)
+    def submit(self, page: str) -> None:
+        draft, owner = self.drafts[page], self.owner[page]
+        frozen = Frozen(draft, self.board.agencies[owner], draft_digest(draft), revision_id=None)
+        made = self.attempt("submit", lambda: submit(frozen, self.board.editors[owner]))
+        if made:
+            since = self.published_from.get(draft.content_id, BEGINS - timedelta(days=1))
+            wrote = {user for user, at in self.notes.wrote.get(draft.content_id, []) if at > since}
+            self.notes.contributors[made.pk] = self.notes.contributors.get(made.pk, frozenset()) | wrote
+
+    @rule(page=PAGES)
+    def ask_for_withdrawal(self, page: str) -> None:
+        by = self.board.editors[self.owner[page]]
+        made = self.attempt("withdraw", lambda: submit_withdrawal(self.drafts[page].content_id, "It was wrong.", by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(quorum=st.sampled_from([2, 3]), outside=st.sampled_from([0, 1, 2]), fallback=st.sampled_from([None, 2]))
+    def ask_for_a_policy(self, quorum: int, outside: int, fallback: int | None) -> None:
+        old, by = Policy.objects.filter(code="standard").first(), self.board.secretary
+        terms = old.terms | {"quorum": quorum, "outside": outside, "fallback": fallback, "abstentions": "lowers"}
+        made = self.attempt("policy", lambda: submit_policy("standard", old.name, old.types, terms, by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(nth=st.integers(0, 5), voter=VOTERS, seat=SEATS, decision=DECISIONS)
+    def vote_for_any_seat(self, nth: int, voter: str, seat: str, decision: str) -> None:
+        self.cast(nth, voter, seat, decision)
+
+    @rule(nth=st.integers(0, 5), voter=VOTERS, decision=DECISIONS)
+    def vote_for_the_own_seat(self, nth: int, voter: str, decision: str) -> None:
+        self.cast(nth, voter, voter.rpartition("-")[0], decision)
+
+    @rule(nth=st.integers(0, 5), voters=st.lists(VOTERS, min_size=2, max_size=6, unique=True))
+    def sign_off_together(self, nth: int, voters: list[str]) -> None:
+        for voter in voters:
+            self.cast(nth, voter, voter.rpartition("-")[0], Decision.SIGN_OFF)
+
+    @rule(nth=st.integers(0, 5), voter=VOTERS, where=BREAKS)
+    def vote_while_the_process_dies(self, nth: int, voter: str, where: str) -> None:
+        before = Edition.objects.count()
+        with patch(where, side_effect=OSError("gone")):
+            self.cast(nth, voter, voter.rpartition("-")[0], Decision.SIGN_OFF)
+        assert Edition.objects.count() == before, "half an edition was left"
+
+    @rule(nth=st.integers(0, 5))
+    def take_back(self, nth: int) -> None:
+        if submission := self.nth_open(nth):
+            by = self.board.editors.get(submission.agency.code, self.board.secretary)
+            self.attempt("take back", lambda: take_back(submission, by))
+
+    @rule(voter=VOTERS)
+    def leave_the_board(self, voter: str) -> None:
+        user, seat = self.users[voter], voter.rpartition("-")[0]
+        others = [place for place in self.notes.sits if place[1] != seat and self.notes.sits_now(*place)]
+        if self.notes.sits_now(user.pk, seat) and len(others) > 1:
+            leave(Membership.objects.filter(user=user, seat__agency__code=seat, until_date=None).get())
+            self.notes.end_sitting(user.pk, seat)
+
+    @rule(voter=VOTERS)
+    def come_back(self, voter: str) -> None:
+        user, seat = self.users[voter], voter.rpartition("-")[0]
+        if not self.notes.sits_now(user.pk, seat):
+            self.sit(user, seat, Capacity.DEPUTY)
+
+    @rule(days=st.sampled_from([0, 1, 12]))
+    def time_passes(self, days: int) -> None:
+        self.travel.shift(timedelta(days=days, hours=1))
+
+    @rule()
+    def scheduler(self) -> None:
+        publish_ready()
+
+    @rule(page=PAGES)
+    def insider_writes_past_the_rules(self, page: str) -> None:
+        """With everything that the cms role may do."""
+        standing = Publication.objects.filter(content_id=self.drafts[page].content_id).order_by("-edition_id").first()
+        waiting = self.nth_open(0)
+        if standing:
+            forged = {"representation": standing.representation | {"title": "Forged"}}
+            self.refused(lambda: copied(standing, **forged).save(force_insert=True))
+            self.refused(lambda: copied(standing).save(force_insert=True))
+            self.refused(lambda: Publication.objects.filter(pk=standing.pk).update(title="Forged"))
+        if waiting:
+            stranger, seat = self.board.administrator, self.board.seats["npia"]
+            fields = {"decision": Decision.SIGN_OFF, "digest": waiting.digest, "capacity": Capacity.HOLDER}
+            self.refused(lambda: Vote.objects.create(submission=waiting, member=stranger, seat=seat, **fields))
+
+    # What must hold
+
+    @invariant()
+    def the_promise(self) -> None:
+        if self.users:
+            self.note_publications()
+            assert broken_promises(self.notes) == []
+
+    @invariant()
+    def the_public_reads_exactly_that(self) -> None:
+        if Edition.objects.count() == self.seen:
+            return
+        self.seen = Edition.objects.count()
+        self.tried["publish", True] = self.tried.get(("publish", True), 0) + 1
+        standing = {publication.content_id: publication for publication in served()}
+        for draft in self.drafts.values() if self.users else ():
+            answer = Client().get(f"/api/v2/pages/{draft.content_id}/")
+            found = standing.get(draft.content_id)
+            assert answer.status_code == (200 if found and found.kind == "content" else 404)
+            if answer.status_code == 200:
+                assert answer.json()["title"] == found.representation["title"]
+
+    @invariant()
+    def time_moves(self) -> None:
+        self.travel.shift(timedelta(minutes=1))
+        self.notes.now = datetime.now(UTC)
+
+    # How it is done
+
+    def cast(self, nth: int, voter: str, seat: str, decision: str) -> None:
+        submission = self.nth_open(nth)
+        if submission is None:
+            return
+        user, place = self.users[voter], self.board.seats[seat]
+        if self.attempt(
+            "vote", lambda: vote(submission, user, place, decision, digest=submission.digest, reason="Because.")
+        ):
+            self.notes.votes.setdefault(submission.pk, {})[user.pk] = (seat, decision, submission.digest)
+            assert self.notes.sits_now(user.pk, seat), f"{voter} voted for {seat} without sitting there"
+
+    def attempt(self, name: str, act: Callable[[], Any]) -> Any:
+        """Do what may be refused; answers what it gave, or None."""
+        done = None
+        with suppress(Refused, NotPublished):
+            done = act()
+        self.tried[name, done is not None] = self.tried.get((name, done is not None), 0) + 1
+        return done
+
+    def refused(self, act: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                act()
+        except DatabaseError:
+            return
+        raise AssertionError("the database took what it must refuse")
+
+    def nth_open(self, nth: int) -> Submission | None:
+        waiting = list(Submission.objects.open().order_by("submitted_at", "pk"))
+        return waiting[nth % len(waiting)] if waiting else None
+
+    def under_review(self, draft: Content) -> bool:
+        return Submission.objects.open().filter(content_id=draft.content_id).exists()
+
+    def sit(self, user: User, code: str, capacity: str) -> None:
+        join(user, self.board.agencies[code], Role.BOARD_MEMBER, capacity=capacity)
+        self.notes.begin_sitting(user.pk, code)
+
+    def note_publications(self) -> None:
+        """When what stands was submitted: what was written later counts towards the next submission."""
+        for publication in served():
+            sign_off = SignOff.objects.filter(pk=publication.sign_off).select_related("submission").first()
+            if sign_off and sign_off.submission.kind == "content":
+                self.published_from[publication.content_id] = sign_off.submission.submitted_at
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def draft_digest(content: Content) -> str:
+    return digest_of({"slug": content.slug, "representation": content.representation})
+
+
+def copied(publication: Publication, **fields: object) -> Publication:
+    """An unsaved publication with other values in some columns."""
+    copy = Publication.objects.get(pk=publication.pk)
+    for name, value in {"pk": uuid.uuid4(), **fields}.items():
+        setattr(copy, name, value)
+    return copy
