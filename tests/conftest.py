@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import hypothesis
@@ -17,6 +18,7 @@ from django.test.utils import setup_databases
 from deploy import browser
 from settings import embedded
 
+from .bypass.tally import SWEEPS, summary
 from .databases import clone_of, connect_as, discard, pristine_copy, turn_to
 
 # A machine under load is slow at the first examples; that says nothing of the strategy.
@@ -38,6 +40,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
         embedded.remove()
         shutil.rmtree(embedded.DATA, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How much the sweeps of ``bypass/`` tried; here, since who leads a parallel run reads no other conftest."""
+    reports = chain.from_iterable(terminalreporter.stats.values())
+    told = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == SWEEPS]
+    if told:
+        terminalreporter.section("Sweeps past the board")
+        for line in summary(told):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

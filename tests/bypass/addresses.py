@@ -1,4 +1,4 @@
-"""Every address of the CMS, from its URLconf, filled with what ACPO keeps to itself."""
+"""Every address of the portal, from its URLconf, filled with what ACPO keeps to itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from wagtail.models import Page, Revision, Task, Workflow, WorkflowState
 
 from cctvportal.agencies.models import Membership
+from cctvportal.library.models import PortalDocument, PortalImage
+from cctvportal.record.models import RecordEntry
+from cctvportal.signoff.models import Submission
 from cctvportal.signoff.workflow import WORKFLOW_NAME
+from tests.bypass.public_state import NOT_COMPARED, public_addresses
+from tests.bypass.routes import Route
 from tests.bypass.world import NEVER_SUBMITTED, World
 
 Kwargs = dict[str, Any]
@@ -18,14 +23,20 @@ Kwargs = dict[str, Any]
 # Why these are not asked.
 LEFT_OUT = {
     "wagtailadmin_logout": "ends the session of whoever asks",
-    "wagtailadmin_error_test": "raises an error, to show its page",
-    "wagtailadmin_password_reset_confirm": "its address carries a token that only the mail has",
-    "wagtaildocs:create_multiple_from_uploaded_document": "about an upload that waits to be confirmed: there is none",
-    "wagtaildocs:delete_upload_multiple": "about an upload that waits to be confirmed: there is none",
-    "wagtailimages:create_multiple_from_uploaded_image": "about an upload that waits to be confirmed: there is none",
-    "wagtailimages:delete_upload_multiple": "about an upload that waits to be confirmed: there is none",
-    "wagtailadmin_tag_model_autocomplete": "needs a model of tags of its own: there is none",
 }
+# Routes whose parameters say nothing of what they are about.
+BY_HAND = {
+    "admin/^.*/$": ["/admin/no-such-screen/"],
+    "wagtailadmin_password_reset_confirm": ["/admin/password_reset/confirm/MQ/set-password/"],
+    "wagtailadmin_tag_model_autocomplete": ["/admin/tag-autocomplete/taggit/tag/?term=secret"],
+    "readyz": ["/readyz"],
+    "record": ["/record/", "/record/?page=2"],
+}
+HOW_TO_FILL = (
+    "Say in tests/bypass/addresses.py how to fill these: in ABOUT, what a `pk` is about; in _of_page, _of_submission "
+    "or _of_the_rest, what another parameter stands for (something of ACPO's, best something secret); in BY_HAND, "
+    "whole addresses; or in LEFT_OUT, why they cannot be asked. Public ones go into tests/bypass/public_state.py."
+)
 # What a route is about where its parameter is only called ``pk``.
 ABOUT = {
     "wagtailadmin_api:pages:": "page",
@@ -51,15 +62,7 @@ ABOUT = {
 PAGE_PARAMETERS = {"page_id", "parent_page_id", "page_to_move_id", "page_pk"}
 BULK_ACTIONS = ("delete", "move", "add_to_collection")
 # What lists and searches are asked for.
-SEARCH, EXPORT = {"q": "secret"}, {"export": "csv"}
-
-
-@dataclass(frozen=True)
-class Route:
-    """One named address, and the names of its parameters."""
-
-    name: str
-    parameters: frozenset[str]
+SEARCH = {"q": "secret"}
 
 
 @dataclass
@@ -74,21 +77,30 @@ class Address:
         return f"{self.route} {self.url}"
 
 
-def routes() -> list[Route]:
-    """All named routes beneath ``/admin/``."""
-    return sorted(
-        set(_walk(get_resolver(), "", (), frozenset())), key=lambda route: (route.name, len(route.parameters))
-    )
-
-
 def addresses(world: World, route: Route) -> list[Address]:
     """The addresses of ``route`` that concern ACPO's drafts; none where a parameter cannot be filled."""
+    if route.key in BY_HAND or route.is_public:
+        return [Address(route.key, url) for url in BY_HAND.get(route.key) or _public(route)]
     found = []
     for of, kwargs in _fillings(world, route):
-        url = reverse(route.name, kwargs=kwargs)
-        queries = [{}] + [SEARCH] * _is_list(route) + [EXPORT] * ("reports" in route.name)
-        found += [Address(route.name, f"{url}?{urlencode(query)}" if query else url, of) for query in queries]
+        url = reverse(route.name, kwargs=kwargs) if route.name else f"/{route.pattern}"
+        found += [Address(route.key, f"{url}?{urlencode(query)}" if query else url, of) for query in _queries(route)]
     return found
+
+
+def _public(route: Route) -> list[str]:
+    """A public route's addresses: those that are compared, and each entry of the record."""
+    if route.key not in NOT_COMPARED:
+        return public_addresses(route)
+    if "sequence" in route.parameters:
+        return [f"/record/{number}/" for number in RecordEntry.objects.values_list("pk", flat=True)]
+    return [] if route.parameters else [f"/{route.pattern}"]
+
+
+def _queries(route: Route) -> list[dict[str, str]]:
+    """What a screen is asked besides: lists are searched, and the portal's own and reports exported as well."""
+    exported = (_is_list(route) and not route.name.startswith("wagtail")) or "reports" in route.name
+    return [{}] + [SEARCH] * _is_list(route) + [{"export": form} for form in ("csv", "xlsx") if exported]
 
 
 def more_addresses(world: World) -> list[Address]:
@@ -146,13 +158,11 @@ def _things(world: World, route: Route) -> dict[str, Kwargs]:
     if route.parameters & PAGE_PARAMETERS or _about(route) == "page" or "object_id" in route.parameters:
         return {name: _of_page(world, page) for name, page in world.pages.items()}
     if route.parameters & {"document_id", "doc_id"} or _about(route) == "document":
-        name = world.document.filename
-        return {"document": dict.fromkeys(("pk", "document_id", "doc_id"), world.document.pk) | {"name": name}}
+        return {name: _of_document(item) for name, item in world.documents.items()}
     if "image_id" in route.parameters or _about(route) == "image":
-        ids = dict.fromkeys(("pk", "image_id"), world.image.pk)
-        return {"image": ids | {"name": world.image.filename, "filter_spec": "width-100"}}
+        return {name: _of_image(item) for name, item in world.images.items()}
     if _about(route) == "submission":
-        return {"returned submission": _of_submission(world)}
+        return {name: _of_submission(submission) for name, submission in world.submissions.items()}
     return {"": _of_the_rest(world, route)}
 
 
@@ -172,8 +182,17 @@ def _of_page(world: World, page: Page) -> Kwargs:
     }  # fmt: skip
 
 
-def _of_submission(world: World) -> Kwargs:
-    return {"pk": world.returned.pk, "sha256": "0" * 64, "name": "a.pdf"}
+def _of_document(document: PortalDocument) -> Kwargs:
+    return dict.fromkeys(("pk", "document_id", "doc_id"), document.pk) | {"name": document.filename}
+
+
+def _of_image(image: PortalImage) -> Kwargs:
+    return dict.fromkeys(("pk", "image_id"), image.pk) | {"name": image.filename, "filter_spec": "width-100"}
+
+
+def _of_submission(submission: Submission) -> Kwargs:
+    use = next(iter(submission.assets), {"sha256": "0" * 64, "name": "a.pdf"})
+    return {"pk": submission.pk, "sha256": use["sha256"], "name": use["name"]}
 
 
 def _of_the_rest(world: World, route: Route) -> Kwargs:
@@ -191,19 +210,9 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
     }
     kwargs = {
         "collection_id": acpo.collection_id, "task_id": Task.objects.get(name=WORKFLOW_NAME).pk, "session_id": 1,
-        "action": "delete", "app_label": "home", "model_name": "guidancepage",
+        "uploaded_file_id": world.upload.pk, "action": "delete", "app_label": "home", "model_name": "guidancepage",
         "name": rendition.file.name.rpartition("/")[2],
         "content_type_app_name": "home", "content_type_model_name": "guidancepage",
     }  # fmt: skip
     about = _about(route)
     return kwargs | ({"pk": ids[about]} if about in ids else {})
-
-
-def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...], above: frozenset[str]) -> Iterator[Route]:
-    for entry in resolver.url_patterns:
-        here = prefix + str(entry.pattern)
-        parameters = above | set(entry.pattern.regex.groupindex)
-        if isinstance(entry, URLResolver):
-            yield from _walk(entry, here, (*spaces, entry.namespace) if entry.namespace else spaces, parameters)
-        elif isinstance(entry, URLPattern) and entry.name and here.startswith("admin/"):
-            yield Route(":".join([*spaces, entry.name]), parameters)

@@ -5,10 +5,11 @@ from io import BytesIO
 from typing import TypeVar
 
 import PIL.Image
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from PIL.PngImagePlugin import PngInfo
 from wagtail.log_actions import log
-from wagtail.models import Comment, Page, ReferenceIndex
+from wagtail.models import Comment, Page, ReferenceIndex, UploadedFile
 from wagtail.search import index as search_index
 
 from cctvportal.agencies.models import User
@@ -31,12 +32,15 @@ NEVER_SUBMITTED = {
     name: f"secret{name.replace(' ', '')}wren"
     for name in (
         "title", "earlier title", "summary", "text", "slug", "change note", "contact", "comment",
-        "document title", "document name", "document bytes", "picture title", "picture name", "picture bytes",
+        "document title", "document name", "document bytes", "upload", "picture title", "picture name", "picture bytes",
         "changed title", "changed summary", "changed text",
     )
 }  # fmt: skip
 # The board and its secretary read what was put before them, also after it was returned.
-SUBMITTED = {name: f"secret{name.replace(' ', '')}finch" for name in ("returned title", "returned text", "reason")}
+SUBMITTED = {
+    name: f"secret{name.replace(' ', '')}finch"
+    for name in ("returned title", "returned text", "reason", "reviewed title", "reviewed text")
+}
 
 
 @dataclass
@@ -53,11 +57,28 @@ class World:
     published_image: PortalImage | None = None
     returned: Submission | None = None
     reviewed: Submission | None = None
+    # A document that ACPO uploaded among several, and has not confirmed yet.
+    upload: UploadedFile | None = None
+    # What Wagtail calls an alias of the published page.
+    alias: Page | None = None
 
     @property
     def author(self) -> User:
         """The editor of ACPO, who wrote all of it."""
         return self.board.editors["acpo"]
+
+    @property
+    def documents(self) -> dict[str, PortalDocument]:
+        return {"document": self.document, "published document": self.published_document}
+
+    @property
+    def images(self) -> dict[str, PortalImage]:
+        return {"image": self.image, "published image": self.published_image}
+
+    @property
+    def submissions(self) -> dict[str, Submission]:
+        found = {"returned submission": self.returned, "reviewed submission": self.reviewed}
+        return {name: submission for name, submission in found.items() if submission}
 
     def people(self) -> dict[str, User | None]:
         """Everybody who is not ACPO, by what they are."""
@@ -93,7 +114,7 @@ def make_world() -> World:
 
 def add_reviewed(world: World) -> None:
     """A page of ACPO under review."""
-    page = _page(world, "Under review", "What the board looks at.")
+    page = _page(world, SUBMITTED["reviewed title"], SUBMITTED["reviewed text"])
     _save(world, page)
     world.reviewed = submit(freeze(page), world.author)
     world.pages["reviewed"] = page
@@ -107,6 +128,11 @@ def _add_files(world: World) -> None:
     world.document = _upload(world, PortalDocument, words["document title"], text, f"{words['document name']}.txt")
     data = picture.getvalue()
     world.image = _upload(world, PortalImage, words["picture title"], data, f"{words['picture name']}.png")
+    world.upload = UploadedFile.objects.create(
+        file=ContentFile(b"Not confirmed yet.", name=f"{words['upload']}.txt"),
+        for_content_type=ContentType.objects.get_for_model(PortalDocument),
+        uploaded_by_user=world.author,
+    )
     world.published_document = _upload(world, PortalDocument, "Public document", b"Public.", "public.txt")
     world.published_image = _upload(world, PortalImage, "Public picture", files.picture(), "public.png")
 
@@ -145,6 +171,8 @@ def _add_changed(world: World) -> None:
     page.sections = _sections(words["changed text"])
     _save(world, page)
     world.pages["changed"] = page
+    live = GuidancePage.objects.get(pk=page.pk)
+    world.alias = live.create_alias(update_slug="alias")
 
 
 def _add_returned(world: World) -> None:

@@ -1,0 +1,134 @@
+"""The whole public state, as digests: the tables that the public may read, its files, and all that it is answered."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.core.files.storage import storages
+from django.db import connection
+from django.test import Client
+
+from cctvportal.publication.models import Publication, PublicationAsset, Route
+from tests.bypass.routes import Route as UrlRoute
+from tests.bypass.routes import routes
+
+State = dict[str, str]
+# The record tells of every act, in commitments: it may grow, but what stands in it stays.
+GROWING = {"record_recordentry": "sequence"}
+# What the public is not asked for in the comparison, and why.
+NOT_COMPARED = {
+    "healthz": "answers for the process, from nothing",
+    "readyz": "tells whether editions are late, and says so in no content",
+    "record": "grows with every act; its entries so far are compared as rows",
+    "record/export.jsonl": "grows with every act; its entries so far are compared as rows",
+    "record/<int:sequence>/": "grows with every act; its entries so far are compared as rows",
+}
+WORDS = ("public", "forged", "secret", "advice")
+# Where somebody would put what the board never saw.
+NEVER_PUBLISHED = ("/forged/", "/copy/", "/live/", "/by-api/", "/alias/", "/moved/", "/public-advice/forged/")
+
+
+class PublicState:
+    """What is compared from the moment of its making on."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(sequence), 0) FROM record_recordentry")
+            self.entries = cursor.fetchone()[0]
+
+    def tables(self) -> State:
+        """A digest of every table that the public's role may read. Cheap: one query."""
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(self._digest_of(table) for table in readable_tables()))
+            return dict(cursor.fetchall())
+
+    def whole(self) -> State:
+        """All of it: tables, files, and answers."""
+        return self.tables() | files() | answers()
+
+    def _digest_of(self, table: str) -> str:
+        until = f" WHERE {GROWING[table]} <= {self.entries}" if table in GROWING else ""
+        rows = "md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), ''))"
+        return f"SELECT '{table}', {rows} FROM \"{table}\" t{until}"
+
+
+def files() -> State:
+    """A digest of every file in the published storage."""
+    folder = Path(storages["published"].location)
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {f"file {path.relative_to(folder)}": sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def answers() -> State:
+    """A digest of what the public is answered at every address: content, status and where it leads."""
+    client = Client(raise_request_exception=False)
+    return {address: _answer(client, address) for route in routes() for address in public_addresses(route)}
+
+
+def changes(before: State, after: State) -> list[str]:
+    """The names of what changed, came or went."""
+    return [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+
+
+@cache
+def readable_tables() -> tuple[str, ...]:
+    """The tables and views that the public's role may read, whole or in part."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')"
+            " AND relnamespace = 'public'::regnamespace"
+            " AND has_any_column_privilege('cctv_public', oid, 'SELECT') ORDER BY relname"
+        )
+        return tuple(name for (name,) in cursor.fetchall())
+
+
+def public_addresses(route: UrlRoute) -> list[str]:
+    """The addresses of a public route that are compared; none for others, and for those not compared.
+
+    Raises ``KeyError`` for a route that nobody has said yet how to fill.
+    """
+    if not route.is_public or route.key in NOT_COMPARED:
+        return []
+    if route.key in FILLED:
+        return FILLED[route.key]()
+    if route.parameters:
+        raise KeyError(
+            f"Say in FILLED, in tests/bypass/public_state.py, how to fill {route}, or in NOT_COMPARED why not."
+        )
+    return [f"/{route.pattern}"]
+
+
+def _pages() -> list[str]:
+    return [*sorted(set(Route.objects.values_list("path", flat=True))), *NEVER_PUBLISHED]
+
+
+def _assets() -> list[str]:
+    return [f"/assets/{sha}/{name}" for sha, name in sorted(set(PublicationAsset.objects.values_list("asset", "name")))]
+
+
+def _of_each(pattern: str) -> list[str]:
+    return [pattern.format(pk) for pk in sorted(set(Publication.objects.values_list("content_id", flat=True)))]
+
+
+def _searches(address: str) -> list[str]:
+    return [f"{address}?{urlencode({'q': word})}" for word in WORDS]
+
+
+FILLED = {
+    "page": _pages,
+    "asset": _assets,
+    "search": lambda: _searches("/search/"),
+    "api/portal/search/": lambda: _searches("/api/portal/search/"),
+    "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=100", "/api/v2/pages/?search=forged"],
+    "api/v2/pages/find/": lambda: [f"/api/v2/pages/find/?html_path={path}" for path in _pages()],
+    "api/v2/pages/<int:content_id>/": lambda: _of_each("/api/v2/pages/{}/?fields=*"),
+    "record/pages/<int:content_id>/": lambda: _of_each("/record/pages/{}/"),
+}
+
+
+def _answer(client: Client, address: str) -> str:
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    said = f"{answer.status_code} {answer.get('Location', '')} {answer.get('Content-Type', '')}\n"
+    return sha256(said.encode() + content).hexdigest()
