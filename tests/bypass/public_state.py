@@ -1,7 +1,9 @@
 """The whole public state, as digests: the tables that the public may read, its files, and all that it is answered."""
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -60,10 +62,12 @@ def files() -> State:
     return {f"file {path.relative_to(folder)}": sha256(path.read_bytes()).hexdigest() for path in found}
 
 
-def answers() -> State:
-    """A digest of what the public is answered at every address: content, status and where it leads."""
+def answers(asked: Iterable[str] | None = None) -> State:
+    """A digest of what the public is answered, at every address or those ``asked``: content, status, where it leads."""
     client = Client(raise_request_exception=False)
-    return {address: _answer(client, address) for route in routes() for address in public_addresses(route)}
+    if asked is None:
+        asked = chain.from_iterable(public_addresses(route) for route in routes())
+    return {address: _answer(client, address) for address in asked}
 
 
 def changes(before: State, after: State) -> list[str]:
@@ -120,7 +124,7 @@ FILLED = {
     "asset": _assets,
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
-    "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=100", "/api/v2/pages/?search=forged"],
+    "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],
     "api/v2/pages/find/": lambda: [f"/api/v2/pages/find/?html_path={path}" for path in _pages()],
     "api/v2/pages/<int:content_id>/": lambda: _of_each("/api/v2/pages/{}/?fields=*"),
     "record/pages/<int:content_id>/": lambda: _of_each("/record/pages/{}/"),
