@@ -36,7 +36,7 @@ def migrate() -> None:
     if is_migrated():
         return
     say("Making the tables")
-    command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--no-input", "--verbosity", "0"]
     environment = os.environ | {"DATABASE_ROLE": "owner"}
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, preexec_fn=embedded.die_with_parent)
     if done.returncode:

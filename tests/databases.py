@@ -74,6 +74,12 @@ def turn_to(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+def owner_does(name: str, statement: str) -> None:
+    """Run one statement in the database ``name`` as its owner, past the roles of production."""
+    with _maintenance(name) as connection:
+        connection.execute(statement)
+
+
 def _exists(name: str) -> bool:
     with _maintenance() as connection:
         return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None

@@ -5,6 +5,7 @@ Triggers stop everyone but a database superuser and the table's owner who drops 
 """
 
 from django.db.migrations import RunSQL
+from django.db.migrations.loader import MigrationLoader
 
 ROLES = """
 DO $$
@@ -47,11 +48,24 @@ def create_roles() -> RunSQL:
     return RunSQL(ROLES, RunSQL.noop)
 
 
-def append_only(table: str, *, but_update: bool = False) -> RunSQL:
+class AppendOnly(RunSQL):
+    """A RunSQL that knows which table it protects."""
+
+    table = ""
+
+
+def append_only_tables() -> list[str]:
+    """The tables that any migration makes append-only, by name."""
+    migrations = MigrationLoader(None).disk_migrations.values()
+    operations = [operation for migration in migrations for operation in migration.operations]
+    return sorted(operation.table for operation in operations if isinstance(operation, AppendOnly))
+
+
+def append_only(table: str, *, but_update: bool = False) -> AppendOnly:
     """Refuse DELETE and TRUNCATE on ``table``, and UPDATE too unless another trigger judges updates."""
     rows = "DELETE" if but_update else "UPDATE OR DELETE"
     revoked = "DELETE, TRUNCATE" if but_update else "UPDATE, DELETE, TRUNCATE"
-    return RunSQL(
+    protection = AppendOnly(
         f"""
         CREATE TRIGGER append_only_rows BEFORE {rows} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();
         CREATE TRIGGER append_only_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -59,6 +73,8 @@ def append_only(table: str, *, but_update: bool = False) -> RunSQL:
         """,
         f"DROP TRIGGER append_only_rows ON {table}; DROP TRIGGER append_only_table ON {table};",
     )
+    protection.table = table
+    return protection
 
 
 def public_may_read(*tables: str) -> RunSQL:
