@@ -19,6 +19,8 @@ urlpatterns = [
     path("record/", record.index, name="record"),
     path("record/export.jsonl", record.export),
     path("record/verify.py", record.verifier),
+    path("record/head.json", record.head),
+    path("record/manifests/<int:edition>/<slug:release>.json", record.manifest),
     path("record/<int:sequence>/", record.entry),
     path("record/pages/<int:content_id>/", record.page),
     path("record/pages/<int:content_id>/signed.json", record.signed_form),

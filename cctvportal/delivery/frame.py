@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from cctvportal.design.render import render_view
 from cctvportal.publication.models import Edition
-from cctvportal.publication.reads import current_edition
 
+from .edition import edition_of
 from .resolver import PublishedResolver
 
 
@@ -35,9 +35,9 @@ def frame_of(edition: Edition | None) -> Frame:
     return Frame(edition, PublishedResolver(edition) if edition else None)
 
 
-def current_frame() -> Frame:
-    """The site around a view in the newest edition."""
-    return frame_of(current_edition())
+def frame_for(request: HttpRequest) -> Frame:
+    """The site around a view in the edition of which a request is answered."""
+    return frame_of(edition_of(request))
 
 
 def bare_frame() -> Frame:
@@ -48,6 +48,6 @@ def bare_frame() -> Frame:
 def html_or_bare(request: HttpRequest, name: str, status: int, frame: Frame | None = None) -> HttpResponse:
     """An error page within the site, or without it where the site cannot be read."""
     try:
-        return (frame or current_frame()).html(request, name, status=status)
+        return (frame or frame_for(request)).html(request, name, status=status)
     except DatabaseError:
         return bare_frame().html(request, name, status=status)

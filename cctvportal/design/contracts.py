@@ -104,7 +104,7 @@ class RecordView(TypedDict):
     """``record/index``: newest entries first.
 
     ``verified`` tells of the last verification: ``at``, ``sequence``, ``publications``, ``assets``, ``ok`` and
-    ``problems`` (sentences); None before the first.
+    ``problems`` (sentences); None before the first. ``manifests`` are links to those of the present edition.
     """
 
     entries: list[EntryRow]
@@ -112,6 +112,7 @@ class RecordView(TypedDict):
     page: int
     pages: int
     verified: Any
+    manifests: list[dict[str, str]]
 
 
 class EntryView(TypedDict):

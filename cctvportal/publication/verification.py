@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from cctvportal.kernel.canonical import sha256_of_file
-from cctvportal.record.models import Verification
+from cctvportal.kernel.canonical import sha256, sha256_of_file
+from cctvportal.record.models import Manifest, Verification
 from cctvportal.record.verification import examined_record, examined_security
 from cctvportal.record.verify import Examination
 
@@ -49,6 +49,7 @@ def verify(*, quick: bool = False, progress: Progress = lambda what, done, total
         redacted = Redacted.by(record)
         problems += _counted(_wrong_publications(record, redacted, progress), counts, "publications")
         problems += _counted(_wrong_assets(redacted, progress), counts, "assets")
+        problems += _wrong_manifests(record)
     outcome = Verification(
         sequence=record.last["sequence"] if record.last else 0,
         entries=len(record.hashes),
@@ -106,6 +107,16 @@ def _wrong_assets(redacted: Redacted, progress: Progress) -> Iterator[str | None
     for done, asset in enumerate(assets.iterator(), start=1):
         progress("files", done, total)
         yield None if asset.pk in redacted.assets else _wrong_with_file(asset)
+
+
+def _wrong_manifests(record: Examination) -> Iterator[str]:
+    missing = dict(record.manifests)
+    for manifest in Manifest.objects.iterator(chunk_size=10):
+        missing.pop(manifest.root, None)
+        if sha256(manifest.canonical()) != manifest.root:
+            yield f"{manifest} is not the one that the record vouches for."
+    for body in missing.values():
+        yield f"{Manifest(edition=body['edition'], release=body['release'])} is missing."
 
 
 def _wrong_with_file(asset: Asset) -> str | None:

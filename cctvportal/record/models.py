@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import canonical_json
 
 
 class ChainedEntry(models.Model):
@@ -103,3 +104,36 @@ class Verification(models.Model):
     def newest(cls) -> "Verification | None":
         """The last one; None before the first."""
         return cls.objects.order_by("-pk").first()
+
+
+class HeadSent(models.Model):
+    """That the head of the record went out by mail, once a day. This model is immutable."""
+
+    day = models.DateField(primary_key=True)
+    sequence = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: entry {self.sequence}"
+
+
+class Manifest(models.Model):
+    """The SHA-256 of everything that the public process answers in an edition, by address. This model is immutable.
+
+    The record's ``manifest`` entry vouches for it by its root.
+    """
+
+    edition = models.BigIntegerField()
+    release = models.CharField(max_length=12)
+    responses = models.JSONField()
+    root = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "release"], name="one_manifest_a_release")]
+
+    def __str__(self) -> str:
+        return f"Manifest of edition {self.edition}, release {self.release}"
+
+    def canonical(self) -> bytes:
+        """What the root is the SHA-256 of: ``{"edition", "release", "responses"}`` as canonical JSON."""
+        return canonical_json({"edition": self.edition, "release": self.release, "responses": self.responses})

@@ -6,8 +6,8 @@ class SignoffConfig(AppConfig):
     label = "signoff"
 
     def ready(self) -> None:
-        """Keep Wagtail's own mail about workflows away; adopt what the board decides about itself."""
-        from . import mail_of_wagtail, signals  # they need the models
+        """Keep Wagtail's own mail about workflows away; adopt what the board decides about itself; hear of editions."""
+        from . import mail_of_wagtail, record_keeping, signals  # noqa: F401 - they need the models
         from .actions.policy import adopt_policy
 
         mail_of_wagtail.replace()

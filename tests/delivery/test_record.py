@@ -157,4 +157,4 @@ def test_what_is_not_public_has_no_signed_form(site, client):
 def test_the_record_says_how_it_is_checked(site, client):
     page = BeautifulSoup(client.get("/record/").content, "html.parser")
     links = {link["href"] for link in page.select("#portal-check ~ ol a")}
-    assert links == {"/record/export.jsonl", "/record/verify.py"}
+    assert {"/record/export.jsonl", "/record/verify.py"} <= links

@@ -9,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from wagtail.models import Page
 
+from cctvportal.delivery.manifests import make_manifest
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Asset, Publication
+from cctvportal.publication.reads import current_edition
 from cctvportal.publication.verification import verify
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, SecurityEntry, Verification
@@ -181,3 +183,14 @@ def test_its_bar_is_drawn_where_somebody_watches(published):
 def test_nothing_published_yet_is_whole(portal_db):
     assert verify().ok
     assert not SecurityEntry.objects.exists()
+    assert Client().get("/record/head.json").status_code == 404
+
+
+def test_a_manifest_that_is_not_the_records_is_found_and_one_that_is_gone(published):
+    manifest = make_manifest(current_edition())
+    assert sentences() == []
+    tamper("record_manifest", "UPDATE record_manifest SET responses = '{}'")
+    [sentence] = sentences()
+    assert sentence == f"{manifest} is not the one that the record vouches for."
+    tamper("record_manifest", "DELETE FROM record_manifest")
+    assert sentences() == [f"{manifest} is missing."]

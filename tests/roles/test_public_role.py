@@ -23,6 +23,7 @@ READABLE = {
     "publication_route",
     "publication_asset",
     "publication_publicationasset",
+    "record_manifest",
     "record_recordentry",
     "record_verification",
     "search_searchrow",

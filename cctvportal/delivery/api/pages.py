@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
-from cctvportal.publication.reads import current_edition
 
 from ..caching import conditional, revalidated
+from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..resolver import PublishedResolver
 from .fields import FieldChoice, parse_fields
@@ -28,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     Filters: ``type``, ``slug``, ``title``, ``id``, ``first_published_at``, ``locale``, ``child_of``, ``descendant_of``,
     ``ancestor_of``, ``search`` (with ``search_operator``); ``order``, ``limit`` (at most 20), ``offset``, ``fields``.
     """
-    edition = current_edition()
+    edition = edition_of(request)
     if request.GET.get("order") == "random":
         response = _listing(request, edition)
         response["Cache-Control"] = "no-store"
@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 @api_view
 def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """One page with every field of its representation; 404 for a withdrawn one, with the address of its notice."""
-    edition = current_edition()
+    edition = edition_of(request)
     publication = _standing(edition).filter(content_id=content_id).first() if content_id < 2**63 else None
     if edition is None or publication is None:
         raise Http404("not found")
@@ -51,7 +51,7 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
 @api_view
 def find(request: HttpRequest) -> HttpResponseBase:
     """302 to the page with an ``html_path`` or ``id``; other parameters are kept."""
-    edition = current_edition()
+    edition = edition_of(request)
     found = _find(_content(edition), request)
     if found is None:
         raise Http404("not found")

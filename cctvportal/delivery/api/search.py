@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from cctvportal.publication.reads import current_edition
 from search.queries import Found
 
 from ..addresses import absolute
 from ..caching import conditional
+from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..search_results import results_of, row
 from .responses import api_view, json_response
@@ -21,7 +21,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
     In ``excerpt_html`` everything is escaped but ``<mark>`` around what matched.
     """
-    edition = current_edition()
+    edition = edition_of(request)
 
     def make() -> HttpResponseBase:
         results = results_of(request.GET.get("q", ""), request.GET.get("page", ""), edition)

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from cctvportal.design.render import render
 from cctvportal.publication.enums import RouteKind
 from cctvportal.publication.models import Edition, Publication, Route
-from cctvportal.publication.reads import current_edition
 
 from ..caching import conditional, revalidated
 from ..content import PublishedContent
+from ..edition import edition_of
 from ..frame import frame_of
 from ..resolver import PublishedResolver
 from ..routes import present_path, route_at
@@ -24,7 +24,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice) and
     for what is gone, 301 to the present address after a move, 404 for an address that was never published.
     """
-    edition = current_edition()
+    edition = edition_of(request)
     route = route_at(request.path_info, edition) if edition else None
     if edition is None or route is None:
         return _without_route(request, edition)

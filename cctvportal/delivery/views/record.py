@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 from cctvportal.kernel.canonical import canonical_json
 from cctvportal.publication.models import Publication
 from cctvportal.record import verify
-from cctvportal.record.models import RecordEntry, Verification
+from cctvportal.record.head import first_key
+from cctvportal.record.head import head as current_head
+from cctvportal.record.models import Manifest, RecordEntry, Verification
 
+from ..api.responses import json_response
 from ..caching import revalidated
-from ..frame import current_frame
+from ..frame import frame_for
+from ..notices import demonstration_notice
 from ..page_record import page_record
-from ..record_rows import row
+from ..record_rows import manifests_of, row
 
 ENTRIES_A_PAGE = 50
 VERIFIER = Path(verify.__file__)
@@ -25,7 +29,7 @@ VERIFIER = Path(verify.__file__)
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """All entries, the newest first; ``page`` past the end shows the last."""
-    frame = current_frame()
+    frame = frame_for(request)
     paginator = Paginator(RecordEntry.objects.order_by("-sequence"), ENTRIES_A_PAGE)
     entries = paginator.get_page(request.GET.get("page"))
     view = {
@@ -34,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "page": entries.number,
         "pages": paginator.num_pages,
         "verified": Verification.newest(),
+        "manifests": manifests_of(frame.edition),
     }
     return revalidated(frame.html(request, "record/index", view), frame.edition)
 
@@ -41,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     """One entry with the canonical JSON that its hash and signature are of."""
-    frame = current_frame()
+    frame = frame_for(request)
     found = RecordEntry.objects.filter(sequence=sequence).first() if sequence < 2**63 else None
     if found is None:
         raise Http404
@@ -56,7 +61,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
 @require_safe
 def page(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """The record of one piece of content; 404 where none of it was ever published."""
-    frame = current_frame()
+    frame = frame_for(request)
     view = page_record(content_id, frame.edition) if frame.edition and content_id < 2**63 else None
     if view is None:
         raise Http404
@@ -74,7 +79,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def signed_form(request: HttpRequest, content_id: int, edition: int | None = None) -> HttpResponseBase:
     """What one version's digest is the SHA-256 of, byte for byte: of the newest edition, or as published in one."""
-    frame = current_frame()
+    frame = frame_for(request)
     publication = None
     if frame.edition and content_id < 2**63 and (edition or 0) <= frame.edition.number:
         published = Publication.objects.filter(content_id=content_id)
@@ -85,6 +90,26 @@ def signed_form(request: HttpRequest, content_id: int, edition: int | None = Non
     response = HttpResponse(publication.signed_form(), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="signed-{content_id}-{publication.edition_id}.json"'
     return revalidated(response, frame.edition)
+
+
+@require_safe
+def head(request: HttpRequest) -> HttpResponseBase:
+    """The newest entry, ``{"sequence", "hash", "at", "public_key"}``: what is mailed to every seat each day."""
+    newest = current_head()
+    if newest is None:
+        raise Http404
+    return revalidated(json_response({**newest, "public_key": first_key(), **demonstration_notice()}), None)
+
+
+@require_safe
+def manifest(request: HttpRequest, edition: int, release: str) -> HttpResponseBase:
+    """The hashes of what was answered in an edition, as canonical JSON; the SHA-256 of it stands in the record."""
+    found = Manifest.objects.filter(edition=edition, release=release).first() if edition < 2**63 else None
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.canonical(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="manifest-{edition}-{release}.json"'
+    return revalidated(response, None)
 
 
 @require_safe

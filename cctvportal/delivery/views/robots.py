@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Publication
-from cctvportal.publication.reads import current_edition
 
 from ..addresses import absolute
 from ..caching import conditional
+from ..edition import edition_of
 
 
 @require_safe
@@ -25,7 +25,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The addresses of all content of the newest edition (sitemaps.org, protocol 0.9: at most 50,000)."""
-    edition = current_edition()
+    edition = edition_of(request)
 
     def make() -> HttpResponse:
         standing = Publication.objects.at(edition.number if edition else 0).with_content().order_by("path")

@@ -14,13 +14,15 @@ from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.signoff.actions.publish import publish_ready
-from cctvportal.signoff.record_keeping import is_verified_today, verify_record
+from cctvportal.signoff.record_keeping import ask_for_check, ask_for_missing_manifests, mail_head
 
 logger = logging.getLogger(__name__)
+# Each at the first look, too.
+ONCE_A_DAY: tuple[Callable[[], object], ...] = (sync_roles, ask_for_missing_manifests, mail_head, ask_for_check)
 
 
 class Command(BaseCommand):
-    help = "Run the scheduler: boundary editions, signed-off submissions that wait, roles whose dates pass."
+    help = "Run the scheduler: boundary editions, signed-off submissions that wait, and what is due once a day."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--interval", type=float, default=5.0, help="Seconds between two looks (default 5).")
@@ -39,8 +41,7 @@ class Command(BaseCommand):
     def begin(self) -> None:
         """Nothing was done today, as far as this process knows."""
         self.stopped = False
-        self.roles_of: date | None = None
-        self.verified_on: date | None = None
+        self.done_on: dict[Callable[[], object], date] = {}
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
@@ -53,28 +54,22 @@ class Command(BaseCommand):
     def look(self) -> None:
         """One round. What fails is logged and tried again in the next."""
         close_old_connections()
-        for duty in (self.make_editions, publish_ready, self.sync_roles_daily, self.verify_daily):
-            self.try_to(duty)
+        self.try_to(self.make_editions)
+        self.try_to(publish_ready)
+        today = clock.now().date()
+        for duty in ONCE_A_DAY:
+            if self.done_on.get(duty) != today and self.try_to(duty):
+                self.done_on[duty] = today
 
-    def try_to(self, duty: Callable[[], object]) -> None:
+    def try_to(self, duty: Callable[[], object]) -> bool:
+        """Whether ``duty`` was done."""
         try:
             duty()
         except Exception:
             logger.exception("The scheduler could not %s; it tries again", duty.__name__.replace("_", " "))
+            return False
+        return True
 
     def make_editions(self) -> None:
         for edition in make_due_editions(clock.now()):
             self.stdout.write(f"Made {edition}, effective {clock.to_text(edition.effective_at)}.")
-
-    def sync_roles_daily(self) -> None:
-        today = clock.now().date()
-        if self.roles_of != today:
-            sync_roles()
-            self.roles_of = today
-
-    def verify_daily(self) -> None:
-        """Ask the worker for the check of the record: it takes longer than an edition may wait."""
-        today = clock.now().date()
-        if self.verified_on != today and not is_verified_today():
-            verify_record.enqueue()
-        self.verified_on = today

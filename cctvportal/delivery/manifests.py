@@ -1,0 +1,75 @@
+"""Manifests: the hashes of what the public views answer in an edition, as this release of the software draws it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from cctvportal.kernel.canonical import sha256
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.routing import public_role
+from cctvportal.record.append import append
+from cctvportal.record.models import Manifest
+
+from .api import pages as api
+from .edition import RequestOfEdition
+from .resolver import standing_at
+from .software import software_release
+from .views.pages import page
+from .views.robots import sitemap
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+LISTING = "/api/v2/pages/"
+SITEMAP = "/sitemap.xml"
+
+
+def make_manifest(edition: Edition) -> Manifest | None:
+    """Draw every page and document of ``edition``, keep their hashes, and vouch for them in the record.
+
+    None where this release has made it already.
+    """
+    release = software_release()
+    if Manifest.objects.filter(edition=edition.number, release=release).exists():
+        return None
+    with public_role():
+        responses = {address: sha256(body) for address, body in answers_of(edition)}
+    return _keep(Manifest(edition=edition.number, release=release, responses=responses))
+
+
+def answers_of(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Each address with what it answers: pages, notices and earlier versions, the API of each page, the lists."""
+    standing = Route.objects.filter(standing_at(edition.number), kind__in=[RouteKind.CANONICAL, RouteKind.VERSION])
+    for path in standing.order_by("path").values_list("path", flat=True):
+        yield path, _body(page, path, edition)
+    content = Publication.objects.at(edition.number).with_content()
+    for content_id in content.order_by("content_id").values_list("content_id", flat=True):
+        address = f"{LISTING}{content_id}/"
+        yield address, _body(partial(api.detail, content_id=content_id), address, edition)
+    yield LISTING, _body(api.listing, LISTING, edition)
+    yield SITEMAP, _body(sitemap, SITEMAP, edition)
+
+
+def _body(view: Answer, path: str, edition: Edition) -> bytes:
+    request = RequestOfEdition()
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.edition = edition
+    response = view(request)
+    assert isinstance(response, HttpResponse)  # noqa: S101 - none of these is streamed
+    return response.content
+
+
+@transaction.atomic
+def _keep(manifest: Manifest) -> Manifest | None:
+    advisory_lock("manifest")
+    if Manifest.objects.filter(edition=manifest.edition, release=manifest.release).exists():
+        return None
+    manifest.root = sha256(manifest.canonical())
+    manifest.save(force_insert=True)
+    count = len(manifest.responses)
+    body = {"edition": manifest.edition, "release": manifest.release, "count": count, "root": manifest.root}
+    append("manifest", body)
+    return manifest
