@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError
 from django.template.exceptions import TemplateDoesNotExist
 
-from cctvportal.delivery import frame
-from cctvportal.delivery.views import errors, pages
+from cctvportal.delivery import edition, frame
+from cctvportal.delivery.views import errors
 
 
 def away(*args, **kwargs):
@@ -14,8 +14,7 @@ def away(*args, **kwargs):
 
 @pytest.fixture
 def no_database(monkeypatch, db):
-    monkeypatch.setattr(pages, "current_edition", away)
-    monkeypatch.setattr(frame, "current_edition", away)
+    monkeypatch.setattr(edition, "current_edition", away)
 
 
 def test_without_the_database_a_page_says_so_in_the_site_s_dress(client, no_database, queries):
@@ -45,8 +44,7 @@ def test_without_templates_a_sentence_is_left(rf, monkeypatch):
 
 
 def test_before_anything_is_published_the_site_says_404(client, db, monkeypatch):
-    monkeypatch.setattr(pages, "current_edition", lambda: None)
-    monkeypatch.setattr(frame, "current_edition", lambda: None)
+    monkeypatch.setattr(edition, "current_edition", lambda: None)
     for address in ["/", "/guidance/", "/search/?q=tapes", "/record/pages/1/"]:
         response = client.get(address)
         assert response.status_code == (200 if "search" in address else 404), address
