@@ -7,7 +7,8 @@ export.jsonl is what the portal gives at /record/export.jsonl. SAVED_FILE is a d
 page's signed form (/record/pages/<id>/signed.json), or a page or API document exactly as it was served (saved with
 curl -O, say) together with its manifest (/record/manifests/<edition>/<release>.json).
 
-The exit status is 0 where everything is in order, 1 where something is wrong, 2 where it could not be looked at.
+The exit status is 0 where everything is in order, 1 where something is wrong or the saved file is not what the board
+signed, 2 where it could not be looked at.
 It needs this one file, Python 3.10 or later, and the package cryptography. It opens no connection.
 
 What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of the
@@ -47,6 +48,11 @@ LONGEST_LINE = 64 * MIB
 LARGEST_JSON = 256 * MIB
 LARGEST_INTEGER = 2**53 - 1
 HASH = re.compile("[0-9a-f]{64}")
+EMERGENCY = "emergency"
+RIGHTS = {
+    "correction": "a clerical correction signed off by",
+    EMERGENCY: "published IN AN EMERGENCY, before the board decided, by",
+}
 IN_API = re.compile("/api/v2/pages/([0-9]{1,18})/")
 COLUMNS = {
     "sequence": int, "at": str, "kind": str, "body": dict, "commitment": str, "previous_hash": str, "key_id": str,
@@ -188,7 +194,13 @@ class Published:
         seats = ", ".join(map(str, named("seats") or ["no seat"]))
         kind = "" if named("kind") == "content" else f", {shown(named('kind'))}"
         page = f"“{shown(named('title'))}” at {shown(named('path'))} (page {named('content')}{kind})"
-        return f"edition {self.edition}: {page}, from {shown(named('agency'))}, signed off by {shown(seats)}"
+        how = RIGHTS.get(str(named("authority")), "signed off by")
+        return f"edition {self.edition}: {page}, from {shown(named('agency'))}, {how} {shown(seats)}"
+
+    @property
+    def is_signed_off(self) -> bool:
+        """Whether the board signed it, rather than two people in an emergency."""
+        return self.body.get("authority") != EMERGENCY
 
 
 @dataclass
@@ -405,18 +417,29 @@ def opened(path: Path) -> Any:
 # The saved file
 
 
-def about_saved(path: Path, examination: Examination, manifests: Iterable[Path]) -> list[str]:
-    """Sentences that say as what the board signed the file at ``path``; none where it did not."""
+@dataclass(frozen=True)
+class Finding:
+    """A sentence about a saved file, and whether it is about what the board signed off."""
+
+    sentence: str
+    is_signed_off: bool = True
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def about_saved(path: Path, examination: Examination, manifests: Iterable[Path]) -> list[Finding]:
+    """As what the file at ``path`` was published; nothing where it was not."""
     digest = digest_of_file(path)
-    ways: tuple[Callable[[], list[str]], ...] = (
+    ways: tuple[Callable[[], list[Finding]], ...] = (
         lambda: _as_published(examination.by_asset.get(digest, []), "a file of"),
         lambda: _as_published(examination.by_digest.get(signed_digest(path) or digest, []), "the signed form of"),
         lambda: _as_served(digest, examination, manifests),
     )
-    found = next((sentences for way in ways if (sentences := way())), [])
+    found = next((findings for way in ways if (findings := way())), [])
     for body in examination.redactions_naming(signed_digest(path) or digest):
         ground = shown(body.get("ground"))
-        found.append(f"It was published, and later destroyed by redaction {body.get('redaction')}: {ground}")
+        found.append(Finding(f"It was published, and later destroyed by redaction {body.get('redaction')}: {ground}"))
     return found
 
 
@@ -447,25 +470,25 @@ def json_file(path: Path) -> Json:
     return parsed(text, str(path))
 
 
-def _as_published(found: list[Published], what: str) -> list[str]:
-    return [f"It is {what} {published}." for published in found]
+def _as_published(found: list[Published], what: str) -> list[Finding]:
+    return [Finding(f"It is {what} {published}.", published.is_signed_off) for published in found]
 
 
-def _as_served(digest: str, examination: Examination, manifests: Iterable[Path]) -> list[str]:
-    sentences = []
-    for path in manifests:
-        manifest = _manifest(path, examination)
-        if manifest is None:
-            continue
-        edition, release = manifest["edition"], manifest["release"]
-        for address, hashed in manifest["responses"].items():
-            if hashed == digest:
-                sentences.append(
-                    f"It is what the portal answered at {shown(address)} in edition {edition}, release {release}."
-                )
-                standing = examination.standing_at(address, edition)
-                sentences += [f"There stood {standing}."] if standing else []
-    return sentences
+def _as_served(digest: str, examination: Examination, manifests: Iterable[Path]) -> list[Finding]:
+    vouched = (manifest for path in manifests if (manifest := _manifest(path, examination)))
+    return [
+        _answer(address, manifest, examination.standing_at(address, manifest["edition"]))
+        for manifest in vouched
+        for address, hashed in manifest["responses"].items()
+        if hashed == digest
+    ]
+
+
+def _answer(address: str, manifest: Entry, standing: Published | None) -> Finding:
+    where = f"{shown(address)} in edition {manifest['edition']}, release {shown(manifest['release'])}"
+    there = f" There stood {standing}." if standing else ""
+    is_signed_off = standing is None or standing.is_signed_off
+    return Finding(f"It is what the portal answered at {where}.{there}", is_signed_off)
 
 
 def _manifest(path: Path, examination: Examination) -> Entry | None:
@@ -561,15 +584,18 @@ def _run(asked: argparse.Namespace) -> int:
 
 def _say_of_saved(asked: argparse.Namespace, examination: Examination) -> int:
     manifests = [asked.manifest] if asked.manifest else manifests_beside(asked.export, asked.saved)
-    sentences = about_saved(asked.saved, examination, manifests)
-    if not sentences:
+    findings = about_saved(asked.saved, examination, manifests)
+    signed = any(finding.is_signed_off for finding in findings)
+    if signed:
+        print(f"SIGNED. {asked.saved} is what the record says was published:")
+    elif findings:
+        print(f"NOT SIGNED. {asked.saved} was published, but not signed off by the board:")
+    else:
         print(f"NOT SIGNED. Nothing in the record says that {asked.saved} is what the board signed.")
         print("A page has to be saved exactly as it was served (curl -O), and checked with --manifest.")
-        return 1
-    print(f"SIGNED. {asked.saved} is what the record says was published:")
-    for sentence in sentences:
-        print(f"  {sentence}")
-    return 0
+    for finding in findings:
+        print(f"  {finding}")
+    return 0 if signed else 1
 
 
 def _command_line() -> argparse.ArgumentParser:

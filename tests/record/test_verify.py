@@ -355,6 +355,21 @@ def test_a_saved_file_is_told_by_every_page_that_shows_it(entries, run, tmp_path
     assert "NOT SIGNED" in said
 
 
+def test_an_emergency_is_called_one_and_is_no_sign_off(entries, run, tmp_path):
+    saved = tmp_path / "notice.pdf"
+    saved.write_bytes(b"at night")
+    assets = [sha256(b"at night")]
+    edition(entries, 3, published(9, assets=assets, authority="emergency"))
+    status, said = run(entries, saved)
+    assert status == 1
+    assert "was published, but not signed off by the board" in said
+    assert "published IN AN EMERGENCY, before the board decided, by npia, home-office" in said
+    edition(entries, 4, published(9, assets=assets, authority="correction"))
+    status, said = run(entries, saved)
+    assert status == 0
+    assert "a clerical correction signed off by npia, home-office" in said
+
+
 def test_a_broken_record_proves_nothing_about_a_saved_file(entries, run, tmp_path):
     saved = tmp_path / "strategy.pdf"
     saved.write_bytes(b"signed")
