@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from cctvportal.publication.models import Publication, PublicationAsset, Route
+from cctvportal.record.models import Manifest
 from tests.bypass.routes import Route as UrlRoute
 from tests.bypass.routes import routes
 
@@ -113,6 +114,10 @@ def _contents_in_editions() -> list[dict[str, object]]:
     return [{"content_id": content, "edition": edition} for content, edition in found]
 
 
+def _manifests() -> list[dict[str, object]]:
+    return list(Manifest.objects.values("edition", "release"))
+
+
 def _assets() -> list[dict[str, object]]:
     uses = sorted(set(PublicationAsset.objects.values_list("asset", "name")))
     return [{"sha256": sha, "name": name} for sha, name in uses]
@@ -141,6 +146,7 @@ FILLED = {
 PARAMETERS = {
     frozenset({"content_id"}): _contents,
     frozenset({"content_id", "edition"}): _contents_in_editions,
+    frozenset({"edition", "release"}): _manifests,
     frozenset({"sha256", "name"}): _assets,
 }
 

@@ -14,9 +14,11 @@ from wagtail.search import index as search_index
 
 from cctvportal.agencies.models import User
 from cctvportal.agencies.sync import sync_roles
+from cctvportal.delivery.manifests import make_manifest
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.freeze import freeze
 from cctvportal.pages.mirror import bring_in_line
+from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission
@@ -109,6 +111,7 @@ def make_world() -> World:
     _add_changed(world)
     _add_returned(world)
     _index(world)
+    make_manifest(current_edition())
     return world
 
 
