@@ -1,8 +1,11 @@
 """Who is what today: the questions that permissions, rules and screens ask of memberships.
 
-Within one request answers are kept, and thrown away when any place or seat changes; elsewhere they are asked anew.
+Within one request, or an ``answers_kept`` block, answers are kept, and thrown away when any place or seat changes;
+elsewhere they are asked anew.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from asgiref.local import Local
@@ -37,6 +40,20 @@ def forget_answers(signal: object = None, **kwargs: object) -> None:
 def keep_no_more_answers(**kwargs: object) -> None:
     if hasattr(_request, "answers"):
         del _request.answers
+
+
+@contextmanager
+def answers_kept() -> Iterator[None]:
+    """Ask each question once within the block, whether or not there is a request; answers from before do not count."""
+    before = getattr(_request, "answers", None)
+    _request.answers = {}
+    try:
+        yield
+    finally:
+        if before is not None:
+            _request.answers = {}
+        elif hasattr(_request, "answers"):
+            del _request.answers
 
 
 def effective_memberships(user: User | AnonymousUser, day: date | None = None) -> list[Membership]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.record.models import RecordEntry
 
@@ -45,14 +46,22 @@ def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) ->
     """The commitments about this content that a release opened; one release may open those of several pages."""
     digests = {version.digest for version in versions}
     for opening in entry.body["opens"]:
-        if opening["body"].get("content") == content_id or opening["body"].get("digest") in digests:
+        body = opening["body"]
+        # A vote on a pack names all that it was cast on.
+        voted_on = digests.intersection(item["digest"] for item in body.get("items", []))
+        if voted_on:
+            yield opening | {"body": body | {"digest": voted_on.pop()}}
+        elif body.get("content") == content_id or body.get("digest") in digests:
             yield opening
 
 
 def _signatures(publication: Publication, opened: dict[int, Item], times: dict[int, datetime]) -> list[Item]:
-    """The seats that signed what stands now; the time of each is that of its vote in the record."""
+    """The seats that signed what stands now; the time of each is that of its vote in the record.
+
+    A vote told again says itself when it was cast.
+    """
     signed_at = {
-        body["seat"]: times[sequence]
+        body["seat"]: clock.from_text(body["cast"]) if "cast" in body else times[sequence]
         for sequence, body in opened.items()
         if body.get("decision") == "sign-off" and body["digest"] == publication.digest
     }

@@ -41,6 +41,7 @@ RECORD_KINDS = {
     "vote": "A seat voted",
     "return": "A change was sent back",
     "edition": "An edition was published",
+    "pack": "Changes were taken together, or something happened to them",
 }
 
 

@@ -1,5 +1,7 @@
 """Wagtail's ``live`` flag as a mirror of publications: for the admin alone, after commit, one page a transaction."""
 
+import logging
+
 from django.db import transaction
 from django_tasks import task
 from wagtail.models import Page, Revision
@@ -10,6 +12,9 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.models import SignOff
 from cctvportal.signoff.retries import try_again
 
+logger = logging.getLogger(__name__)
+AT_A_TIME = 25
+
 
 @task()
 def mirror(content_id: int, attempt: int = 1) -> None:
@@ -19,6 +24,19 @@ def mirror(content_id: int, attempt: int = 1) -> None:
     except Exception:
         try_again(mirror, attempt, content_id)
         raise
+
+
+@task()
+def mirror_in_turn(content_ids: list[int]) -> None:
+    """Do so for many pages, some at a time, so that mail and other work gets its turn between them."""
+    for content_id in content_ids[:AT_A_TIME]:
+        try:
+            bring_in_line(content_id)
+        except Exception:
+            logger.exception("Page %s could not be mirrored; it is tried again", content_id)
+            mirror.enqueue(content_id)
+    if later := content_ids[AT_A_TIME:]:
+        mirror_in_turn.enqueue(later)
 
 
 @transaction.atomic

@@ -1,16 +1,21 @@
 """What the page types do when the board has spoken."""
 
+from collections.abc import Sequence
+
 from wagtail.models import Page
 
 from cctvportal.signoff.models import Submission
 
-from .mirror import mirror
+from .mirror import mirror, mirror_in_turn
 from .models import refuse_unless_mere_draft
 
 
-def queue_mirror(sender: type, submission: Submission, **kwargs: object) -> None:
-    """Queue the mirroring of a page's ``live`` flag; sent after commit."""
-    mirror.enqueue(submission.content_id)
+def queue_mirror(sender: type, submissions: Sequence[Submission], **kwargs: object) -> None:
+    """Queue the mirroring of pages' ``live`` flags, one task for all of an edition; sent after commit."""
+    if len(submissions) == 1:
+        mirror.enqueue(submissions[0].content_id)
+    else:
+        mirror_in_turn.enqueue([submission.content_id for submission in submissions])
 
 
 def refuse_deletion(sender: type, instance: Page, **kwargs: object) -> None:

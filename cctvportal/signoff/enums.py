@@ -78,7 +78,7 @@ IN_FORCE = (EmergencyStep.IN_FORCE, EmergencyStep.ESCALATED)
 
 
 class PackStep(TextChoices):
-    """What happened to a pack; the newest step that is not about a single item is its state."""
+    """What happened to a pack; the newest step is its state. Put once more, it has another time of release."""
 
     GATHERED = "gathered", "Being gathered"
     PUT = "put", "Before the board"
@@ -91,6 +91,10 @@ class PackStep(TextChoices):
 
 # In which a pack keeps its items from being published one by one.
 HOLDING = (PackStep.GATHERED, PackStep.PUT, PackStep.STOPPED, PackStep.RESUMED, PackStep.REFUSED)
+
+
+# In which the board votes on a pack as a whole, and it goes out once everything in it is signed off.
+BEFORE_THE_BOARD = (PackStep.PUT, PackStep.RESUMED, PackStep.REFUSED)
 
 
 class OnReturn(TextChoices):

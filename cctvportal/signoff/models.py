@@ -1,12 +1,13 @@
 """What is put before the board, what its seats decided, and what follows. Nothing here is ever edited."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from cctvportal.agencies.enums import Capacity
 from cctvportal.agencies.models import Agency, Dated, Delegation, InForceQuerySet, Seat, User
@@ -14,6 +15,7 @@ from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.models import Publication
 
 from .enums import (
+    BEFORE_THE_BOARD,
     HOLDING,
     IN_FORCE,
     OPEN_STEPS,
@@ -87,9 +89,28 @@ class SubmissionQuerySet(models.QuerySet):
         """Those under review."""
         return self.at_step(*OPEN_STEPS)
 
+    def held(self) -> Self:
+        """Those that a pack holds, to go out with the others."""
+        return self.filter(_in_a_holding_pack())
+
+    def free(self) -> Self:
+        """Those that no pack holds."""
+        return self.exclude(_in_a_holding_pack())
+
+    def for_counting(self) -> Self:
+        """With all that the rules ask of them, in a few queries however many they are."""
+        return self.select_related("agency", "submitted_by", "emergency").prefetch_related(
+            "events", "votes__seat__agency", "votes__member", "contributor_set__agency", "emergency__signatures"
+        )
+
     def of(self, content_id: int) -> Self:
         """All about a piece of content, newest first."""
         return self.filter(content_id=content_id).order_by("-submitted_at", "-round")
+
+
+def _in_a_holding_pack() -> Exists:
+    inside = PackItem.objects.inside().filter(submission=OuterRef("pk"))
+    return Exists(inside.filter(pack__in=Pack.objects.holding()))
 
 
 class Submission(models.Model):
@@ -382,6 +403,17 @@ class Pack(models.Model):
     def is_holding(self) -> bool:
         """Whether it keeps its items from being published one by one."""
         return self.last_event.step in HOLDING
+
+    @property
+    def is_before_the_board(self) -> bool:
+        """Whether the board may vote on it as a whole, and it goes out when it is signed off."""
+        return self.last_event.step in BEFORE_THE_BOARD
+
+    @property
+    def release_at(self) -> datetime | None:
+        """The earliest time at which it goes out; None where that is as soon as it is signed off."""
+        timed = [event for event in self.events.all() if event.step in (PackStep.PUT, PackStep.RESUMED)]
+        return timed[-1].release_at if timed else None
 
 
 class PackItemQuerySet(models.QuerySet):

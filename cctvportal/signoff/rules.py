@@ -239,13 +239,20 @@ def content_is_what_was_signed(count: Count) -> str | None:
     return None
 
 
-SIGNING_OFF = (quorum_is_reached, required_seats_signed, seats_outside_signed, content_is_what_was_signed)
+VOTES_NEEDED = (quorum_is_reached, required_seats_signed, seats_outside_signed)
+SIGNING_OFF = (*VOTES_NEEDED, content_is_what_was_signed)
 
 
 def missing_for_sign_off(submission: Submission) -> list[str]:
     """What the policy still needs, a sentence each; nothing when it is met."""
     count = Count(submission)
     return [reason for rule in SIGNING_OFF if (reason := rule(count))]
+
+
+def votes_missing(submission: Submission) -> list[str]:
+    """What the policy still needs of the board, a sentence each, without a look at the content."""
+    count = Count(submission)
+    return [reason for rule in VOTES_NEEDED if (reason := rule(count))]
 
 
 def seat_names(codes: Iterable[str]) -> list[str]:

@@ -8,4 +8,5 @@ signed_off = Signal()
 submitted = Signal()
 returned = Signal()
 taken_back = Signal()
+# Sent after commit with ``submissions``, all that one edition published.
 published = Signal()

@@ -7,8 +7,10 @@ from cctvportal.record.append import append
 
 from ..enums import Step
 from ..models import Submission, SubmissionEvent
+from ..packing import pack_of
 from ..rules import Refused, may_take_back
 from ..workflow import end
+from .packs import follow_end_of_review
 
 
 @verb("take-back", about="submission")
@@ -23,5 +25,7 @@ def take_back(submission: Submission, by: User) -> SubmissionEvent:
     event = SubmissionEvent.objects.create(submission=submission, step=Step.TAKEN_BACK, by=by)
     body = {"submission": str(submission.pk)}
     append("take-back", body, secret={"member": str(by.opaque_id)}, subject=submission.pk)
+    if pack := pack_of(submission):
+        follow_end_of_review(pack, [submission], by, "Its agency took it back.")
     end(submission, by)
     return event

@@ -8,11 +8,14 @@ from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
 from ..enums import Decision, Step
-from ..models import Submission, SubmissionEvent, Vote
+from ..models import Pack, Submission, SubmissionEvent, Vote
 from ..notices import notify_editors
+from ..packing import pack_of
 from ..rules import VOTING, Ballot, missing_for_sign_off, require
 from ..workflow import end
+from .packs import follow_end_of_review
 from .publish import HINDRANCES, publish
+from .release_pack import release_if_signed
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +27,11 @@ def vote(submission: Submission, user: User, seat: Seat, decision: str, *, diges
     Raises ``Refused`` with every reason why not; nothing is changed then.
     """
     cast = _cast(Ballot(submission, user, seat, decision, digest, reason))
-    if decision == Decision.SIGN_OFF and not missing_for_sign_off(submission):
+    if decision != Decision.SIGN_OFF:
+        return cast
+    if pack := pack_of(submission):
+        release_if_signed(pack)
+    elif not missing_for_sign_off(submission):
         try:
             publish(submission)
         except HINDRANCES:
@@ -37,24 +44,33 @@ def _cast(ballot: Ballot) -> Vote:
     submission = ballot.submission
     advisory_lock("content", submission.content_id)
     require(VOTING, ballot)
-    cast = Vote.objects.create(
-        submission=submission,
-        seat=ballot.seat,
-        member=ballot.user,
-        capacity=ballot.capacity,
-        decision=ballot.decision,
-        digest=ballot.digest,
-        reason=ballot.reason.strip(),
-    )
+    cast = unsaved_vote(ballot)
+    cast.save(force_insert=True)
     append("vote", {"submission": str(submission.pk)}, secret=_told_later(cast), subject=submission.pk)
     if ballot.decision == Decision.RETURN:
         event = SubmissionEvent.objects.create(
             submission=submission, step=Step.RETURNED, by=ballot.user, reason=cast.reason
         )
         append("return", {"submission": str(submission.pk)}, secret={"seat": ballot.seat.code}, subject=submission.pk)
+        if pack := pack_of(submission):
+            follow_end_of_review(pack, [submission], ballot.user, cast.reason)
         end(submission, ballot.user, reason=cast.reason)
         notify_editors(submission, event)
     return cast
+
+
+def unsaved_vote(ballot: Ballot, *, pack: Pack | None = None) -> Vote:
+    """The row of a vote that the rules allow, cast on ``pack`` as a whole where it is one."""
+    return Vote(
+        submission=ballot.submission,
+        seat=ballot.seat,
+        member=ballot.user,
+        capacity=ballot.capacity,
+        decision=ballot.decision,
+        pack=pack,
+        digest=ballot.digest,
+        reason=ballot.reason.strip(),
+    )
 
 
 def _told_later(cast: Vote) -> dict:

@@ -1,6 +1,7 @@
 """Do what falls due: editions at the instants that content names, publications that are ready, roles of the day."""
 
 import logging
+import math
 import signal
 import time
 from collections.abc import Callable
@@ -14,11 +15,15 @@ from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.signoff.actions.publish import publish_ready
+from cctvportal.signoff.actions.release_pack import release_due_packs
+from cctvportal.signoff.enums import BEFORE_THE_BOARD, PackStep
 from cctvportal.signoff.record_keeping import ask_for_check, ask_for_missing_manifests, mail_head
 
 logger = logging.getLogger(__name__)
 # Each at the first look, too.
 ONCE_A_DAY: tuple[Callable[[], object], ...] = (sync_roles, ask_for_missing_manifests, mail_head, ask_for_check)
+# A refused pack is looked at once more every so many seconds; a vote that it lacked releases it at once.
+REFUSED_PACKS_EVERY = 60
 
 
 class Command(BaseCommand):
@@ -42,6 +47,7 @@ class Command(BaseCommand):
         """Nothing was done today, as far as this process knows."""
         self.stopped = False
         self.done_on: dict[Callable[[], object], date] = {}
+        self.refused_packs_at = -math.inf
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
@@ -56,6 +62,7 @@ class Command(BaseCommand):
         close_old_connections()
         self.try_to(self.make_editions)
         self.try_to(publish_ready)
+        self.try_to(self.release_due_packs)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
             if self.done_on.get(duty) != today and self.try_to(duty):
@@ -73,3 +80,13 @@ class Command(BaseCommand):
     def make_editions(self) -> None:
         for edition in make_due_editions(clock.now()):
             self.stdout.write(f"Made {edition}, effective {clock.to_text(edition.effective_at)}.")
+
+    def release_due_packs(self) -> None:
+        """Those that were never refused each time, the others once a minute."""
+        steps = set(BEFORE_THE_BOARD)
+        if time.monotonic() - self.refused_packs_at < REFUSED_PACKS_EVERY:
+            steps.remove(PackStep.REFUSED)
+        else:
+            self.refused_packs_at = time.monotonic()
+        for edition in release_due_packs(steps):
+            self.stdout.write(f"Released a pack in {edition}.")
