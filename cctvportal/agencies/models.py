@@ -17,6 +17,7 @@ from .fields import NeverField
 
 # Sent where rows change past ``save``, so that no answer of ``members`` outlives them.
 places_changed = Signal()
+FORMER_MEMBER = "Former member"
 
 
 class User(AbstractUser):
@@ -28,6 +29,7 @@ class User(AbstractUser):
     """
 
     opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     is_superuser = NeverField("superuser status", default=False, help_text="Nobody is.")
 
     class Meta(AbstractUser.Meta):
@@ -36,6 +38,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
+
+    def get_full_name(self) -> str:
+        """First and last name; of somebody who was erased, what screens say instead."""
+        return FORMER_MEMBER if self.erased_at else super().get_full_name()
 
 
 class InForceQuerySet(models.QuerySet):

@@ -59,7 +59,7 @@ POWERS: dict[str, Powers] = {
         pages=DRAFTING,
         library=LIBRARY,
         drafts=(MINUTES,),
-        menus=("explorer", "images", "documents", "submissions", "board"),
+        menus=("explorer", "images", "documents", "submissions", "board", "security"),
         in_secretariat=True,
     ),
     Role.ADMINISTRATOR: Powers(
@@ -69,7 +69,7 @@ POWERS: dict[str, Powers] = {
             *(f"agencies.{action}_{model}" for model in ("user", "agency", "seat", "chair", "membership")
               for action in ("add", "change")),
         ),
-        menus=("users", "agencies", "seats", "chair", "memberships"),
+        menus=("users", "agencies", "seats", "chair", "memberships", "security"),
     ),
 }  # fmt: skip
 

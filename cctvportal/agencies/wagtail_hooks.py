@@ -11,6 +11,7 @@ from .viewsets.agencies import AgencyViewSet
 from .viewsets.countersign import CountersignViewSet
 from .viewsets.memberships import MembershipViewSet
 from .viewsets.seats import ChairViewSet, SeatViewSet
+from .viewsets.security import SecurityViewSet
 
 # No bulk actions: they name whatever is asked for to whoever asks, and change accounts past the verbs.
 bulk_action_registry.has_scanned_for_bulk_actions = True
@@ -18,7 +19,14 @@ bulk_action_registry.has_scanned_for_bulk_actions = True
 
 @hooks.register("register_admin_viewset")
 def register_screens() -> list[ViewSet]:
-    return [AgencyViewSet(), SeatViewSet(), ChairViewSet(), MembershipViewSet(), CountersignViewSet()]
+    return [
+        AgencyViewSet(),
+        SeatViewSet(),
+        ChairViewSet(),
+        MembershipViewSet(),
+        CountersignViewSet(),
+        SecurityViewSet(),
+    ]
 
 
 @hooks.register("construct_main_menu")

@@ -44,11 +44,11 @@ def test_a_board_member_sees_the_board(board: Board, seen):
 
 
 def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen):
-    assert seen(board.secretary) == {"explorer", "images", "documents"}
+    assert seen(board.secretary) == {"explorer", "images", "documents", "security"}
 
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
-    assert seen(board.administrator) == {"users", "agencies", "seats", "chair", "memberships"}
+    assert seen(board.administrator) == {"users", "agencies", "seats", "chair", "memberships", "security"}
 
 
 def test_an_account_made_on_the_server_sees_what_an_administrator_sees(board: Board, seen):

@@ -1,8 +1,10 @@
 """Refusals of verbs, failed sign-ins and refused screens are noted in the private chain, by opaque ids alone."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 from cctvportal.agencies.actions import appoint, end_seat
 from cctvportal.agencies.enums import Role
@@ -10,6 +12,7 @@ from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.verbs import verb
 from cctvportal.record.models import RecordEntry, SecurityEntry
+from cctvportal.record.security import note_security
 from cctvportal.signoff.rules import Refused as RefusedSignOff
 from tests.builders import cast as cast_vote
 from tests.builders import make_board, make_content, make_home, submit_content
@@ -123,3 +126,38 @@ def test_a_refused_screen_is_noted(board, signed_in, address):
     assert event["member"] == str(board.editors["npia"].opaque_id)
     assert event["method"] == "GET"
     assert event["screen"]
+
+
+# The list
+
+
+def listed(client, **asked):
+    text = BeautifulSoup(client.get(reverse("security:index"), asked).content, "html.parser").select_one("main")
+    return " ".join(text.get_text().split())
+
+
+def test_administrator_and_secretary_read_what_was_refused_to_whom_and_nobody_else_does(board, signed_in):
+    with pytest.raises(Refused):
+        end_seat(board.seats["npia"], by=board.editors["acpo"])
+    note_security("sign-in-failed", {"member": None})
+    for user in (board.administrator, board.secretary):
+        text = listed(signed_in(user))
+        assert "End seat: require administrator" in text
+        assert str(board.editors["acpo"]) in text
+        assert "Sign in failed" in text
+        assert "Nobody known" in text
+    for user in (board.editors["acpo"], board.members["acpo"]):
+        assert signed_in(user).get(reverse("security:index")).status_code == 302
+
+
+def test_the_list_is_filtered_by_kind_and_date_and_goes_page_by_page(board, signed_in, django_assert_max_num_queries):
+    for number in range(60):
+        note_security("lockout", {"member": str(board.editors["acpo"].opaque_id)})
+    note_security("sign-in-failed", {"member": None})
+    client = signed_in(board.administrator)
+    assert listed(client).count("Lockout") == 49 + 1  # and the filter's own word
+    assert listed(client, p=2).count(str(board.editors["acpo"])) == 11
+    assert listed(client, kind="sign-in-failed").count(str(board.editors["acpo"])) == 0
+    assert str(board.editors["acpo"]) not in listed(client, at_from="2001-01-01", at_to="2001-12-31")
+    with django_assert_max_num_queries(25):
+        listed(client)

@@ -6,6 +6,7 @@ from .appoint import appoint
 from .chair import name_chair
 from .countersign import countersign
 from .end_membership import end_membership
+from .erase import erase
 from .found_board import FirstMember, found_board
 from .seats import end_seat, give_seat
 
@@ -16,6 +17,7 @@ __all__ = [
     "countersign",
     "end_membership",
     "end_seat",
+    "erase",
     "found_board",
     "give_seat",
     "name_chair",
