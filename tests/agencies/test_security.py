@@ -151,7 +151,7 @@ def test_administrator_and_secretary_read_what_was_refused_to_whom_and_nobody_el
 
 
 def test_the_list_is_filtered_by_kind_and_date_and_goes_page_by_page(board, signed_in, django_assert_max_num_queries):
-    for number in range(60):
+    for _ in range(60):
         note_security("lockout", {"member": str(board.editors["acpo"].opaque_id)})
     note_security("sign-in-failed", {"member": None})
     client = signed_in(board.administrator)
