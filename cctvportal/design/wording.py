@@ -42,6 +42,10 @@ RECORD_KINDS = {
     "return": "A change was sent back",
     "edition": "An edition was published",
     "pack": "Changes were taken together, or something happened to them",
+    "manifest": "The answers of an edition were listed",
+    "key-rotation": "A new signing key was put in force",
+    "redaction": "Something was lawfully destroyed",
+    "member-erased": "A person was erased",
 }
 
 

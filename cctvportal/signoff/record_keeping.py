@@ -26,6 +26,8 @@ from cctvportal.record.models import HeadSent, Manifest, RecordEntry, Verificati
 from .retries import try_again
 
 WATCHING = (Role.BOARD_MEMBER, Role.SECRETARY, Role.ADMINISTRATOR)
+# A manifest takes seconds; whoever waits for a mail comes first.
+AFTER_MAIL = -10
 # How far back an edition is looked for whose manifest was never asked for, because a process died after commit.
 LOOKED_BACK = timedelta(days=2)
 
@@ -114,7 +116,7 @@ def ask_for_missing_manifests() -> None:
         make_manifest_of.enqueue(number)
 
 
-@task()
+@task(priority=AFTER_MAIL)
 def make_manifest_of(number: int, attempt: int = 1) -> None:
     """Make the manifest of an edition, unless there is one; whatever hinders it, it is tried again."""
     try:

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.viewsets.base import ViewSet
 
@@ -42,13 +44,14 @@ def detail_of(body: dict[str, Any]) -> str:
 
 
 def name_people(entries: Iterable[Any]) -> None:
-    """Give each entry its ``person`` by the opaque id in it, ``detail`` and ``event``; one query for all names."""
+    """Give each entry its ``person`` by the opaque id in it, ``event``, ``detail`` and ``when``; one query for all names."""
     entries = list(entries)
     people = User.objects.in_bulk([entry.body["member"] for entry in entries if entry.body.get("member")],
                                   field_name="opaque_id")  # fmt: skip
     names = {str(opaque_id): str(user) for opaque_id, user in people.items()}
     for entry in entries:
-        entry.person = names.get(entry.body.get("member") or "", "Nobody known")
+        entry.person = names.get(entry.body["member"], "Nobody known") if "member" in entry.body else ""
+        entry.when = date_format(localtime(entry.at), "j F Y, H:i:s")
         entry.event = in_words(entry.kind)
         entry.detail = detail_of(entry.body)
 
@@ -79,7 +82,7 @@ class SecurityList(BaseListingView):
     empty = "Nothing was refused and no sign-in failed, or none of that matches."
     columns = [
         Column("sequence", label="Entry"),
-        DateColumn("at", label="When"),
+        Column("when", label="When"),
         Column("event", label="What"),
         Column("detail", label="In detail"),
         Column("person", label="Person"),
