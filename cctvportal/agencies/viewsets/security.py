@@ -43,11 +43,11 @@ def detail_of(body: dict[str, Any]) -> str:
     return f"{body['method']} {body['screen']}" if "screen" in body else ""
 
 
-def name_people(entries: Iterable[Any]) -> None:
-    """Give each entry its ``person`` by the opaque id in it, ``event``, ``detail`` and ``when``; one query for all names."""
+def describe(entries: Iterable[Any]) -> None:
+    """Give each entry what the list shows of it, the person by the opaque id; one query for all names."""
     entries = list(entries)
-    people = User.objects.in_bulk([entry.body["member"] for entry in entries if entry.body.get("member")],
-                                  field_name="opaque_id")  # fmt: skip
+    ids = [entry.body["member"] for entry in entries if entry.body.get("member")]
+    people = User.objects.in_bulk(ids, field_name="opaque_id")
     names = {str(opaque_id): str(user) for opaque_id, user in people.items()}
     for entry in entries:
         entry.person = names.get(entry.body["member"], "Nobody known") if "member" in entry.body else ""
@@ -100,7 +100,7 @@ class SecurityList(BaseListingView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
         entries = list(context["object_list"])
-        name_people(entries)
+        describe(entries)
         return context | {"object_list": entries, "table": self.get_table(entries)}
 
 
