@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RecordConfig(AppConfig):
@@ -7,3 +8,6 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - they register themselves
+        from .protection import pin_search_paths
+
+        post_migrate.connect(pin_search_paths, sender=self)

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning, register
 from django.db import DatabaseError, connection
 
-from .protection import append_only_tables
+from .protection import SEARCHING, append_only_tables
 
 # Roles of this connection, the one it signed in as among them, that may do to a protected table what nobody should.
 POWERFUL = """
@@ -63,10 +63,25 @@ def append_only_tables_are_protected(app_configs: Sequence[AppConfig] | None, **
     ]
 
 
+@register()
+def functions_look_nowhere_else(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What triggers ask looks up its tables in ``public`` alone, whoever asks (``protection.pin_search_paths``)."""
+    functions = [function for (function,) in _asked(SEARCHING)]
+    if not functions:
+        return []
+    return [
+        Warning(
+            f"These database functions could be shown other tables than the portal's: {', '.join(functions)}.",
+            hint="Run manage.py migrate as the owner: it sets their search_path again.",
+            id="record.W003",
+        )
+    ]
+
+
 def _asked(question: str) -> list[tuple]:
     try:
         with connection.cursor() as cursor:
-            cursor.execute(question, [append_only_tables()])
+            cursor.execute(question, [append_only_tables()] if "%s" in question else None)
             return cursor.fetchall()
     except DatabaseError:
         return []

@@ -4,6 +4,7 @@ Triggers stop everyone but a database superuser and the table's owner who drops 
 ``cctv_cms`` role before a trigger is asked.
 """
 
+from django.db import connections
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
@@ -81,3 +82,25 @@ def public_may_read(*tables: str) -> RunSQL:
     """Let the ``cctv_public`` role SELECT from ``tables``."""
     names = ", ".join(tables)
     return RunSQL(f"GRANT SELECT ON {names} TO cctv_public", f"REVOKE SELECT ON {names} FROM cctv_public")  # noqa: S608
+
+
+# What a trigger asks must not depend on who asks: a temporary table of the same name would answer in a table's place.
+# Functions that change nothing and read nothing (immutable) may look where they like.
+SEARCHING = """
+SELECT p.oid::regprocedure::text FROM pg_proc AS p
+WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.provolatile <> 'i'
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%public%pg_temp')
+ORDER BY 1
+"""
+
+
+def pin_search_paths(using: str, **kwargs: object) -> None:
+    """After every ``migrate``: let each of the portal's database functions look up tables in ``public`` alone.
+
+    Once for all of them, because a migration that replaces a function takes its settings away.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(SEARCHING)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {function} SET search_path = public, pg_temp")

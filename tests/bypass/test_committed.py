@@ -321,6 +321,16 @@ ORM = [
         for model in (Publication, Route, Edition, Asset, PublicationAsset, SearchRow, RecordEntry, Vote, SignOff)
     ),
 ]
+# A temporary table is found before the real one, by whatever does not say in which schema it looks. Here the newest
+# edition would seem to be in the making, and the home page's address to be taken by something else.
+IN_THE_PLACE_OF_TABLES = (
+    "CREATE TEMP TABLE publication_edition ON COMMIT DROP AS SELECT * FROM public.publication_edition",
+    "UPDATE pg_temp.publication_edition SET made_in = pg_current_xact_id()::text::bigint",
+    "CREATE TEMP TABLE publication_route ON COMMIT DROP AS SELECT * FROM public.publication_route",
+    "UPDATE pg_temp.publication_route SET from_edition_id = (SELECT max(number) FROM public.publication_edition)",
+    "UPDATE public.publication_route SET until_edition_id = (SELECT max(number) FROM public.publication_edition)"
+    " WHERE path = '/' AND until_edition_id IS NULL",
+)
 TABLES = ("publication_publication", "publication_route", "record_recordentry", "search_searchrow")
 SQL = [
     *(Act(f"TRUNCATE {table}", sql(f"TRUNCATE {table} CASCADE")) for table in TABLES),
@@ -331,6 +341,7 @@ SQL = [
     Act("another function behind the trigger", sql("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS"
         " 'BEGIN RETURN NEW; END' LANGUAGE plpgsql")),
     Act("a table in another's place", sql("CREATE SCHEMA forged")),
+    Act("tables of one's own in the place of editions and routes", sql(*IN_THE_PLACE_OF_TABLES)),
     # PostgreSQL only warns of a grant by somebody without the right to give it.
     Act(
         "more rights for the public",

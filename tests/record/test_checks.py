@@ -46,5 +46,10 @@ def test_a_table_without_its_protection_is_named(portal_db: str, act: str):
     assert found() == {"record.W002": "These tables are not append-only, as they should be: signoff_vote."}
 
 
+def test_a_function_that_looks_where_its_caller_says_is_named(portal_db: str):
+    owner_does(portal_db, "ALTER FUNCTION signoff_vote_may_be_cast() RESET search_path")
+    assert found()["record.W003"].endswith("than the portal's: signoff_vote_may_be_cast().")
+
+
 def test_every_table_of_what_was_decided_is_among_them():
     assert {"record_recordentry", "signoff_vote", "publication_route", "signoff_emergency"} <= set(append_only_tables())
