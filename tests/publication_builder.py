@@ -12,6 +12,7 @@ from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.delete import submit_deletion
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from tests.builders import Board, publish_content, sign_off
 from tests.design import samples
@@ -112,6 +113,11 @@ def withdraw(board: Board, content_id: int, reason: str = "It was wrong.") -> Pu
     """Have a published page withdrawn."""
     sign_off(board, submit_withdrawal(content_id, reason, board.editors["acpo"]))
     return current_publication(content_id)
+
+
+def delete(board: Board, content_id: int, reason: str = "It was wrong.") -> None:
+    """Have a page deleted."""
+    sign_off(board, submit_deletion(content_id, reason, board.editors["acpo"]))
 
 
 def publish_samples(board: Board) -> dict[int, Publication]:

@@ -26,7 +26,7 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     entries = sorted([*editions, *told], key=lambda entry: -entry.sequence)
     return {
         "content": PublishedContent.of(versions[0], []),
-        "signatures": _signatures(versions[0], opened, times),
+        "signatures": _signatures(versions[0], editions, opened, times),
         "versions": [_version_row(version) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],
     }
@@ -44,7 +44,7 @@ def _release_entries(content_id: int, edition: Edition) -> Iterator[RecordEntry]
 
 def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) -> Iterator[Item]:
     """The commitments about this content that a release opened; one release may open those of several pages."""
-    digests = {version.digest for version in versions}
+    digests = {version.digest for version in versions} | _signed_with_others(entry, content_id)
     for opening in entry.body["opens"]:
         body = opening["body"]
         # A vote on a pack names all that it was cast on.
@@ -55,15 +55,32 @@ def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) ->
             yield opening
 
 
-def _signatures(publication: Publication, opened: dict[int, Item], times: dict[int, datetime]) -> list[Item]:
-    """The seats that signed what stands now; the time of each is that of its vote in the record.
+def _signed_with_others(entry: RecordEntry, content_id: int) -> set[str]:
+    """The digests of the moves and orders of navigation by which a release published this content again."""
+    return {
+        opening["body"]["digest"]
+        for opening in entry.body["opens"]
+        if any(named["content"] == content_id for named in _named(opening["body"].get("representation", {})))
+    }
+
+
+def _named(representation: Item) -> list[Item]:
+    return [*representation.get("pages", ()), *representation.get("order", ())]
+
+
+def _signatures(
+    publication: Publication, editions: list[RecordEntry], opened: dict[int, Item], times: dict[int, datetime]
+) -> list[Item]:
+    """The seats that signed what stands now; the time of each is that of its last vote on it in the record.
 
     A vote told again says itself when it was cast.
     """
+    own = (entry for entry in editions if entry.body["edition"] == publication.edition_id)
+    digests = {publication.digest}.union(*(_signed_with_others(entry, publication.content_id) for entry in own))
     signed_at = {
         body["seat"]: clock.from_text(body["cast"]) if "cast" in body else times[sequence]
-        for sequence, body in opened.items()
-        if body.get("decision") == "sign-off" and body["digest"] == publication.digest
+        for sequence, body in sorted(opened.items())
+        if body.get("decision") == "sign-off" and body["digest"] in digests
     }
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 

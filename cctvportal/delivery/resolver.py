@@ -5,14 +5,14 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
 
 from .assets import AssetShelf
-from .links import linked_pages
 
 Item = dict[str, Any]
 HOME = "/"
@@ -60,16 +60,29 @@ class PublishedResolver:
         return [answer(child) for child in beneath if type_ is None or child.type == type_]
 
     def latest(self, count: int) -> list[Item]:
-        """The newest publications, with ``published_at`` and ``change_note``; no notices, indexes or home page."""
+        """The newest content, with ``published_at`` and ``change_note``; no notices, indexes or home page.
+
+        What only moved, came back or changed its position is as new as its words.
+        """
         found = self.standing().with_content().exclude(path=HOME).exclude(type__endswith=INDEXES)
-        newest = self._remember(found.select_related("edition").order_by("-edition_id", "path")[:count])
+        alike = Publication.objects.with_content().filter(
+            content_id=OuterRef("content_id"), representation=OuterRef("representation")
+        )
+        first = alike.order_by("edition_id")
+        dated = found.annotate(
+            came_in=Subquery(first.values("edition_id")[:1]),
+            came_at=Subquery(first.values("edition__effective_at")[:1]),
+        )
+        rows = list(dated.order_by("-came_in", "path")[:count])
+        dates = [row.came_at for row in rows]
+        newest = self._remember(rows)
         return [
             answer(publication)
             | {
-                "published_at": clock.to_text(publication.edition.effective_at),
+                "published_at": clock.to_text(at),
                 "change_note": publication.representation.get("change_note", ""),
             }
-            for publication in newest
+            for publication, at in zip(newest, dates, strict=True)
         ]
 
     def minutes(self, index_id: int) -> list[Item]:
@@ -95,15 +108,17 @@ class PublishedResolver:
     def versions(self, page_id: int) -> list[Item]:
         """Every version of a page that stays readable at its own address, newest first."""
         routes = Route.objects.filter(standing_at(self.edition.number), content_id=page_id, kind=RouteKind.VERSION)
-        return [
+        found = [
             {
                 "version": publication.representation["version"],
                 "effective_date": publication.representation["effective_date"],
                 "url": route.path,
             }
-            for route in routes.select_related("publication").order_by("-from_edition_id")
+            for route in routes.select_related("publication").order_by("from_edition_id")
             if (publication := route.publication)
         ]
+        # A version that moved has an address at either place; the newer one is told.
+        return list({version["version"]: version for version in found}.values())[::-1]
 
     @property
     def site(self) -> Item | None:

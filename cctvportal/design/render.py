@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 
 from .contracts import Content, Edition, Item, Resolver
 
-WITHDRAWAL = "design/pages/withdrawal.html"
+NOTICES = {"withdrawal": "design/pages/withdrawal.html", "deletion": "design/pages/deletion.html"}
 
 
 def template_of(content: Content) -> str:
     """The template named after the content's type: ``home.HomePage`` is ``design/pages/home/homepage.html``."""
-    if content.kind == "withdrawal":
-        return WITHDRAWAL
+    if content.kind in NOTICES:
+        return NOTICES[content.kind]
     app, model = content.type.split(".")
     return f"design/pages/{app}/{model.lower()}.html"
 

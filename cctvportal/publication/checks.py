@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from .assets import published_storage, storage_name
 from .content import Change, Content
 from .enums import Authority, Kind, RouteKind
+from .links import linked_pages
 from .models import Asset, Publication, Route
 
 HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
@@ -23,7 +27,12 @@ def problems_of_release(changes: Sequence[Change], standing: dict[int, Publicati
     contents = [change.content for change in changes]
     # Pages beneath one that is taken down in an emergency stay: nobody waits for them, and it may come back.
     stays = {change.content.content_id for change in changes if change.authority == Authority.EMERGENCY}
-    return [*_wrong_digests(changes), *problems_of(contents, standing, stays), *_missing_assets(contents)]
+    return [
+        *_wrong_digests(changes),
+        *_misplaced(changes, standing),
+        *problems_of(contents, standing, stays),
+        *_missing_assets(contents),
+    ]
 
 
 def problems_of(
@@ -36,7 +45,7 @@ def problems_of(
     Not whether their files lie in the published storage, which only publishing brings about.
     """
     by_id = {content.content_id: content for content in contents}
-    problems = [*_twice(contents), *_taken_addresses(contents)]
+    problems = [*_twice(contents), *_taken_addresses(contents), *_still_linked(contents)]
     children = _children_of([content for content in contents if content.content_id not in stays], standing)
     for content in by_id.values():
         if content.kind != Kind.DELETION:
@@ -50,6 +59,16 @@ def _wrong_digests(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         if change.content.digest != change.digest:
             yield f"“{change.content.title}” is not what was signed off: its digest differs."
+
+
+def _misplaced(changes: Sequence[Change], standing: dict[int, Publication]) -> Iterator[str]:
+    for change in changes:
+        before = None if change.gives_place else standing.get(change.content.content_id)
+        if before and (before.parent_id, before.position) != (change.content.parent_id, change.content.position):
+            yield (
+                f"The board has given “{before.title}” another place since this was submitted. "
+                "Take it back and submit it again."
+            )
 
 
 def _twice(contents: Sequence[Content]) -> Iterator[str]:
@@ -79,10 +98,35 @@ def _problems_of_place(
     if content.path.split("/")[1] in RESERVED:
         yield f"The address {content.path} of “{content.title}” is one that the portal uses itself: choose a slug."
     parent = contents.get(content.parent_id) or standing.get(content.parent_id)
-    if parent is None or parent.kind != Kind.CONTENT:
+    if parent is None or not _may_stand_beneath(content, parent, standing.get(content.content_id)):
         yield f"“{content.title}” needs a published parent page: publish the page above it first."
     elif content.path != f"{parent.path}{content.slug}/":
         yield f"“{content.title}” does not have the address that its place beneath “{parent.title}” gives it."
+
+
+def _may_stand_beneath(content: Content, parent: Content | Publication, before: Publication | None) -> bool:
+    """Beneath a page; beneath a notice only what stands there already and stays as it is, or becomes a notice too."""
+    if parent.kind in (Kind.CONTENT, Kind.DELETION):
+        return parent.kind == Kind.CONTENT
+    if before is None or (before.parent_id, before.slug) != (content.parent_id, content.slug):
+        return False
+    return content.kind != Kind.CONTENT or content.representation == before.representation
+
+
+def _still_linked(contents: Sequence[Content]) -> Iterator[str]:
+    """What is deleted, nothing that stays leads to: neither in this release nor outside it."""
+    deleted = {content.content_id: content for content in contents if content.kind == Kind.DELETION}
+    if not deleted:
+        return
+    ids = "|".join(map(str, deleted))
+    others = Publication.objects.current().exclude(content_id__in=[content.content_id for content in contents])
+    naming = others.annotate(text=Cast("representation", TextField())).filter(text__regex=rf"\m({ids})\M")
+    staying: list[Content | Publication] = [content for content in contents if content.kind != Kind.DELETION]
+    links = [(page.title, set(linked_pages(page.representation))) for page in [*staying, *naming]]
+    for content in deleted.values():
+        if linking := [title for title, targets in links if content.content_id in targets]:
+            some = ", ".join(f"“{title}”" for title in linking[:5])
+            yield f"“{content.title}” cannot be deleted while others link to it: have the link taken out of {some}."
 
 
 def _broken_links(content: Content, contents: dict[int, Content], standing: dict[int, Publication]) -> Iterator[str]:
@@ -95,10 +139,10 @@ def _broken_links(content: Content, contents: dict[int, Content], standing: dict
 
 
 def _children_of(contents: Iterable[Content], standing: dict[int, Publication]) -> dict[int, list[Publication]]:
-    """The published pages beneath those of ``contents`` that leave their place, by the id of the page above."""
+    """What stands beneath those of ``contents`` that leave their place, notices too, by the id of the page above."""
     leaving = [content.content_id for content in contents if _leaves_its_place(content, standing)]
     found: dict[int, list[Publication]] = {}
-    for child in Publication.objects.current().with_content().filter(parent_id__in=leaving) if leaving else ():
+    for child in Publication.objects.current().filter(parent_id__in=leaving) if leaving else ():
         found.setdefault(child.parent_id or 0, []).append(child)
     return found
 
@@ -115,15 +159,19 @@ def _left_behind(
     standing: dict[int, Publication],
     children: dict[int, list[Publication]],
 ) -> Iterator[str]:
-    stranded = [child.title for child in children.get(content.content_id, ()) if child.content_id not in contents]
+    beneath = [child for child in children.get(content.content_id, ()) if child.content_id not in contents]
+    if content.kind == Kind.WITHDRAWAL:
+        # Withdrawn before it, they need no page above.
+        beneath = [child for child in beneath if child.kind != Kind.WITHDRAWAL]
+    stranded = [child.title for child in beneath]
     some = ", ".join(stranded[:5])
     if stranded and content.path != standing[content.content_id].path:
         yield (
             f"“{content.title}” has published pages beneath it, so its address cannot change alone ({some}). "
-            "Move it instead: that takes them along."
+            "Use “Move or rename” instead: that takes them along."
         )
     elif stranded and content.kind == Kind.DELETION:
-        yield f"“{content.title}” has published pages beneath it: delete them first ({some})."
+        yield f"“{content.title}” has pages beneath it, published or withdrawn: delete them first ({some})."
     elif stranded:
         yield f"“{content.title}” has published pages beneath it: withdraw them first ({some})."
 

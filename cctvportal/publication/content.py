@@ -7,7 +7,7 @@ from uuid import UUID
 from cctvportal.kernel.canonical import digest_of
 
 from .enums import AssetRole, Authority, Kind
-from .models import signed_form
+from .models import Publication, signed_form
 
 
 @dataclass(frozen=True, order=True)
@@ -70,6 +70,23 @@ class Content:
         return digest_of(signed_form(self.type, self.path, self.representation, self.assets_json()))
 
 
+def as_it_stands(publication: Publication) -> Content:
+    """A publication as content, to be published again elsewhere. Its links are not named: they stood the test."""
+    return Content(
+        content_id=publication.content_id,
+        type=publication.type,
+        path=publication.path,
+        parent_id=publication.parent_id,
+        locale=publication.locale,
+        slug=publication.slug,
+        position=publication.position,
+        representation=publication.representation,
+        kind=publication.kind,
+        assets=tuple(AssetUse(**use) for use in publication.assets),
+        boundaries=tuple(publication.boundaries),
+    )
+
+
 @dataclass(frozen=True)
 class Change:
     """One change that a release makes: signed-off content, with who wrote it and who signed."""
@@ -84,6 +101,8 @@ class Change:
     authority: str = Authority.SIGN_OFF
     emergency: UUID | None = None
     expires_at: datetime | None = None
+    # Whether it is about where the content stands: anything else leaves it where it is.
+    gives_place: bool = False
 
     @property
     def boundaries(self) -> tuple[datetime, ...]:

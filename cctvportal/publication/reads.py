@@ -14,6 +14,22 @@ def current_publication(content_id: int) -> Publication | None:
     return Publication.objects.current().filter(content_id=content_id).first()
 
 
+def standing_beneath(path: str) -> list[Publication]:
+    """What stands at an address and at all those beneath it, notices included, by path."""
+    return list(Publication.objects.current().filter(path__startswith=path).order_by("path"))
+
+
+def standing_children(content_id: int) -> list[Publication]:
+    """What stands directly beneath a piece of content, notices included, in the order of navigation."""
+    return list(Publication.objects.current().filter(parent_id=content_id).order_by("position", "path"))
+
+
+def deletion_of(content_id: int) -> Publication | None:
+    """The tombstone of a piece of content that the board had deleted; None where it stands, or never did."""
+    last = Publication.objects.filter(content_id=content_id).order_by("-edition_id").first()
+    return last if last and last.kind == Kind.DELETION else None
+
+
 def current_representation(content_id: int) -> dict | None:
     """The published JSON of a piece of content; None where it is not public now."""
     return (

@@ -1,9 +1,11 @@
 """release(): from signed-off changes to an edition, in one transaction. It knows no policy."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import Min
 
 from cctvportal.kernel import clock
 from cctvportal.kernel.locks import advisory_lock
@@ -46,7 +48,8 @@ def release(
         raise ReleaseRefused(problems)
     replaced = [change.content.content_id for change in changes] + [removal.content_id for removal in removals]
     edition = begin_edition(replaced, chain.from_iterable(change.boundaries for change in changes), cause)
-    publications = [_publication(change, edition, standing) for change in changes]
+    first = _first_published(changes)
+    publications = [_publication(change, edition, first) for change in changes]
     Publication.objects.bulk_create(publications)
     gone = [_gone(removal, edition) for removal in removals]
     _end_routes(changes, replaced, edition)
@@ -67,9 +70,15 @@ def standing_for(contents: Sequence[Content]) -> dict[int, Publication]:
     return {found.content_id: found for found in Publication.objects.current().filter(content_id__in=ids)}
 
 
-def _publication(change: Change, edition: Edition, standing: dict[int, Publication]) -> Publication:
+def _first_published(changes: Sequence[Change]) -> dict[int, datetime]:
+    """By content id, when each was published for the first time; also where it was deleted in between."""
+    ids = [change.content.content_id for change in changes]
+    earlier = Publication.objects.filter(content_id__in=ids).order_by().values_list("content_id")
+    return dict(earlier.annotate(first=Min("first_published_at")))
+
+
+def _publication(change: Change, edition: Edition, first: dict[int, datetime]) -> Publication:
     content = change.content
-    before = standing.get(content.content_id)
     return Publication(
         edition=edition,
         agency=change.agency,
@@ -88,7 +97,7 @@ def _publication(change: Change, edition: Edition, standing: dict[int, Publicati
         path=content.path,
         position=content.position,
         title=content.title,
-        first_published_at=before.first_published_at if before else edition.effective_at,
+        first_published_at=first.get(content.content_id, edition.effective_at),
         representation=content.representation,
         assets=content.assets_json(),
         boundaries=sorted(content.boundaries),

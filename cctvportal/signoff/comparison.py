@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from cctvportal.delivery.links import linked_pages
 from cctvportal.publication.enums import AssetRole
+from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Publication, PublicationQuerySet
 
 from .differences import Field, changed_fields, unchanged_labels

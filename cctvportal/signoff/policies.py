@@ -1,6 +1,6 @@
 """The policies that the board begins with, and the one in force for a type of content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -103,6 +103,27 @@ def resolved(policy: Policy) -> dict:
         "required": required,
         "quorum": len(seats) // 2 + 1 if quorum == "majority" else quorum,
         **{key: terms[key] for key in ("outside", "abstentions", "decide_within", "fallback", "on_return")},
+    }
+
+
+def combined(policies: Sequence[dict]) -> dict:
+    """What meets each of several resolved policies, the first of which gives its name; as ``resolved``."""
+    first, *others = policies
+    if not others:
+        return first
+    deadlines = [policy["decide_within"] for policy in policies if policy["decide_within"] is not None]
+    fallbacks = [policy["fallback"] for policy in policies]
+    lower = all(policy["abstentions"] == Abstention.LOWERS for policy in policies)
+    stop = any(policy["on_return"] == OnReturn.STOPS for policy in policies)
+    return first | {
+        "name": "; ".join(policy["name"] for policy in policies),
+        "required": list(dict.fromkeys(seat for policy in policies for seat in policy["required"])),
+        "quorum": max(policy["quorum"] for policy in policies),
+        "outside": max(policy["outside"] for policy in policies),
+        "decide_within": max(deadlines, default=None),
+        "fallback": None if None in fallbacks else max(fallbacks),
+        "abstentions": (Abstention.LOWERS if lower else Abstention.NOTHING).value,
+        "on_return": (OnReturn.STOPS if stop else OnReturn.LEAVES).value,
     }
 
 

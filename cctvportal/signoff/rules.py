@@ -16,6 +16,7 @@ from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
 
+from .concerned import in_the_way
 from .enums import Abstention, Decision, Procedure, SubmissionKind
 from .models import Submission, Vote
 
@@ -278,6 +279,9 @@ class Draft:
     kind: str = SubmissionKind.CONTENT
     policy: dict = field(default_factory=dict)
     contributors: frozenset[User] = frozenset()
+    # Ids of the other pages that it would change, and the address beneath which it changes all.
+    concerned: frozenset[int] = frozenset()
+    beneath: str = ""
     # True where somebody unknown changed it, or it was changed past the editor.
     authors_unknown: bool = False
     current: Publication | None = None
@@ -297,7 +301,7 @@ def submitter_may(draft: Draft) -> str | None:
         return BELONGS_TO_NOBODY
     if draft.agency in editing_agencies(draft.by):
         return None
-    if draft.kind == SubmissionKind.WITHDRAWAL and has_role(draft.by, Role.SECRETARY):
+    if draft.kind in (SubmissionKind.WITHDRAWAL, SubmissionKind.DELETION) and has_role(draft.by, Role.SECRETARY):
         return None
     return f"Only an editor of {draft.agency} can submit this."
 
@@ -305,6 +309,16 @@ def submitter_may(draft: Draft) -> str | None:
 def nothing_under_review(draft: Draft) -> str | None:
     if Submission.objects.open().filter(content_id=draft.content.content_id).exists():
         return "This is under review already. Take it back first if you want to change it."
+    return None
+
+
+def nothing_concerned_is_under_review(draft: Draft) -> str | None:
+    other = in_the_way(draft.content, draft.concerned, draft.beneath)
+    if other:
+        return (
+            f"“{other.title}” is under review ({other.get_kind_display().lower()}), and both concern the same pages. "
+            "Wait for the board, or have that taken back first."
+        )
     return None
 
 
@@ -350,6 +364,7 @@ def somebody_could_sign(draft: Draft) -> str | None:
 SUBMITTING = (
     submitter_may,
     nothing_under_review,
+    nothing_concerned_is_under_review,
     authors_are_known,
     withdraws_what_is_public,
     something_changes,

@@ -9,8 +9,8 @@ from cctvportal.agencies.members import voting_places
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.publication.models import Publication
 
-from .actions.submit import publication_problems
 from .ballots import objections, open_seats
+from .changes import problems_at_release
 from .enums import Decision, Step
 from .models import Contributor, Submission, SubmissionEvent, Vote
 from .rules import counted_votes, missing_for_sign_off, needs_in_words
@@ -78,7 +78,7 @@ class Tally:
         """Why it is not public although the policy is met."""
         if not self.is_signed_off_but_waits:
             return []
-        return list(publication_problems(self.submission.content)) or [
+        return problems_at_release(self.submission) or [
             "Its files could not be copied or its edition could not be made. The scheduler tries again by itself."
         ]
 

@@ -6,9 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cctvportal.delivery.software import software_release
-from tests.builders import publish_content
+from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.move import submit_move
+from tests.builders import make_content, publish_content, sign_off
 from tests.design import samples
-from tests.publication_builder import publish_sample, sample_content, withdraw
+from tests.publication_builder import delete, publish_sample, sample_content, withdraw
 
 
 def words(response) -> str:
@@ -147,6 +149,76 @@ def test_a_moved_page_is_found_from_its_old_address(site, client):
     assert response["Location"] == "/news/bulletin/"
     assert client.get("/news/bulletin/").status_code == 200
     assert "/news/bulletin/" in client.get("/").content.decode(), "links follow it"
+
+
+def test_a_deleted_page_answers_410_with_the_reason_and_is_in_no_list(site, client):
+    address = url_of(samples.WITHDRAWN)
+    delete(site, samples.WITHDRAWN, "It has been absorbed by the new guidance.")
+    response = client.get(address)
+    assert response.status_code == 410
+    text = words(response)
+    assert "It has been absorbed by the new guidance." in text
+    assert "withdrawn" not in text.lower()
+    assert "ETag" not in response
+    for listing in ("/", url_of(samples.GUIDANCE), "/sitemap.xml", "/api/v2/pages/", "/search/?q=absorbed"):
+        assert address not in client.get(listing).content.decode(), listing
+    detail = client.get(f"/api/v2/pages/{samples.WITHDRAWN}/")
+    assert (detail.status_code, address in detail.content.decode()) == (404, True)
+    record = client.get(f"/record/pages/{samples.WITHDRAWN}/")
+    assert record.status_code == 200
+    assert "Deleted" in words(record)
+
+
+def test_the_old_address_of_a_deleted_page_leads_to_the_reason(site, client):
+    page = make_content("Passing")
+    publish_content(site, page)
+    sign_off(site, submit_move(page.content_id, samples.HOME, "passed", site.editors["acpo"]))
+    delete(site, page.content_id, "It has passed.")
+    assert client.get("/passing/")["Location"] == "/passed/"
+    assert "It has passed." in words(client.get("/passed/"))
+
+
+def test_a_branch_that_moves_redirects_and_keeps_its_words_and_files(site, client, queries):
+    old = url_of(samples.MINUTES)
+    before = words(client.get(url_of(samples.MEETING_3))).partition("The meeting")[2]
+    sign_off(site, submit_move(samples.MINUTES, samples.HOME, "meetings", site.editors["acpo"]))
+    for page in (samples.MINUTES, samples.MEETING_3, samples.MEETING_4, samples.ADDENDUM):
+        new = url_of(page).replace(old, "/meetings/")
+        assert client.get(url_of(page))["Location"] == new
+        with queries() as asked:
+            assert client.get(new).status_code == 200
+        assert 3 <= len(asked) <= 5
+    after = client.get(url_of(samples.MEETING_3).replace(old, "/meetings/"))
+    assert before[:600] == words(after).partition("The meeting")[2][:600]
+    document = BeautifulSoup(after.content, "html.parser").main.find("a", href=lambda href: "/assets/" in (href or ""))
+    assert client.get(document["href"]).status_code == 200
+    assert old not in client.get("/").content.decode(), "the navigation follows"
+
+
+def test_the_record_of_each_page_of_a_move_shows_who_signed_it(site, client):
+    submission = submit_move(samples.MINUTES, samples.HOME, "meetings", site.editors["acpo"])
+    sign_off(site, submission)
+    text = words(client.get(f"/record/pages/{samples.ADDENDUM}/"))
+    assert current_publication(samples.ADDENDUM).digest in text
+    signed_at = BeautifulSoup(client.get(f"/record/pages/{samples.ADDENDUM}/").content, "html.parser").select(
+        ".seat__when"
+    )
+    assert [seat.get_text(strip=True) != "" for seat in signed_at] == [True] * len(submission.sign_off.seats)
+
+
+def test_what_only_moved_is_not_among_the_newest(site, client):
+    publish_sample(site, samples.GUIDANCE, summary="Changed.")
+    sign_off(site, submit_move(samples.BULLETIN, samples.NEWS, "bulletin-of-july", site.editors["acpo"]))
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    titles = [link.get_text() for link in page.find(id="portal-latest").parent.select("li a")]
+    assert titles[0] == samples.PAGES[samples.GUIDANCE][3]["title"]
+
+
+def test_a_version_that_moved_is_listed_once_and_its_old_address_stays(site, client):
+    sign_off(site, submit_move(samples.DISCLAIMER, samples.HOME, "terms", site.editors["acpo"]))
+    page = BeautifulSoup(client.get("/terms/").content, "html.parser")
+    assert [link["href"] for link in page.select(".panel a")] == ["/terms/version-1-1/"]
+    assert client.get(url_of(samples.DISCLAIMER) + "version-1-1/").status_code == 200
 
 
 @pytest.mark.parametrize(

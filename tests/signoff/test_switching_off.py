@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pytest
 
 from cctvportal.signoff import rules
-from tests.signoff import test_sign_off, test_submitting, test_voting
+from tests.signoff import test_moving, test_sign_off, test_submitting, test_voting
 
 submission = test_voting.submission
+branch = test_moving.branch
 
 HELD_BY = {
     # Voting
@@ -32,6 +33,7 @@ HELD_BY = {
     # Submitting
     "submitter_may": test_submitting.test_only_an_editor_of_the_owning_agency_submits,
     "nothing_under_review": test_submitting.test_what_is_under_review_is_not_submitted_again,
+    "nothing_concerned_is_under_review": test_moving.test_not_while_a_new_page_beneath_is_under_review,
     "authors_are_known": test_submitting.test_a_change_that_nobody_known_made_is_not_submitted,
     "withdraws_what_is_public": test_submitting.test_only_what_is_public_can_be_withdrawn_and_only_with_a_reason,
     "something_changes": test_submitting.test_a_published_page_without_change_is_not_submitted,

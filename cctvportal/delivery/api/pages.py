@@ -12,6 +12,7 @@ from ..caching import conditional, revalidated
 from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..resolver import PublishedResolver
+from ..routes import tombstone
 from .fields import FieldChoice, parse_fields
 from .filters import OPERATIONS, filtered, page_bounds
 from .responses import BadRequest, api_view, json_response
@@ -38,11 +39,11 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 @api_view
 def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
-    """One page with every field of its representation; 404 for a withdrawn one, with the address of its notice."""
+    """One page with every field of its representation; 404 for one withdrawn or deleted, with where the reason is."""
     edition = edition_of(request)
     publication = _standing(edition).filter(content_id=content_id).first() if content_id < 2**63 else None
     if edition is None or publication is None:
-        raise Http404("not found")
+        raise Http404(_why_not(content_id, edition))
     if publication.is_notice:
         raise Http404(f"withdrawn: the notice is at {publication.path}")
     return conditional(request, edition, lambda: _detail(request, publication, edition))
@@ -60,6 +61,11 @@ def find(request: HttpRequest) -> HttpResponseBase:
         del query[name]
     url = detail_url(found) + (f"?{query.urlencode()}" if query else "")
     return revalidated(HttpResponseRedirect(url), edition)
+
+
+def _why_not(content_id: int, edition: Edition | None) -> str:
+    deleted = tombstone(content_id, edition) if edition and content_id < 2**63 else None
+    return f"deleted: the reason is at {deleted.path}" if deleted else "not found"
 
 
 def _listing(request: HttpRequest, edition: Edition | None) -> HttpResponse:

@@ -13,7 +13,7 @@ from ..content import PublishedContent
 from ..edition import edition_of
 from ..frame import frame_of
 from ..resolver import PublishedResolver
-from ..routes import present_path, route_at
+from ..routes import present_path, route_at, tombstone
 from . import errors
 
 
@@ -21,8 +21,9 @@ from . import errors
 def page(request: HttpRequest) -> HttpResponseBase:
     """Whatever the newest edition has at the address asked for.
 
-    200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice) and
-    for what is gone, 301 to the present address after a move, 404 for an address that was never published.
+    200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice), for a
+    deletion (with its reason) and for what is gone, 301 to the present address after a move, 404 for an address that
+    was never published.
     """
     edition = edition_of(request)
     route = route_at(request.path_info, edition) if edition else None
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return _without_route(request, edition)
     if route.publication is None:
         return _moved_or_gone(request, route, edition)
-    if route.publication.is_notice and route.kind == RouteKind.CANONICAL:
+    if route.publication.is_notice and route.kind in (RouteKind.CANONICAL, RouteKind.GONE):
         return revalidated(_html(request, route.publication, route, edition, status=410), edition)
     publication = route.publication
     return conditional(request, edition, lambda: _html(request, publication, route, edition))
@@ -49,7 +50,7 @@ def _replaced_by(route: Route, resolver: PublishedResolver) -> dict | None:
     """What stands now instead of the version at this address; None where the version is the present one."""
     if route.kind != RouteKind.VERSION:
         return None
-    present = resolver.publication(route.content_id)
+    present = resolver.publication(route.content_id) or tombstone(route.content_id, resolver.edition)
     if present is None or present.pk == route.publication_id:
         return None
     return {"title": present.title, "url": present.path}

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from cctvportal.agencies.members import answers_kept
-from cctvportal.kernel.locks import advisory_locks
+from cctvportal.kernel.locks import advisory_lock, advisory_locks
 from cctvportal.library.freezing import publish_assets, texts_of
 from cctvportal.publication.assets import DamagedAsset
 from cctvportal.publication.models import Edition
@@ -97,6 +97,8 @@ def publish_signed_off(
     Raises ``NotPublished`` and ``ReleaseRefused``.
     """
     advisory_locks({("content", submission.content_id) for submission in submissions})
+    # Before anything is read of what stands: moves and orders publish that again.
+    advisory_lock("edition")
     held = {} if pack else packs_of(submissions)
     waiting = [submission for submission in submissions if submission.is_open and submission.pk not in held]
     if not waiting:

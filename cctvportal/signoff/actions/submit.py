@@ -1,5 +1,6 @@
 """Submit a page: freeze what it would publish, and put that before the board."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cctvportal.agencies.members import editing_agencies
@@ -13,6 +14,7 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.publication.release import standing_for
 from cctvportal.record.append import append
 
+from ..concerned import SEVERAL
 from ..contributors import authors_are_unknown, changes_since_publication, uploaders_of_new
 from ..enums import Step, SubmissionKind
 from ..models import Contributor, Submission, SubmissionEvent
@@ -81,6 +83,11 @@ def policy_in_force(type_: str) -> dict:
     if policy is None:
         raise Refused(["The board has no sign-off policy yet. The portal administrator must install one."])
     return resolved(policy)
+
+
+def policies_in_force(types: Iterable[str]) -> list[dict]:
+    """The policies of several types of content, each once. Raises ``Refused`` where none is installed."""
+    return list({(policy := policy_in_force(type_))["code"]: policy for type_ in dict.fromkeys(types)}.values())
 
 
 def publication_problems(content: Content) -> tuple[str, ...]:
@@ -170,4 +177,6 @@ def _told_later(submission: Submission) -> dict:
         "decide_by": clock.to_text(submission.decide_by) if submission.decide_by else None,
         "contributors": sorted(str(user.opaque_id) for user in submission.contributors.all()),
         "member": str(submission.submitted_by.opaque_id),
+        # From these the digest of each page that it takes along follows.
+        **({"representation": submission.representation} if submission.kind in SEVERAL else {}),
     }

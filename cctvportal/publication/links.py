@@ -1,9 +1,10 @@
-"""Which pages a representation leads to, so that one query can bring them all."""
+"""Which pages a representation leads to: so that one query can bring them all, and that none of them is deleted."""
 
 import re
 from collections.abc import Iterator
 
-# The keys under which docs/representation.md puts ids of pages. One that is missing here costs a query, no more.
+# The keys under which docs/representation.md puts ids of pages. A page that only a missing one
+# led to could be deleted beneath it.
 PAGE_KEYS = {"page", "disclaimer", "strategy", "minutes", "related"}
 IN_RICH_TEXT = re.compile(r'data-page="(\d{1,18})"')
 
