@@ -31,7 +31,7 @@ class Redacted:
         for body in examination.redactions.values():
             told.assets.update(body.get("assets", []))
             for named in body.get("publications", []):
-                told.publications.add((named["edition"], named["content"], named["digest"]))
+                told.publications.add((named.get("edition"), named.get("content"), named.get("digest")))
         return told
 
 
@@ -77,7 +77,9 @@ def _told(problems: list[str]) -> list[str]:
 
 
 def _wrong_publications(record: Examination, redacted: Redacted, progress: Progress) -> Iterator[str | None]:
-    named = {(each.edition, each.body["content"], digest) for digest, all_ in record.by_digest.items() for each in all_}
+    named = {
+        (each.edition, each.body.get("content"), digest) for digest, all_ in record.by_digest.items() for each in all_
+    }
     editions = {edition for edition, _, _ in named}
     stored = Publication.objects.filter(edition__lte=max(editions, default=0)).order_by("pk")
     total = stored.count()

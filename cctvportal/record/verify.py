@@ -191,9 +191,9 @@ class Published:
 
     def __str__(self) -> str:
         named = self.body.get
-        seats = ", ".join(map(str, named("seats") or ["no seat"]))
+        seats = ", ".join(map(str, _list(self.body, "seats") or ["no seat"]))
         kind = "" if named("kind") == "content" else f", {shown(named('kind'))}"
-        page = f"“{shown(named('title'))}” at {shown(named('path'))} (page {named('content')}{kind})"
+        page = f"“{shown(named('title'))}” at {shown(named('path'))} (page {shown(named('content'))}{kind})"
         how = RIGHTS.get(str(named("authority")), "signed off by")
         return f"edition {self.edition}: {page}, from {shown(named('agency'))}, {how} {shown(seats)}"
 
@@ -335,9 +335,10 @@ class Examination:
             self._remember_publications(body)
 
     def _remember_publications(self, body: Entry) -> None:
+        edition = body.get("edition")
         for named in _list(body, "publications"):
-            if isinstance(named, dict):
-                published = Published(body.get("edition", 0), named)
+            if isinstance(named, dict) and isinstance(edition, int):
+                published = Published(edition, named)
                 self.by_digest[str(named.get("digest"))].append(published)
                 for asset in _list(named, "assets"):
                     self.by_asset[str(asset)].append(published)
@@ -439,7 +440,9 @@ def about_saved(path: Path, examination: Examination, manifests: Iterable[Path])
     found = next((findings for way in ways if (findings := way())), [])
     for body in examination.redactions_naming(signed_digest(path) or digest):
         ground = shown(body.get("ground"))
-        found.append(Finding(f"It was published, and later destroyed by redaction {body.get('redaction')}: {ground}"))
+        found.append(
+            Finding(f"It was published, and later destroyed by redaction {shown(body.get('redaction'))}: {ground}")
+        )
     return found
 
 
@@ -485,7 +488,7 @@ def _as_served(digest: str, examination: Examination, manifests: Iterable[Path])
 
 
 def _answer(address: str, manifest: Entry, standing: Published | None) -> Finding:
-    where = f"{shown(address)} in edition {manifest['edition']}, release {shown(manifest['release'])}"
+    where = f"{shown(address)} in edition {manifest['edition']}, release {shown(manifest.get('release'))}"
     there = f" There stood {standing}." if standing else ""
     is_signed_off = standing is None or standing.is_signed_off
     return Finding(f"It is what the portal answered at {where}.{there}", is_signed_off)
@@ -498,7 +501,15 @@ def _manifest(path: Path, examination: Examination) -> Entry | None:
         vouched = sha256(canonical(manifest)) in examination.manifests
     except Malformed:
         return None
-    return manifest if vouched else None
+    return manifest if vouched and _is_manifest(manifest) else None
+
+
+def _is_manifest(document: Json) -> bool:
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("edition"), int)
+        and isinstance(document.get("responses"), dict)
+    )
 
 
 def manifests_beside(*files: Path) -> list[Path]:
@@ -524,7 +535,8 @@ def account_of(examination: Examination) -> Iterator[str]:
     yield f"The record of “{shown(begun.get('portal'))}”, begun at {shown(examination.first['at'])}."
     for sequence in examination.redacted_entries:
         for body in examination.redactions_of(sequence):
-            yield f"Entry {sequence} is redacted (redaction {body['redaction']}): {shown(body.get('ground'))}"
+            name = shown(body.get("redaction"))
+            yield f"Entry {sequence} is redacted (redaction {name}): {shown(body.get('ground'))}"
     yield f"Head: entry {head['sequence']}, hash {shown(head['hash'])}"
     yield f"First key: {begun['public_key']}"
 

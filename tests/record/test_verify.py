@@ -477,3 +477,32 @@ def test_no_bytes_whatever_make_it_stumble(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("export") / "export.jsonl"
     path.write_bytes(text)
     assert verify.main([str(path)]) == 1
+
+
+anything = st.dictionaries(
+    st.sampled_from(
+        ["edition", "publications", "opens", "redaction", "entries", "assets", "ground", "root", "release", "redacted",
+         "content", "digest", "seats", "path", "title", "public_key", "responses", "notice", "portal", "sequence"]
+    ),
+    values | st.lists(st.dictionaries(st.sampled_from(["content", "digest", "assets", "seats", "path"]), values)),
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["edition", "redaction", "manifest", "key-rotation", "other"]), anything)),
+    anything,
+    values,
+)
+def test_a_forger_who_has_the_key_makes_it_stumble_neither(tmp_path_factory, told, beginning, saved):
+    """Bodies of any shape whatever, rightly hashed and signed; and a saved file that they vouch for."""
+    record: list[dict] = []
+    follow(record, "record-begun", beginning | {"public_key": public(KEY)})
+    for kind, body in told:
+        follow(record, kind, body)
+    folder = tmp_path_factory.mktemp("forged")
+    file = folder / "saved.json"
+    file.write_bytes(rfc8785.dumps(saved))
+    follow(record, "manifest", {"root": sha256(file.read_bytes())})
+    edition(record, 1, published(1, assets=[sha256(file.read_bytes())], seats=None, title=None))
+    export = write(folder / "export.jsonl", record)
+    assert verify.main([str(export), str(file), "--manifest", str(file)]) in (0, 1)
