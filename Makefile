@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format db demo-reset lock rules packages dev-packages
+.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DAT
 
 rules: dev-packages ## Switch off each rule of sign-off in turn and see a test turn red
 	$(VENV)/pytest -q -rP --no-header tests/signoff/test_switching_off.py
+
+mutation: dev-packages ## Change the rules, publish and release() in every small way and see a test turn red (half an hour)
+	@rm -rf mutants
+	$(VENV)/python -m tests.mutation
 
 lint: dev-packages ## Style, types, import layers, migrations, templates
 	@.ci/lint

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -18,7 +17,7 @@ from deploy import browser
 from settings import embedded
 
 from .bypass.tally import SWEEPS, summary
-from .databases import clone_of, connect_as, discard, make_tables, pristine_copy, turn_to
+from .databases import clone_of, connect_as, migrated_database, server
 
 # A machine under load is slow at the first examples; that says nothing of the strategy.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -31,14 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("The tests run under settings.test alone: they delete the database they use.")
     if not hasattr(config, "workerinput"):
         stack = config.portal_server = contextlib.ExitStack()
-        stack.enter_context(embedded.running_server(durable=False))
+        stack.enter_context(server())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if stack := getattr(config, "portal_server", None):
         stack.close()
-        embedded.remove()
-        shutil.rmtree(embedded.DATA, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -59,16 +56,13 @@ def django_db_setup(
 
     In place of pytest-django's, which makes no tables for a run of ``portal_db`` tests alone.
     """
+    databases = contextlib.ExitStack()
     with django_db_blocker.unblock():
-        name = make_tables()
-        turn_to(name)
+        databases.enter_context(migrated_database())
         connect_as(default="cms", public="public")
-        copy = contextlib.ExitStack()
-        copy.enter_context(pristine_copy())
     yield
     with django_db_blocker.unblock():
-        copy.close()
-        discard(name)
+        databases.close()
 
 
 @pytest.fixture

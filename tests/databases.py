@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import itertools
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from psycopg import sql
 from settings import embedded
 
 _clones = itertools.count(1)
+_pristine: dict[str, str] = {}  # by database, its untouched copy
+# Names a migrated database on a running server, for many short runs that share it (``make mutation``).
+READY = "PORTAL_TEST_READY_DATABASE"
 A_WEEK = 7 * 24 * 3600
 # Tables are made from a dump of the same migrations where an earlier run kept one: that takes a second in place of ten.
 KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cctvportal"
@@ -71,6 +75,36 @@ def _sources_of_tables() -> str:
     return total.hexdigest()[:16]
 
 
+@contextlib.contextmanager
+def server() -> Iterator[None]:
+    """A server for as long as the block lasts; nothing of it is left. That of ``READY`` is somebody else's to end."""
+    if READY in os.environ:
+        yield
+        return
+    try:
+        with embedded.running_server(durable=False):
+            yield
+    finally:
+        embedded.remove()
+        shutil.rmtree(embedded.DATA, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def migrated_database() -> Iterator[str]:
+    """A migrated database of the run's own, to which all connections point: made anew, or cloned from ``READY``."""
+    if ready := os.environ.get(READY):
+        with clone_of(ready) as name:
+            _pristine[name] = ready
+            yield name
+        return
+    name = make_tables()
+    try:
+        with pristine_copy(name):
+            yield name
+    finally:
+        discard(name)
+
+
 def connect_as(**roles: str) -> None:
     """Give each named connection a role of ``settings.embedded``: ``connect_as(default="cms", public="public")``."""
     for alias, role in roles.items():
@@ -83,33 +117,33 @@ def connect_as(**roles: str) -> None:
 
 
 @contextlib.contextmanager
-def pristine_copy() -> Iterator[None]:
+def pristine_copy(name: str) -> Iterator[None]:
     """Keep a copy of the database just migrated, to which nobody ever connects: a database in use cannot be cloned."""
-    name = connections["default"].settings_dict["NAME"]
+    copy = _pristine[name] = f"{name}_pristine"
     turn_to(name)  # which closes the connections
-    _as_owner("DROP DATABASE IF EXISTS {}", pristine(name))
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", pristine(name), name)
+    _as_owner("DROP DATABASE IF EXISTS {}", copy)
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, name)
     try:
         yield
     finally:
-        _as_owner("DROP DATABASE {}", pristine(name))
+        _as_owner("DROP DATABASE {}", _pristine.pop(name))
 
 
 def pristine(name: str) -> str:
-    """The name of the untouched copy of the database ``name``."""
-    return f"{name}_pristine"
+    """The untouched copy of the database ``name``; where it has none (a clone with content, say), it itself."""
+    return _pristine.get(name, name)
 
 
 @contextlib.contextmanager
 def clone_of(migrated: str) -> Iterator[str]:
     """Point all connections at a clone of the database ``migrated``, as its migrations left it. Gives its name.
 
-    A database that has no pristine copy (a clone with content, say) is cloned itself; nobody may be connected to it.
+    A database that has no pristine copy is cloned itself; nobody may be connected to it.
     """
-    name = f"{migrated}_clone_{next(_clones)}"
+    name = f"{migrated}_clone_{os.getpid()}_{next(_clones)}"
     before = connections["default"].settings_dict["NAME"]
     turn_to(before)
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, pristine(migrated) if _exists(pristine(migrated)) else migrated)
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, pristine(migrated))
     turn_to(name)
     try:
         yield name
@@ -136,11 +170,6 @@ def owner_does(name: str, statement: str) -> None:
     """Run one statement in the database ``name`` as its owner, past the roles of production."""
     with _maintenance(name) as connection:
         connection.execute(statement)
-
-
-def _exists(name: str) -> bool:
-    with _maintenance() as connection:
-        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _as_owner(statement: str, *names: str) -> None:

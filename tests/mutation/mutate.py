@@ -1,0 +1,149 @@
+"""mutmut for this project: it also changes what is decorated, and answers whether every survivor is accounted for.
+
+A script, not a module of the tests: mutmut has the tests imported from its own copy of the checkout.
+"""
+
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import libcst as cst
+from mutmut import __main__ as mutmut
+from mutmut.mutation import file_mutation
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import walk_mutatable_files
+from mutmut.utils.format_utils import get_module_from_key, orig_function_and_class_names_from_key
+from mutmut.workers.isolation import ForkRunner
+
+ACCEPTED = Path(__file__).parent / "survivors.toml"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a mutant changes, told without line numbers: ``was`` and ``becomes`` are the lines that differ."""
+
+    function: str
+    was: str
+    becomes: str
+
+    def __str__(self) -> str:
+        return f"{self.function}\n    - {self.was}\n    + {self.becomes}"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A mutant that was tried; ``status`` in mutmut's words: killed, survived, timeout, no tests, ..."""
+
+    name: str
+    status: str
+    change: Change
+
+
+def mutate_decorated_functions() -> None:
+    """Make mutmut change properties and functions in a transaction too, which it leaves alone by itself.
+
+    Its copies of a function go without decorators, so that nothing is registered twice; only what calls the copies
+    keeps them.
+    """
+    skips, arrange = (
+        file_mutation.MutationVisitor._skip_node_and_children,
+        file_mutation.function_trampoline_arrangement,
+    )
+
+    def skip(self: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
+        return not (isinstance(node, cst.FunctionDef) and node.decorators) and skips(self, node)
+
+    def arrangement(function: cst.FunctionDef, mutants: Iterable, class_name: str | None) -> tuple:
+        before, nodes, after, names = arrange(function.with_changes(decorators=[]), mutants, class_name)
+        caller = nodes[0].with_changes(decorators=[*function.decorators, *nodes[0].decorators])
+        return before, [caller, *nodes[1:]], after, names
+
+    file_mutation.MutationVisitor._skip_node_and_children = skip
+    file_mutation.function_trampoline_arrangement = arrangement
+
+
+def see_tests_green_once() -> None:
+    """Spare the second run of all unchanged code: the one that measures the tests has just seen them green."""
+    ForkRunner.run_clean_tests = lambda self, tests: 0
+
+
+def tried() -> list[Mutant]:
+    """Every mutant of the run, in the order of the files."""
+    found = []
+    for path in walk_mutatable_files():
+        data = SourceFileMutationData(path=path)
+        data.load()
+        found += [
+            Mutant(name, status_by_exit_code[code], change_of(name, path))
+            for name, code in data.exit_code_by_key.items()
+        ]
+    return found
+
+
+def change_of(name: str, path: Path) -> Change:
+    """The lines in which a mutant differs from the original."""
+    function, class_name = orig_function_and_class_names_from_key(name)
+    qualified = [get_module_from_key(name), class_name, function]
+    lines = get_diff_for_mutant(name, path=path).splitlines()[2:]
+    was, becomes = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
+    return Change(".".join(part for part in qualified if part), was, becomes)
+
+
+def accepted_changes(text: str) -> list[Change]:
+    """The survivors that ``survivors.toml`` accounts for. Raises ``ValueError`` where one has no reason."""
+    changes = []
+    for entry in tomllib.loads(text).get("survivor", []):
+        if not entry["reason"].strip():
+            raise ValueError(f"{entry['function']}: a survivor needs a reason.")
+        changes += [Change(entry["function"], was, becomes) for was, becomes in entry["changes"]]
+    return changes
+
+
+def complaints(mutants: Sequence[Mutant], accepted: Sequence[Change]) -> list[str]:
+    """A sentence for each survivor that is not accounted for, and for each that is but did not survive."""
+    alive = [mutant for mutant in mutants if mutant.status != "killed"]
+    said = [
+        f"No test notices ({mutant.status}) {mutant.name}: {mutant.change}"
+        for mutant in alive
+        if mutant.change not in accepted
+    ]
+    survived = {mutant.change for mutant in alive}
+    return said + [f"Listed, but it does not survive: {change}" for change in accepted if change not in survived]
+
+
+def main(names: Sequence[str]) -> int:
+    """Run mutmut and print what became of the mutants; 1 where a survivor is not accounted for."""
+    mutate_decorated_functions()
+    see_tests_green_once()
+    began = time.monotonic()
+    mutmut._run(tuple(names), 1)
+    mutants = tried()
+    for module, statuses in summary(mutants).items():
+        print(
+            f"{module}: {sum(statuses.values())} mutants, "
+            + ", ".join(f"{n} {status}" for status, n in statuses.items())
+        )
+    print(f"{(time.monotonic() - began) / 60:.0f} minutes")
+    if names:
+        return 0
+    said = complaints(mutants, accepted_changes(ACCEPTED.read_text()))
+    print("\n".join(said) or "Every survivor is accounted for.")
+    return bool(said)
+
+
+def summary(mutants: Iterable[Mutant]) -> dict[str, Counter]:
+    """By module, how many mutants came to which end."""
+    counted: dict[str, Counter] = {}
+    for mutant in mutants:
+        counted.setdefault(get_module_from_key(mutant.name), Counter())[mutant.status] += 1
+    return counted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

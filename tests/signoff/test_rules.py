@@ -1,0 +1,413 @@
+"""The rules asked one by one: where each objects and where it does not, and what it then says, word for word."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain, combinations, permutations, product
+
+import pytest
+from time_machine import travel
+
+from cctvportal.agencies.models import Agency, Seat, User
+from cctvportal.publication.content import Content
+from cctvportal.publication.enums import Kind
+from cctvportal.publication.models import Publication
+from cctvportal.signoff import rules
+from cctvportal.signoff.actions.take_back import take_back
+from cctvportal.signoff.enums import Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
+from cctvportal.signoff.models import Emergency, EmergencySignature, Submission
+from cctvportal.signoff.rules import Ballot, Count, Draft, Refused, can_be_met, missing_for_sign_off
+from tests.builders import cast, change_policy, leave, make_content, submit_content
+
+ACPO = Agency(code="acpo", name="ACPO")
+CONTENT = Content(
+    content_id=1, type="home.GuidancePage", path="/a/", parent_id=None, locale="en", slug="a", position=1,
+    representation={"title": "A"},
+)  # fmt: skip
+
+
+def ballot(decision: str = Decision.SIGN_OFF, digest: str = "d", **fields: str) -> Ballot:
+    """A vote of ACPO on a submission with the digest ``d``, on a board where ACPO has a seat."""
+    submission = Submission(digest="d", policy={"seats": ["acpo"]})
+    return Ballot(submission, User(), Seat(agency=ACPO), decision, digest, **fields)
+
+
+def draft(**fields: object) -> Draft:
+    return Draft(CONTENT, ACPO, User(), **fields)
+
+
+def published(**fields: object) -> Publication:
+    return Publication(**({"digest": CONTENT.digest, "kind": Kind.CONTENT} | fields))
+
+
+# What is said
+
+
+def test_a_refusal_gives_every_reason_in_one_text_and_names_the_rules():
+    def first(facts: str) -> str:
+        return f"{facts} is wrong."
+
+    def second(facts: str) -> str:
+        return f"{facts} is late."
+
+    with pytest.raises(Refused) as refused:
+        rules.require([first, lambda facts: None, second], "It")
+    assert str(refused.value) == "It is wrong. It is late."
+    assert refused.value.reasons == ["It is wrong.", "It is late."]
+    assert refused.value.rules == ("first", "second")
+    assert rules.require([lambda facts: None], "It") is None
+
+
+def test_a_vote_on_another_digest_is_told_to_review_again():
+    said = "What you reviewed is not what is before the board now. Open the submission again, and review it."
+    assert rules.votes_on_what_is_shown(ballot(digest="e")) == said
+    assert rules.votes_on_what_is_shown(ballot()) is None
+
+
+def test_a_seat_that_was_not_on_the_board_does_not_vote():
+    late = replace(ballot(), seat=Seat(agency=Agency(code="late", name="Latecomer")))
+    said = "Latecomer was not on the board when this was submitted, so it does not vote on it."
+    assert rules.seat_may_vote(late) == said
+    assert rules.seat_may_vote(ballot()) is None
+
+
+def test_only_a_return_needs_a_reason():
+    said = "Say why you return it: the editor needs a reason to work on."
+    assert rules.says_why_it_is_returned(ballot(Decision.RETURN)) == said
+    assert rules.says_why_it_is_returned(ballot(Decision.RETURN, reason=" \n")) == said
+    assert rules.says_why_it_is_returned(ballot(Decision.RETURN, reason="Because.")) is None
+    assert rules.says_why_it_is_returned(ballot(Decision.SIGN_OFF)) is None
+    assert rules.says_why_it_is_returned(ballot(Decision.ABSTAIN)) is None
+
+
+def test_a_decision_is_one_of_three():
+    assert rules.decides_something_known(ballot("maybe")) == "Choose to sign off, to return or to abstain."
+    assert [rules.decides_something_known(ballot(decision)) for decision in Decision.values] == [None, None, None]
+
+
+def test_what_is_stored_must_be_what_was_submitted():
+    submission = Submission(kind=Kind.CONTENT, representation={}, assets=[], links=[], digest="0" * 64)
+    said = "What is stored is not what was submitted: the digests differ. Nothing is published."
+    assert rules.content_is_what_was_signed(Count(submission)) == said
+    submission.digest = submission.content.digest
+    assert rules.content_is_what_was_signed(Count(submission)) is None
+
+
+def test_a_page_of_no_agency_has_nobody_to_submit_it():
+    said = "This page belongs to no agency. An editor of the agency that wants it must copy it and submit the copy."
+    assert rules.submitter_may(Draft(CONTENT, None, User())) == said
+    with pytest.raises(Refused, match=f"^{said}$"):
+        _ = Draft(CONTENT, None, User()).owner
+    assert draft().owner == ACPO
+
+
+def test_a_draft_of_unknown_authors_is_saved_first():
+    said = "It was changed outside the editor, or by nobody known. Open it, save it, and submit it again."
+    assert rules.authors_are_known(draft(authors_unknown=True)) == said
+    assert rules.authors_are_known(draft()) is None
+
+
+def test_a_published_page_is_submitted_again_when_something_changed():
+    assert rules.something_changes(draft(current=published())) == "Nothing has changed since it was published."
+    assert rules.something_changes(draft(current=published(digest="another"))) is None
+    assert rules.something_changes(draft(current=published(kind=Kind.WITHDRAWAL))) is None
+    assert rules.something_changes(draft()) is None
+
+
+def test_all_problems_of_a_draft_are_told_at_once():
+    assert rules.draft_is_whole(draft(problems=("No title.", "A dead link."))) == "No title. A dead link."
+    assert rules.draft_is_whole(draft()) is None
+    assert rules.can_stand_in_public(draft(publication_problems=("No parent.", "A twin."))) == "No parent. A twin."
+    assert rules.can_stand_in_public(draft()) is None
+
+
+def test_only_a_page_that_is_public_is_withdrawn():
+    withdrawal = SubmissionKind.WITHDRAWAL
+    said = "Only a published page can be withdrawn."
+    assert rules.withdraws_what_is_public(draft(kind=withdrawal)) == said
+    assert rules.withdraws_what_is_public(draft(kind=withdrawal, current=published(kind=Kind.WITHDRAWAL))) == said
+    assert rules.withdraws_what_is_public(draft(kind=withdrawal, current=published())) is None
+    assert rules.withdraws_what_is_public(draft()) is None
+
+
+# Who could sign
+
+
+SEATS = ("acpo", "npia", "sample")
+PEOPLE = (1, 2, 3)
+
+
+def people_of_a_seat() -> list[set[int]]:
+    return [set(some) for some in chain.from_iterable(combinations(PEOPLE, size) for size in range(len(PEOPLE) + 1))]
+
+
+def somebody_else_for_each(seats: tuple[str, ...], signers: dict[str, set[int]]) -> bool:
+    """Whether different people can be named for all of ``seats``: by trying them all."""
+    return any(
+        all(person in signers.get(seat, set()) for person, seat in zip(people, seats, strict=True))
+        for people in permutations(PEOPLE, len(seats))
+    )
+
+
+@pytest.mark.parametrize("required", [[], ["npia"], ["acpo", "sample"], ["chair"]])
+@pytest.mark.parametrize("quorum", [1, 2, 3])
+def test_a_policy_can_be_met_where_as_many_different_people_can_be_named_and_else_not(required, quorum):
+    policy = {"required": required, "quorum": quorum}
+    for people in product(people_of_a_seat(), repeat=len(SEATS)):
+        signers = dict(zip(SEATS, people, strict=True))
+        enough = any(
+            somebody_else_for_each(seats, signers)
+            for size in range(quorum, len(SEATS) + 1)
+            for seats in combinations(SEATS, size)
+            if set(required) <= set(seats)
+        )
+        assert can_be_met(policy, signers) == enough, signers
+
+
+def test_seats_without_an_agency_are_told_by_their_code(board):
+    assert rules.seat_names(["npia", "chair", "home-office"]) == ["NPIA", "chair", "Home Office"]
+
+
+@pytest.mark.parametrize(
+    ("required", "quorum", "words"),
+    [
+        ([], 2, "2 seats"),
+        (["npia"], 2, "2 seats, among them NPIA"),
+        (["npia", "acpo"], 3, "3 seats, among them NPIA and ACPO"),
+        (["npia", "acpo", "home-office"], 2, "3 seats, among them NPIA, ACPO and Home Office"),
+    ],
+)
+def test_a_policy_in_words(board, required, quorum, words):
+    assert rules.needs_in_words({"required": required, "quorum": quorum}) == words
+
+
+def test_members_who_contributed_and_seats_off_the_board_do_not_count_among_those_who_could_sign(board):
+    member = board.members["npia"].pk
+    policy = {"seats": ["acpo", "npia"]}
+    assert rules.eligible_signers(policy, {member}) == {"acpo": {board.members["acpo"].pk}, "npia": set()}
+
+
+def test_who_could_sign_is_told_by_seat(board):
+    policy = {"name": "Standard", "seats": list(board.seats), "required": ["npia"], "quorum": 2}
+    somebody, nobody = (
+        Draft(CONTENT, board.agencies["acpo"], board.editors["acpo"], policy=policy, contributors=frozenset(people))
+        for people in ([board.members["npia"]], board.members.values())
+    )
+    needs = "Nobody is left who could sign this off: the policy “Standard” needs 2 seats, among them NPIA, "
+    able = "and only these seats have a member who did not contribute: {}."
+    assert rules.somebody_could_sign(somebody) == needs + able.format("ACPO, Home Office, Sample stakeholder")
+    assert rules.somebody_could_sign(nobody) == needs + able.format("none")
+    assert rules.somebody_could_sign(replace(somebody, contributors=frozenset())) is None
+
+
+def test_an_editor_of_its_agency_submits_a_page_and_the_secretary_a_withdrawal(board):
+    agency = board.agencies["acpo"]
+    theirs = Draft(CONTENT, agency, board.editors["acpo"])
+    others = Draft(CONTENT, agency, board.editors["npia"])
+    secretary = Draft(CONTENT, agency, board.secretary)
+    said = "Only an editor of ACPO can submit this."
+    assert rules.submitter_may(theirs) is None
+    assert rules.submitter_may(replace(theirs, kind=SubmissionKind.WITHDRAWAL)) is None
+    assert rules.submitter_may(others) == said
+    assert rules.submitter_may(replace(others, kind=SubmissionKind.WITHDRAWAL)) == said
+    assert rules.submitter_may(secretary) == said
+    assert rules.submitter_may(replace(secretary, kind=SubmissionKind.WITHDRAWAL)) is None
+
+
+# Under review
+
+
+@pytest.fixture
+def submission(board, home) -> Submission:
+    """A guidance page of ACPO under review; the standard policy asks for two seats."""
+    return submit_content(board, make_content("Siting cameras"))
+
+
+def of(board, submission: Submission, code: str) -> Ballot:
+    """The ballot of a seat's member."""
+    return Ballot(submission, board.members[code], board.seats[code], Decision.SIGN_OFF, submission.digest)
+
+
+def test_a_member_sits_on_her_own_seat_alone_and_in_one_capacity(board, submission):
+    own = of(board, submission, "npia")
+    assert own.place.seat == board.seats["npia"]
+    assert own.capacity == "holder"
+    elsewhere = replace(own, seat=board.seats["acpo"])
+    assert elsewhere.place is None
+    assert elsewhere.capacity == ""
+    assert rules.sits_on_the_seat(own) is None
+    assert rules.sits_on_the_seat(elsewhere) == (
+        "You do not sit on the seat of ACPO today, so you cannot vote for it."
+    )  # fmt: skip
+
+
+def test_what_stands_in_the_way_of_a_second_vote(board, submission):
+    cast(board, submission, "npia", Decision.ABSTAIN)
+    deputy = replace(of(board, submission, "npia"), user=board.members["sample"])
+    elsewhere = replace(of(board, submission, "npia"), seat=board.seats["sample"])
+    assert rules.seat_votes_once(deputy) == "NPIA has voted already (abstain). A vote is never changed."
+    assert rules.seat_votes_once(elsewhere) is None
+    said = "You have voted on this already. A person votes once, also with places in several agencies."
+    assert rules.person_votes_once(elsewhere) == said
+    assert rules.person_votes_once(deputy) is None
+
+
+def test_what_stands_in_the_way_of_a_vote_on_her_own_change(board, submission):
+    said = "You contributed to this, so you cannot vote on it. Another member of your seat can."
+    author = replace(of(board, submission, "acpo"), user=board.editors["acpo"])
+    assert rules.contributed_nothing(author) == said
+    assert rules.contributed_nothing(of(board, submission, "acpo")) is None
+
+
+def test_nobody_votes_and_nobody_takes_back_after_the_review(board, submission):
+    editor = board.editors["acpo"]
+    assert rules.under_review(of(board, submission, "npia")) is None
+    assert rules.may_take_back(submission, editor) is None
+    take_back(submission, editor)
+    assert rules.under_review(of(board, submission, "npia")) == (
+        "This submission is not under review: it was taken back."
+    )  # fmt: skip
+    assert rules.may_take_back(submission, editor) == "It is not under review: it was taken back."
+
+
+def test_what_is_under_review_is_not_submitted_a_second_time(board, submission):
+    again = Draft(submission.content, board.agencies["acpo"], board.editors["acpo"])
+    said = "This is under review already. Take it back first if you want to change it."
+    assert rules.nothing_under_review(again) == said
+    assert rules.nothing_under_review(replace(again, content=CONTENT)) is None
+
+
+def test_an_editor_of_its_agency_takes_it_back_and_the_secretary_what_she_submitted(board, submission):
+    said = "Only an editor of ACPO can take this back."
+    assert rules.may_take_back(submission, board.editors["acpo"]) is None
+    assert rules.may_take_back(submission, board.editors["npia"]) == said
+    assert rules.may_take_back(submission, board.secretary) == said
+    submission.submitted_by = board.secretary
+    assert rules.may_take_back(submission, board.secretary) is None
+    submission.submitted_by = board.editors["npia"]
+    assert rules.may_take_back(submission, board.editors["npia"]) == said
+
+
+def test_who_declared_an_emergency_does_not_ratify_it_and_a_vote_of_theirs_would_not_count(board, submission):
+    assert rules.declared_no_emergency(of(board, submission, "npia")) is None
+    cast(board, submission, "npia")
+    emergency = Emergency.objects.create(
+        kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
+    )
+    EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
+    submission = Submission.objects.get(pk=submission.pk)
+    said = "You declared this emergency, so you do not ratify it. Others of the board decide."
+    assert rules.declared_no_emergency(of(board, submission, "npia")) == said
+    assert rules.declared_no_emergency(of(board, submission, "sample")) is None
+    assert missing_for_sign_off(submission) == ["2 more seats must sign off."]
+
+
+# What counts
+
+
+def votes(submission: Submission) -> list[str]:
+    return [cast_.seat.code for cast_ in rules.counted_votes(submission)]
+
+
+def test_a_sign_off_counts_on_this_digest_of_a_seat_of_that_board(board, submission):
+    for code, decision in (("npia", Decision.ABSTAIN), ("sample", Decision.SIGN_OFF)):
+        cast(board, submission, code, decision)
+    assert votes(submission) == ["sample"]
+    submission.policy["seats"].remove("sample")
+    assert votes(submission) == []
+    submission.policy["seats"].append("sample")
+    submission.digest = "0" * 64
+    assert votes(submission) == []
+
+
+def test_the_sign_off_of_a_contributor_and_of_one_who_left_count_no_more(board, submission):
+    cast(board, submission, "npia")
+    assert votes(submission) == ["npia"]
+    leave(board.members["npia"].memberships.get())
+    assert votes(submission) == []
+
+
+def test_seats_that_contributed_are_inside_all_others_outside(board, submission):
+    cast(board, submission, "acpo")
+    count = Count(submission)
+    assert (count.seats, count.outside) == ({"acpo"}, set())
+    submission.policy["outside"] = 1
+    assert rules.seats_outside_signed(count) is None, "told once the quorum is reached"
+    submission.policy["quorum"] = 2
+    submission.procedure = Procedure.CORRECTION
+    said = "1 more seat of agencies that did not contribute must sign off."
+    assert rules.seats_outside_signed(Count(submission)) == said
+    submission.policy["outside"] = 2
+    assert rules.seats_outside_signed(Count(submission)) == said.replace("1 more seat ", "2 more seats ")
+    submission.policy["outside"] = 0
+    assert rules.seats_outside_signed(Count(submission)) is None
+
+
+def test_a_policy_from_before_outside_seats_were_asked_for_asks_for_none(board, submission):
+    del submission.policy["outside"]
+    submission.procedure = Procedure.CORRECTION
+    cast(board, submission, "acpo")
+    assert rules.seats_outside_signed(Count(submission)) is None
+
+
+LATE = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def waiting(**fields: object) -> Submission:
+    """A submission of a policy with a fallback, which the board should have decided by 2 March 2026."""
+    policy = {"seats": ["acpo"], "required": ["acpo"], "quorum": 3, "fallback": 2, "abstentions": Abstention.NOTHING}
+    return Submission(decide_by=LATE, policy=policy | fields)
+
+
+def test_it_is_late_past_the_date_and_not_on_the_instant():
+    with travel(LATE, tick=False):
+        assert not Count(waiting()).is_late
+    with travel(LATE + timedelta(seconds=1), tick=False):
+        assert Count(waiting()).is_late
+        assert not Count(waiting(fallback=None)).is_late
+        undated = waiting()
+        undated.decide_by = None
+        assert not Count(undated).is_late
+
+
+def test_past_the_date_the_fallback_is_the_quorum_and_no_seat_is_required():
+    with travel(LATE + timedelta(days=1)):
+        assert (Count(waiting()).quorum, Count(waiting()).required) == (2, [])
+        assert Count(waiting(fallback=3)).quorum == 3
+        assert Count(waiting(fallback=1)).quorum == 2
+    with travel(LATE - timedelta(days=1)):
+        assert Count(waiting()).required == ["acpo"]
+
+
+def test_a_clerical_correction_needs_one_seat_late_or_not():
+    correction = waiting()
+    correction.procedure = Procedure.CORRECTION
+    for instant in (LATE - timedelta(days=1), LATE + timedelta(days=1)):
+        with travel(instant):
+            assert Count(correction).quorum == 1
+
+
+def test_an_abstention_lowers_the_quorum_only_where_the_policy_says_so_and_never_under_two(board, home):
+    change_policy(board, "standard", quorum=4)
+    submission = submit_content(board, make_content())
+    cast(board, submission, "sample", Decision.ABSTAIN)
+    assert Count(submission).quorum == 4
+    submission.policy["abstentions"] = Abstention.LOWERS
+    assert Count(submission).quorum == 3
+    for quorum, lowered in ((3, 2), (2, 2), (1, 2)):
+        submission.policy["quorum"] = quorum
+        assert Count(submission).quorum == lowered
+    cast(board, submission, "npia")
+    submission.policy["quorum"] = 4
+    assert Count(submission).quorum == 3
+
+
+def test_missing_seats_are_counted_in_words_and_required_ones_named(board, submission):
+    one, two = "1 more seat must sign off.", "2 more seats must sign off."
+    assert rules.quorum_is_reached(Count(submission)) == two
+    cast(board, submission, "npia")
+    assert rules.quorum_is_reached(Count(submission)) == one
+    submission.policy["required"] = ["npia", "acpo", "chair"]
+    assert rules.required_seats_signed(Count(submission)) == "Still required: ACPO, chair."
+    submission.policy["required"] = ["npia"]
+    assert rules.required_seats_signed(Count(submission)) is None
+    assert missing_for_sign_off(submission) == [one]
