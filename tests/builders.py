@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
 
+from django.utils import timezone
+
+from cctvportal.agencies.actions import delegate
 from cctvportal.agencies.enums import Capacity, Role
-from cctvportal.agencies.models import Agency, Chair, Countersignature, Membership, Seat, User
+from cctvportal.agencies.models import Agency, Chair, Countersignature, Delegation, Membership, Seat, User
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import AssetUse, Content
@@ -140,6 +143,13 @@ def cast(board: Board, submission: Submission, code: str, decision: str = Decisi
     """The vote of a seat, by its board member."""
     fields = {"digest": submission.digest} | fields
     return vote(submission, board.members[code], board.seats[code], decision, **fields)
+
+
+def delegate_vote(board: Board, code: str, to: User | None = None, **fields: object) -> Delegation:
+    """The member of a seat lets the editor of her agency, or ``to``, vote for it for ten days."""
+    place = Membership.objects.get(user=board.members[code], seat=board.seats[code])
+    until = timezone.localdate() + timedelta(days=9)
+    return delegate(place, to or board.editors[code], **({"until": until, "by": board.members[code]} | fields))
 
 
 def sign_off(board: Board, submission: Submission) -> None:

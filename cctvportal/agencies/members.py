@@ -6,6 +6,7 @@ elsewhere they are asked anew.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from asgiref.local import Local
@@ -16,11 +17,46 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from .enums import Role
-from .models import Agency, Chair, Countersignature, Membership, Seat, User, places_changed
+from .models import (
+    Agency,
+    Chair,
+    Countersignature,
+    Delegation,
+    Membership,
+    Revocation,
+    Seat,
+    User,
+    places_changed,
+)
 
 EDITING_ROLES = (Role.EDITOR, Role.SECRETARY)
 
 _request = Local()
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """By what somebody votes for a seat: a place of her own on it, or the leave of the member who has ``place``."""
+
+    place: Membership
+    delegation: Delegation | None = None
+
+    @property
+    def seat(self) -> Seat:
+        """The seat, with its agency. Raises ``TypeError`` for a place that is on none."""
+        if self.place.seat is None:
+            raise TypeError(f"{self.place} is not on a seat.")
+        return self.place.seat
+
+    @property
+    def voter_id(self) -> int:
+        """Who votes by it."""
+        return self.delegation.delegate_id if self.delegation else self.place.user_id
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The ids of all whose doing bars the vote: the voter, and whoever gave her leave."""
+        return frozenset({self.voter_id, self.place.user_id})
 
 
 @receiver(request_started)
@@ -28,6 +64,8 @@ _request = Local()
 @receiver([post_save, post_delete], sender=Membership)
 @receiver([post_save, post_delete], sender=Countersignature)
 @receiver([post_save, post_delete], sender=Seat)
+@receiver([post_save, post_delete], sender=Delegation)
+@receiver([post_save, post_delete], sender=Revocation)
 @receiver([post_save, post_delete], sender=Agency)
 @receiver(places_changed)
 def forget_answers(signal: object = None, **kwargs: object) -> None:
@@ -83,8 +121,42 @@ def editing_agencies(user: User | AnonymousUser) -> list[Agency]:
 
 
 def voting_places(user: User | AnonymousUser) -> list[Membership]:
-    """The places on the board, with ``seat`` and its agency, by which ``user`` may vote today."""
+    """The places that ``user`` herself holds on the board today, with ``seat`` and its agency.
+
+    By these she countersigns, delegates and declares; whoever has leave to vote does not (``mandates``).
+    """
     return [place for place in effective_memberships(user) if place.role == Role.BOARD_MEMBER]
+
+
+def mandates(user: User | AnonymousUser) -> list[Mandate]:
+    """By what ``user`` may vote today: her own places on the board first, then what was delegated to her."""
+    return [Mandate(place) for place in voting_places(user)] + [
+        Mandate(leave.membership, leave) for leave in delegations_to(user)
+    ]
+
+
+def delegations_to(user: User | AnonymousUser) -> list[Delegation]:
+    """The delegations by which ``user`` may vote today, each with its ``membership``, seat and agency."""
+    if not (user.is_authenticated and user.is_active):
+        return []
+    answers, key = getattr(_request, "answers", {}), (user.pk, "delegations", timezone.localdate())
+    if key not in answers:
+        given = Delegation.objects.effective().filter(delegate=user)
+        answers[key] = list(given.select_related("membership__user", "membership__seat__agency"))
+    return answers[key]
+
+
+def seats_of(user: User | AnonymousUser) -> list[Seat]:
+    """The seats for which ``user`` may vote today, each once."""
+    return list({mandate.seat.pk: mandate.seat for mandate in mandates(user)}.values())
+
+
+def mandates_for(seat: Seat) -> list[Mandate]:
+    """By what anybody may vote for ``seat`` today."""
+    given = Delegation.objects.effective().filter(membership__seat=seat)
+    return [Mandate(place) for place in board_members_of(seat)] + [
+        Mandate(leave.membership, leave) for leave in given.select_related("membership__user", "membership__seat")
+    ]
 
 
 def administers(user: User | AnonymousUser) -> bool:
@@ -104,6 +176,6 @@ def chair_seat(day: date | None = None) -> Seat | None:
 
 
 def board_members_of(seat: Seat, day: date | None = None) -> list[Membership]:
-    """The places of those who may vote for ``seat`` on ``day`` (today where none is given), with ``user``."""
+    """The places of those who sit on ``seat`` on ``day`` (today where none is given), with ``user``."""
     places = Membership.objects.effective(day).filter(role=Role.BOARD_MEMBER, seat=seat)
     return list(places.select_related("user", "agency", "seat__agency"))

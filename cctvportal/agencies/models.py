@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.dispatch import Signal
 from django.utils import timezone
@@ -257,10 +257,22 @@ class Countersignature(models.Model):
 
 class DelegationQuerySet(InForceQuerySet):
     def effective(self, day: date | None = None):
-        """In force, not revoked, and given by somebody whose own place on the seat counts."""
+        """In force, not revoked, given by somebody whose own place on the seat counts, to somebody of her agency."""
         day = day or timezone.localdate()
-        places = Membership.objects.effective(day).filter(role=Role.BOARD_MEMBER)
-        return self.on(day).filter(revocation__isnull=True, membership__in=places, delegate__is_active=True)
+        places = Membership.objects.effective(day)
+        hers = places.exclude(role=Role.ADMINISTRATOR).filter(
+            user=OuterRef("delegate"), agency=OuterRef("membership__agency")
+        )
+        return self.on(day).filter(
+            Exists(hers),
+            revocation__isnull=True,
+            membership__in=places.filter(role=Role.BOARD_MEMBER),
+            delegate__is_staff=False,
+        )
+
+    def not_over(self):
+        """Those that hold, or will: neither revoked nor past their last day."""
+        return self.filter(revocation__isnull=True, until_date__gte=timezone.localdate())
 
 
 class Delegation(Dated):

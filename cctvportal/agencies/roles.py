@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from django.contrib.auth.models import AnonymousUser
 
 from .enums import Role
-from .members import administers, effective_memberships
+from .members import administers, delegations_to, effective_memberships
 from .models import Agency, Membership, User
 
 MINUTES = "minutes.*"
@@ -50,8 +50,8 @@ POWERS: dict[str, Powers] = {
     ),
     Role.BOARD_MEMBER: Powers(
         group="Board members",
-        permissions=(ADMIN, "agencies.add_countersignature"),
-        menus=("board", "countersign"),
+        permissions=(ADMIN, "agencies.add_countersignature", "agencies.add_delegation"),
+        menus=("board", "policies", "delegations", "countersign"),
     ),
     Role.SECRETARY: Powers(
         group="Board secretary",
@@ -59,7 +59,7 @@ POWERS: dict[str, Powers] = {
         pages=DRAFTING,
         library=LIBRARY,
         drafts=(MINUTES,),
-        menus=("explorer", "images", "documents", "submissions", "board", "security"),
+        menus=("explorer", "images", "documents", "submissions", "board", "policies", "security"),
         in_secretariat=True,
     ),
     Role.ADMINISTRATOR: Powers(
@@ -73,6 +73,9 @@ POWERS: dict[str, Powers] = {
     ),
 }  # fmt: skip
 
+# What somebody sees besides while she has leave to vote for a seat.
+DELEGATES_MENUS = ("board", "policies")
+
 
 def drafts_type(user: User, agency: Agency, type_: str) -> bool:
     """Whether ``user`` drafts pages of ``type_`` (``home.HomePage``) for ``agency`` by a place she holds today."""
@@ -82,7 +85,8 @@ def drafts_type(user: User, agency: Agency, type_: str) -> bool:
 
 def menus_of(user: User | AnonymousUser) -> set[str]:
     """The names of the main menu's items that ``user`` sees."""
-    return {menu for role in roles_of(user) for menu in POWERS[role].menus}
+    delegated = DELEGATES_MENUS if delegations_to(user) else ()
+    return {menu for role in roles_of(user) for menu in POWERS[role].menus} | set(delegated)
 
 
 def roles_of(user: User | AnonymousUser) -> set[str]:

@@ -1,7 +1,7 @@
-"""When an appointment stands, may be countersigned, and may end.
+"""When an appointment stands, may be countersigned, and may end; who may let another vote for her seat.
 
 A rule looks at the facts and answers None, or the sentence that says why not. The heart of them is in the database
-again (``migrations/0003_protection.py``).
+again (``migrations/0003_protection.py``, ``0006_delegation_rules.py``).
 """
 
 from collections.abc import Callable, Iterable
@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from .enums import Capacity, Role
-from .members import administers, voting_places
-from .models import Membership, Seat, User
+from .members import administers, effective_memberships, voting_places
+from .models import Delegation, Membership, Seat, User
 from .refusal import Refused
 from .roles import POWERS
 
@@ -230,7 +230,117 @@ def does_not_end_before_it_begins(ending: Ending) -> str | None:
 ENDING = (only_brings_the_end_forward, does_not_change_the_past, does_not_end_before_it_begins)
 
 
-def in_words(place: Membership) -> str:
+# Delegating
+
+LONGEST_DELEGATION = 90  # days, today included
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A delegation about to be given, or ended, by somebody."""
+
+    delegation: Delegation
+    by: User
+
+    @property
+    def seat(self) -> Seat | None:
+        """The seat that is voted for."""
+        return self.delegation.membership.seat
+
+    @property
+    def sits_there(self) -> bool:
+        """Whether ``by`` sits on the seat herself today."""
+        return self.seat is not None and any(place.seat_id == self.seat.pk for place in voting_places(self.by))
+
+
+def gives_from_her_own_place(leave: Leave) -> str | None:
+    if leave.delegation.membership in voting_places(leave.by):
+        return None
+    return (
+        "Only somebody who sits on the seat herself today can let another vote for it. A delegation is not passed on."
+    )
+
+
+def lets_somebody_else_vote(leave: Leave) -> str | None:
+    if leave.delegation.delegate_id == leave.delegation.membership.user_id:
+        return "You vote for your seat anyway. Choose somebody else of your agency."
+    return None
+
+
+def belongs_to_the_agency(leave: Leave) -> str | None:
+    delegate, agency = leave.delegation.delegate, leave.delegation.membership.agency
+    places = [place for place in effective_memberships(delegate) if place.agency_id == agency.pk]
+    if not places:
+        return f"{delegate} has no place in {agency} today. Only somebody of the seat's own agency votes for it."
+    if administers(delegate):
+        return f"{delegate} administers the portal, and whoever does so never signs off."
+    return None
+
+
+def does_not_sit_there(leave: Leave) -> str | None:
+    if leave.seat and any(place.seat_id == leave.seat.pk for place in voting_places(leave.delegation.delegate)):
+        return f"{leave.delegation.delegate} sits on the seat of {leave.seat} too, and votes without your leave."
+    return None
+
+
+def is_not_backdated(leave: Leave) -> str | None:
+    if leave.delegation.from_date < timezone.localdate():
+        return "A delegation begins today at the earliest."
+    return None
+
+
+def is_for_ninety_days_at_most(leave: Leave) -> str | None:
+    first, last = leave.delegation.from_date, leave.delegation.until_date
+    if last is None or last < first:
+        return "Give a last day that is not before the first."
+    latest = timezone.localdate() + timedelta(days=LONGEST_DELEGATION - 1)
+    if last > latest:
+        return (
+            f"A delegation given today ends on {latest:%-d %B %Y} at the latest: "
+            f"it is for {LONGEST_DELEGATION} days at most. It can be given anew then."
+        )
+    return None
+
+
+def is_not_given_twice(leave: Leave) -> str | None:
+    new = leave.delegation
+    same = Delegation.objects.not_over().filter(membership=new.membership, delegate=new.delegate)
+    other = same.overlapping(new.from_date, new.until_date).first()
+    if other:
+        return f"{new.delegate} has this leave already, {in_words(other)}. Revoke that first."
+    return None
+
+
+DELEGATING = (
+    gives_from_her_own_place,
+    lets_somebody_else_vote,
+    belongs_to_the_agency,
+    does_not_sit_there,
+    is_not_backdated,
+    is_for_ninety_days_at_most,
+    is_not_given_twice,
+)
+
+
+def gave_it_or_sits_there(leave: Leave) -> str | None:
+    if leave.by.pk == leave.delegation.membership.user_id or leave.sits_there:
+        return None
+    return f"Only whoever gave it, or another member of the seat of {leave.seat}, can revoke it."
+
+
+def is_not_over(leave: Leave) -> str | None:
+    delegation = leave.delegation
+    if hasattr(delegation, "revocation"):
+        return f"It was revoked on {timezone.localtime(delegation.revocation.at):%-d %B %Y} already."
+    if delegation.until_date and delegation.until_date < timezone.localdate():
+        return f"It ended on {delegation.until_date:%-d %B %Y}."
+    return None
+
+
+REVOKING = (gave_it_or_sits_there, is_not_over)
+
+
+def in_words(place: Membership | Delegation) -> str:
     """``from 1 March 2010 until 31 May 2010``."""
     until = f" until {place.until_date:%-d %B %Y}" if place.until_date else ""
     return f"from {place.from_date:%-d %B %Y}{until}"

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from .roles import menus_of
 from .viewsets.agencies import AgencyViewSet
 from .viewsets.countersign import CountersignViewSet
+from .viewsets.delegations import DelegationViewSet
 from .viewsets.memberships import MembershipViewSet
 from .viewsets.seats import ChairViewSet, SeatViewSet
 from .viewsets.security import SecurityViewSet
@@ -26,6 +27,7 @@ def register_screens() -> list[ViewSet]:
         MembershipViewSet(),
         CountersignViewSet(),
         SecurityViewSet(),
+        DelegationViewSet(),
     ]
 
 

@@ -34,6 +34,8 @@ RECORD_KINDS = {
     "membership-ended": "A membership ended",
     "seat": "A seat of the board was set up or changed",
     "chair": "The chair was given to a seat",
+    "delegation": "A member let another vote for her seat",
+    "delegation-revoked": "The leave to vote for a seat was revoked",
     "policy": "A rule of who must sign was set",
     "submission": "A change was put before the board",
     "resubmission": "A corrected change was put before the board",

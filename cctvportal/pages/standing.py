@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from cctvportal.agencies.members import board_members_of, editing_agencies, voting_places
+from cctvportal.agencies.members import editing_agencies, mandates_for, seats_of
 from cctvportal.agencies.models import Seat, User
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
@@ -85,19 +85,15 @@ def may_submit(user: User, page: PortalPage) -> bool:
 
 def lost_votes(user: User, page: PortalPage | None) -> list[str]:
     """For a board member who has not changed the page yet: what a change costs each of her seats, a sentence each."""
-    places = voting_places(user)
-    if not places:
+    seats = seats_of(user)
+    if not seats:
         return []
     changes = changes_since_publication(page.pk) if page else []
     contributors = {change.user_id for change in changes}
-    return (
-        []
-        if user.pk in contributors
-        else [_lost_vote(place.seat, contributors | {user.pk}) for place in places if place.seat]
-    )
+    return [] if user.pk in contributors else [_lost_vote(seat, contributors | {user.pk}) for seat in seats]
 
 
 def _lost_vote(seat: Seat, barred: set[int | None]) -> str:
-    left = len({place.user_id for place in board_members_of(seat)} - barred)
+    left = len({mandate.voter_id for mandate in mandates_for(seat) if not mandate.people & barred})
     remains = "1 eligible {} member remains" if left == 1 else f"{left or 'no'} eligible {{}} members remain"
     return f"You will not be able to vote on this; {remains.format(seat)}."

@@ -1,6 +1,6 @@
 """On what, and for which seats, a user may vote now."""
 
-from cctvportal.agencies.members import voting_places
+from cctvportal.agencies.members import seats_of
 from cctvportal.agencies.models import Seat, User
 
 from .enums import Decision
@@ -16,5 +16,4 @@ def objections(submission: Submission, user: User, seat: Seat) -> list[str]:
 
 def open_seats(submission: Submission, user: User) -> list[Seat]:
     """The seats for which ``user`` may vote on ``submission`` now."""
-    seats = [place.seat for place in voting_places(user) if place.seat]
-    return [seat for seat in seats if not objections(submission, user, seat)]
+    return [seat for seat in seats_of(user) if not objections(submission, user, seat)]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from cctvportal.agencies.models import User
+from cctvportal.agencies.members import editing_agencies
+from cctvportal.agencies.models import Agency, User
 from cctvportal.library.freezing import originals, uploaders
 from cctvportal.publication.content import AssetUse
 from cctvportal.publication.models import Publication
@@ -35,6 +36,12 @@ def uploaders_of_new(assets: Iterable[AssetUse], current: Publication | None) ->
     found = uploaders(new)
     people: set[User | None] = set().union(*found.values()) if found else set()
     return people | ({None} if set(originals(new)) - set(found) else set())
+
+
+def agency_of(user: User, owner: Agency) -> Agency | None:
+    """For which agency somebody contributed: the page's where she edits for it, else her own first."""
+    agencies = editing_agencies(user)
+    return owner if owner in agencies else next(iter(agencies), None)
 
 
 def authors_are_unknown(content_id: int, changes: list[Contribution], draft_digest: str) -> bool:

@@ -1,16 +1,18 @@
 """What is put before the board, what its seats decided, and what follows. Nothing here is ever edited."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from cctvportal.agencies.enums import Capacity
 from cctvportal.agencies.models import Agency, Dated, Delegation, InForceQuerySet, Seat, User
+from cctvportal.kernel import clock
 from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.models import Publication
 
@@ -100,7 +102,12 @@ class SubmissionQuerySet(models.QuerySet):
     def for_counting(self) -> Self:
         """With all that the rules ask of them, in a few queries however many they are."""
         return self.select_related("agency", "submitted_by", "emergency").prefetch_related(
-            "events", "votes__seat__agency", "votes__member", "contributor_set__agency", "emergency__signatures"
+            "events",
+            "votes__seat__agency",
+            "votes__member",
+            "votes__delegation__membership",
+            "contributor_set__agency",
+            "emergency__signatures",
         )
 
     def of(self, content_id: int) -> Self:
@@ -190,6 +197,16 @@ class Submission(models.Model):
     def is_open(self) -> bool:
         """Whether the board may vote on it now."""
         return self.last_event.step in OPEN_STEPS
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the board should decide; None where its policy sets none."""
+        return timezone.localdate(self.decide_by - timedelta(microseconds=1)) if self.decide_by else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the board should have decided on it by now, and did not."""
+        return self.decide_by is not None and self.decide_by < clock.now() and self.is_open
 
 
 class Contributor(models.Model):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.members import board_members_of, seats_in_force
+from cctvportal.agencies.members import Mandate, mandates_for, seats_in_force
 from cctvportal.agencies.models import Membership, User
 
 from .models import Pack, Submission
@@ -32,10 +32,10 @@ AT_A_TIME = 25
 
 def notify_board_of_pack(pack: Pack) -> None:
     """Mail every member who can vote on something in the pack that she, and her seat, has not voted on."""
-    members = {seat.code: {place.user_id for place in board_members_of(seat)} for seat in seats_in_force()}
+    held = {seat.code: mandates_for(seat) for seat in seats_in_force()}
     titles: dict[int, list[str]] = {}
     for submission in inside(pack).for_counting():
-        for user_id in _may_still_vote(submission, members):
+        for user_id in _may_still_vote(submission, held):
             titles.setdefault(user_id, []).append(submission.title)
     for user_id, lines in titles.items():
         _queue("put", pack, user_id, lines)
@@ -58,12 +58,13 @@ def notify_secretary_of_refusal(pack: Pack, reasons: Sequence[str]) -> None:
         _queue("refused", pack, user_id, reasons)
 
 
-def _may_still_vote(submission: Submission, members: Mapping[str, set[int]]) -> set[int]:
-    """Who of the ``members`` of each seat may vote on it, for a seat that has not."""
+def _may_still_vote(submission: Submission, held: Mapping[str, Sequence[Mandate]]) -> set[int]:
+    """Who may vote on it by what is ``held`` for each seat, for a seat that has not."""
     votes = submission.votes.all()
     open_seats = set(submission.policy["seats"]) - {vote.seat.code for vote in votes}
-    barred = {row.user_id for row in submission.contributor_set.all()} | {vote.member_id for vote in votes}
-    return set().union(*(members.get(code, set()) for code in open_seats)) - barred
+    barred = {row.user_id for row in submission.contributor_set.all()}
+    able = [mandate for code in open_seats for mandate in held.get(code, ()) if not mandate.people & barred]
+    return {mandate.voter_id for mandate in able} - {vote.member_id for vote in votes}
 
 
 def _queue(kind: str, pack: Pack, user_id: int, lines: Sequence[str], reason: str = "") -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from cctvportal.agencies.members import voting_places
+from cctvportal.agencies.members import seats_of
 from cctvportal.agencies.roles import menus_of
 
 from .queues import awaiting_vote_of, of_the_agencies_of, unfinished
@@ -22,7 +22,7 @@ class AwaitingVotePanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         waiting = awaiting_vote_of(user).select_related("agency").order_by("step_at")
-        return {"waiting": waiting[:SHOWN], "count": waiting.count(), "is_on_board": bool(voting_places(user))}
+        return {"waiting": waiting[:SHOWN], "count": waiting.count(), "is_on_board": bool(seats_of(user))}
 
 
 class OwnSubmissionsPanel(Component):

@@ -1,16 +1,17 @@
 """The policies that the board begins with, and the one in force for a type of content."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from cctvportal.agencies.members import chair_seat, seats_in_force
+from cctvportal.agencies.refusal import Refused
 from cctvportal.record.append import append
 
 from .enums import Abstention, OnReturn
-from .models import Policy
+from .models import Policy, Submission
 
 CORE_SEATS = ["acpo", "home-office", "npia"]
 # Types that are no page: of what the board decides about itself, and of clerical corrections of any page.
@@ -63,22 +64,39 @@ DEFAULTS = [
 
 @transaction.atomic
 def install_default_policies() -> int:
-    """Put the default policies in force where there are none of that code yet. Returns how many were new."""
-    known = set(Policy.objects.values_list("code", flat=True))
-    new = [Policy(version=1, **default) for default in DEFAULTS if default["code"] not in known]
+    """Put the default policies in force where there are none of that code yet. Returns how many were new.
+
+    Raises ``Refused`` where any is missing and something was submitted already: only the board adds a policy then.
+    """
+    new = [Policy(version=1, **default) for default in missing_defaults()]
+    if new and Submission.objects.exists():
+        raise Refused(
+            f"Not put in force: {', '.join(f'“{policy.name}”' for policy in new)}. The board has begun its work, so "
+            "only the board adds a policy. Ask its secretary to open “Policies” in the admin and to propose "
+            f"{'it' if len(new) == 1 else 'each of them'} there; it is in force once the board has signed it off."
+        )
     for policy in new:
         policy.save(force_insert=True)
         append("policy", {"code": policy.code, "version": 1, "types": policy.types, "terms": policy.terms})
     return len(new)
 
 
+def missing_defaults() -> list[dict]:
+    """Those of ``DEFAULTS`` of whose code there is no policy yet."""
+    known = set(Policy.objects.values_list("code", flat=True))
+    return [default for default in DEFAULTS if default["code"] not in known]
+
+
+def in_force() -> dict[str, Policy]:
+    """The newest version of each policy, by code."""
+    return {policy.code: policy for policy in Policy.objects.order_by("code", "version")}
+
+
 def policy_for(type_: str) -> Policy | None:
     """The policy in force for a type of content; None where not even the general one is installed."""
-    in_force: dict[str, Policy] = {}
-    for policy in Policy.objects.order_by("code", "version"):
-        in_force[policy.code] = policy
-    named = [policy for policy in in_force.values() if type_ in policy.types]
-    general = [policy for policy in in_force.values() if not policy.types]
+    policies = in_force().values()
+    named = [policy for policy in policies if type_ in policy.types]
+    general = [policy for policy in policies if not policy.types]
     return next(iter(named + general), None)
 
 
@@ -125,23 +143,6 @@ def combined(policies: Sequence[dict]) -> dict:
         "abstentions": (Abstention.LOWERS if lower else Abstention.NOTHING).value,
         "on_return": (OnReturn.STOPS if stop else OnReturn.LEAVES).value,
     }
-
-
-def problems_of_terms(terms: dict) -> Iterator[str]:
-    """A sentence for each thing that no policy may say."""
-    if unknown := sorted(set(terms) - set(ORDINARY)):
-        yield f"A policy says nothing about {', '.join(unknown)}."
-    codes = {seat.code for seat in seats_in_force()}
-    if missing := sorted(set(terms.get("required", [])) - codes):
-        yield f"No seat of the board is called {', '.join(missing)}."
-    quorum = terms.get("quorum", ORDINARY["quorum"])
-    if quorum != "majority" and not (isinstance(quorum, int) and 2 <= quorum <= len(codes)):
-        yield f"The quorum is a majority, or a number of seats from 2 to {len(codes)}."
-    fallback = terms.get("fallback")
-    if fallback is not None and not (isinstance(fallback, int) and fallback >= 2):
-        yield "The fallback quorum is never under two seats: silence is no consent."
-    if fallback is not None and terms.get("decide_within") is None:
-        yield "A fallback quorum needs a number of days after which it holds."
 
 
 def decide_by(policy: dict, submitted_at: datetime) -> datetime | None:

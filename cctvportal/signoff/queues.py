@@ -6,22 +6,21 @@ from operator import or_
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.members import editing_agencies, has_role, voting_places
-from cctvportal.agencies.models import Seat, User
+from cctvportal.agencies.members import Mandate, delegations_to, editing_agencies, has_role, mandates
+from cctvportal.agencies.models import User
 
 from .enums import OPEN_STEPS, Step, SubmissionKind
-from .models import Contributor, Submission, SubmissionQuerySet, Vote
+from .models import Contributor, EmergencySignature, Submission, SubmissionQuerySet, Vote
 
 
 def awaiting_vote_of(user: User) -> SubmissionQuerySet:
     """Those on which ``user`` may vote now for one of her seats: the rules of voting as one query (see ``ballots``)."""
-    seats = [place.seat for place in voting_places(user) if place.seat]
-    if not seats:
+    held = mandates(user)
+    if not held:
         return Submission.objects.with_step().none()
     cast = Vote.objects.filter(submission=OuterRef("pk"))
-    free = reduce(or_, (_may_still_vote(seat, cast) for seat in seats))
-    hers = Exists(Contributor.objects.filter(submission=OuterRef("pk"), user=user))
-    return Submission.objects.open().filter(free).exclude(hers).exclude(Exists(cast.filter(member=user)))
+    free = reduce(or_, (_may_still_vote(mandate, cast) for mandate in held))
+    return Submission.objects.open().filter(free).exclude(Exists(cast.filter(member=user)))
 
 
 def for_the_board(user: User) -> SubmissionQuerySet:
@@ -53,12 +52,15 @@ def latest_about(content_id: int) -> Submission | None:
 
 
 def reads_everything(user: User) -> bool:
-    """The board and its secretary read every submission."""
-    return has_role(user, Role.BOARD_MEMBER) or has_role(user, Role.SECRETARY)
+    """The board, whoever has leave to vote for one of its seats, and its secretary read every submission."""
+    return has_role(user, Role.BOARD_MEMBER) or has_role(user, Role.SECRETARY) or bool(delegations_to(user))
 
 
-def _may_still_vote(seat: Seat, cast: QuerySet[Vote]) -> Q:
-    return Q(policy__seats__contains=[seat.code]) & ~Q(Exists(cast.filter(seat=seat)))
+def _may_still_vote(mandate: Mandate, cast: QuerySet[Vote]) -> Q:
+    contributed = Contributor.objects.filter(submission=OuterRef("pk"), user__in=mandate.people)
+    declared = EmergencySignature.objects.filter(emergency__submission=OuterRef("pk"), member__in=mandate.people)
+    has_no_vote = Exists(contributed) | Exists(declared) | Exists(cast.filter(seat=mandate.seat))
+    return Q(policy__seats__contains=[mandate.seat.code]) & ~Q(has_no_vote)
 
 
 def _flag(condition: Q) -> Case:

@@ -4,21 +4,30 @@ A rule looks at the facts and answers None, or the sentence that says why not. T
 again, in the trigger of ``migrations/0002_protection.py``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cctvportal.agencies import refusal
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.members import board_members_of, editing_agencies, has_role, seats_in_force, voting_places
-from cctvportal.agencies.models import Agency, Membership, Seat, User
+from cctvportal.agencies.members import (
+    Mandate,
+    editing_agencies,
+    has_role,
+    mandates,
+    mandates_for,
+    seats_in_force,
+)
+from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
 
 from .concerned import in_the_way
+from .contributors import agency_of
 from .enums import Abstention, Decision, Procedure, SubmissionKind
 from .models import Submission, Vote
+from .policy_words import needs_in_words, seat_names
 
 
 class Refused(refusal.Refused):
@@ -49,15 +58,18 @@ class Ballot:
     digest: str
     reason: str = ""
 
-    @property
-    def place(self) -> Membership | None:
-        """The membership by which the user sits on the seat at this moment."""
-        return next((place for place in voting_places(self.user) if place.seat_id == self.seat.pk), None)
+    @cached_property
+    def mandate(self) -> Mandate | None:
+        """By what the user votes for the seat at this moment; where she can choose, by what contributed nothing."""
+        held = [mandate for mandate in mandates(self.user) if mandate.seat == self.seat]
+        return next((mandate for mandate in held if not mandate.people & barred_from(self.submission)), None) or next(
+            iter(held), None
+        )
 
     @property
     def capacity(self) -> str:
-        """As holder or deputy of the seat; empty where the user does not sit on it."""
-        return self.place.capacity if self.place else ""
+        """As holder or deputy of the seat, herself or by delegation; empty where she may not vote for it."""
+        return self.mandate.place.capacity if self.mandate else ""
 
 
 def under_review(ballot: Ballot) -> str | None:
@@ -73,7 +85,7 @@ def votes_on_what_is_shown(ballot: Ballot) -> str | None:
 
 
 def sits_on_the_seat(ballot: Ballot) -> str | None:
-    if ballot.place is None:
+    if ballot.mandate is None:
         return f"You do not sit on the seat of {ballot.seat} today, so you cannot vote for it."
     return None
 
@@ -98,14 +110,20 @@ def person_votes_once(ballot: Ballot) -> str | None:
 
 
 def contributed_nothing(ballot: Ballot) -> str | None:
-    if any(row.user_id == ballot.user.pk for row in ballot.submission.contributor_set.all()):
+    contributors = {row.user_id for row in ballot.submission.contributor_set.all()}
+    if ballot.user.pk in contributors:
         return "You contributed to this, so you cannot vote on it. Another member of your seat can."
+    if ballot.mandate and ballot.mandate.people & contributors:
+        return f"{ballot.mandate.place.user}, who lets you vote, contributed to this, so you cannot vote on it either."
     return None
 
 
 def declared_no_emergency(ballot: Ballot) -> str | None:
-    if ballot.user.pk in declarers(ballot.submission):
+    declared = declarers(ballot.submission)
+    if ballot.user.pk in declared:
         return "You declared this emergency, so you do not ratify it. Others of the board decide."
+    if ballot.mandate and ballot.mandate.people & declared:
+        return f"{ballot.mandate.place.user}, who lets you vote, declared this emergency. Others of the board decide."
     return None
 
 
@@ -192,8 +210,9 @@ class Count:
 
     @cached_property
     def _counting(self) -> list[Vote]:
-        barred = {row.user_id for row in self.submission.contributor_set.all()} | declarers(self.submission)
-        return [vote for vote in self.submission.votes.all() if vote.member_id not in barred and _still_sits(vote)]
+        barred = barred_from(self.submission)
+        votes = self.submission.votes.all()
+        return [vote for vote in votes if not _people_of(vote) & barred and _still_sits(vote)]
 
 
 def counted_votes(submission: Submission) -> list[Vote]:
@@ -207,8 +226,21 @@ def declarers(submission: Submission) -> set[int]:
     return {signature.member_id for signature in emergency.signatures.all()} if emergency else set()
 
 
+def barred_from(submission: Submission) -> set[int]:
+    """The ids of those by whom no vote on it counts: its contributors, and who declared the emergency it ratifies."""
+    return {row.user_id for row in submission.contributor_set.all()} | declarers(submission)
+
+
+def _people_of(vote: Vote) -> set[int]:
+    """Who cast it, and by whose leave."""
+    return {vote.member_id, vote.delegation.membership.user_id} if vote.delegation else {vote.member_id}
+
+
 def _still_sits(vote: Vote) -> bool:
-    return any(place.seat_id == vote.seat_id for place in voting_places(vote.member))
+    """Whether she may still vote for the seat, by that by which she voted: in step with agencies_sits_on."""
+    return any(
+        mandate.seat.pk == vote.seat_id and mandate.delegation == vote.delegation for mandate in mandates(vote.member)
+    )
 
 
 def quorum_is_reached(count: Count) -> str | None:
@@ -256,12 +288,6 @@ def votes_missing(submission: Submission) -> list[str]:
     return [reason for rule in VOTES_NEEDED if (reason := rule(count))]
 
 
-def seat_names(codes: Iterable[str]) -> list[str]:
-    """The names of the agencies with these codes; ``chair`` where no chair was appointed."""
-    names = dict(Agency.objects.filter(code__in=list(codes)).values_list("code", "name"))
-    return [names.get(code, code) for code in codes]
-
-
 # Submitting
 
 BELONGS_TO_NOBODY = (
@@ -294,6 +320,12 @@ class Draft:
         if self.agency is None:
             raise Refused([BELONGS_TO_NOBODY])
         return self.agency
+
+    @property
+    def wrote(self) -> set[str]:
+        """The codes of the agencies that contributed."""
+        agencies = {agency_of(user, self.owner) for user in self.contributors} if self.agency else set()
+        return {agency.code for agency in agencies if agency}
 
 
 def submitter_may(draft: Draft) -> str | None:
@@ -352,7 +384,7 @@ def withdraws_what_is_public(draft: Draft) -> str | None:
 
 def somebody_could_sign(draft: Draft) -> str | None:
     seats = eligible_signers(draft.policy, {user.pk for user in draft.contributors})
-    if can_be_met(draft.policy, seats):
+    if can_be_met(draft.policy, seats, draft.wrote):
         return None
     able = ", ".join(seat_names([code for code, people in seats.items() if people])) or "none"
     return (
@@ -374,28 +406,33 @@ SUBMITTING = (
 )
 
 
-def needs_in_words(policy: Mapping) -> str:
-    """``3 seats, among them ACPO, Home Office and NPIA``."""
-    required = seat_names(policy["required"])
-    quorum = max(policy["quorum"], len(required))
-    among = f", among them {' and '.join([', '.join(required[:-1]), required[-1]] if required[1:] else required)}"
-    return f"{quorum} seats" + (among if required else "")
-
-
 def eligible_signers(policy: Mapping, contributors: set[int]) -> dict[str, set[int]]:
-    """Seat code -> ids of its members of today who contributed nothing."""
+    """Seat code -> ids of those who may vote for it today, and neither contributed nor got leave from who did."""
     return {
-        seat.code: {place.user_id for place in board_members_of(seat)} - contributors
+        seat.code: {mandate.voter_id for mandate in mandates_for(seat) if not mandate.people & contributors}
         for seat in seats_in_force()
         if seat.code in policy["seats"]
     }
 
 
-def can_be_met(policy: Mapping, signers: Mapping[str, set[int]]) -> bool:
-    """Whether different people could sign for every required seat and for as many seats as the quorum asks.
+def can_be_met(policy: Mapping, signers: Mapping[str, set[int]], wrote: Collection[str] = ()) -> bool:
+    """Whether enough different people could sign: in time, or past the date to decide by where there is a fallback.
 
-    A person counts for one seat alone, so this is a bipartite matching; required seats are placed first, and
-    augmenting paths never unplace a seat (Berge's theorem).
+    ``signers`` is what ``eligible_signers`` gives, ``wrote`` the codes of the agencies that contributed.
+    """
+    outside, fallback = policy.get("outside", 0), policy.get("fallback")
+    in_time = _suffice(signers, wrote, policy["required"], policy["quorum"], outside)
+    return in_time or (fallback is not None and _suffice(signers, wrote, [], max(fallback, 2), outside))
+
+
+def _suffice(
+    signers: Mapping[str, set[int]], wrote: Collection[str], required: list[str], quorum: int, outside: int
+) -> bool:
+    """Whether people can be found for every required seat, for so many of other agencies, and for so many in all.
+
+    A person counts for one seat alone, so this is a bipartite matching. Augmenting paths never unplace a seat (Berge's
+    theorem), and which seats can be placed together is a matroid: to place the required ones first, then those of
+    agencies that did not write, then the rest, reaches the most of each.
     """
     place_of: dict[int, str] = {}
 
@@ -407,11 +444,12 @@ def can_be_met(policy: Mapping, signers: Mapping[str, set[int]]) -> bool:
                 return True
         return False
 
-    if not all(placed(seat, set()) for seat in policy["required"]):
+    if not all(placed(seat, set()) for seat in required):
         return False
-    others = [seat for seat in signers if seat not in policy["required"]]
-    total = len(policy["required"]) + sum(placed(seat, set()) for seat in others)
-    return total >= policy["quorum"]
+    for seat in sorted(set(signers) - set(required), key=lambda code: (code in wrote, code)):
+        placed(seat, set())
+    chosen = set(place_of.values())
+    return len(chosen) >= quorum and len(chosen - set(wrote)) >= outside
 
 
 # Taking back

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from cctvportal.agencies.members import voting_places
+from cctvportal.agencies.members import seats_of
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.publication.models import Publication
 
@@ -13,7 +13,8 @@ from .ballots import objections, open_seats
 from .changes import problems_at_release
 from .enums import Decision, Step
 from .models import Contributor, Submission, SubmissionEvent, Vote
-from .rules import counted_votes, missing_for_sign_off, needs_in_words
+from .policy_words import conditions_in_words, needs_in_words
+from .rules import counted_votes, missing_for_sign_off
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,17 @@ class Tally:
 
     @cached_property
     def _votes(self) -> list[Vote]:
-        return list(self.submission.votes.select_related("seat__agency", "member"))
+        return list(self.submission.votes.select_related("seat__agency", "member", "delegation__membership__user"))
 
     @property
     def needs(self) -> str:
         """The policy in words."""
         return needs_in_words(self.submission.policy)
+
+    @property
+    def conditions(self) -> list[str]:
+        """What abstentions and the passing of the date to decide by change in it; while it is under review."""
+        return conditions_in_words(self.submission.policy, self.submission.decide_by) if self.submission.is_open else []
 
     @cached_property
     def missing(self) -> list[str]:
@@ -119,12 +125,8 @@ def ballot_of(submission: Submission, user: User) -> tuple[list[Seat], list[str]
     seats = open_seats(submission, user)
     if seats:
         return seats, []
-    reasons = {reason: None for seat in _seats_of(user) for reason in objections(submission, user, seat)}
+    reasons = {reason: None for seat in seats_of(user) for reason in objections(submission, user, seat)}
     return [], list(reasons)
-
-
-def _seats_of(user: User) -> list[Seat]:
-    return [place.seat for place in voting_places(user) if place.seat]
 
 
 def editions_of(submissions: Iterable[Submission]) -> dict[UUID, int]:

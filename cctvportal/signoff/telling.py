@@ -15,7 +15,10 @@ def of_votes(votes: Sequence[Vote]) -> dict:
         "decision": first.decision,
         "capacity": first.capacity,
         "member": str(first.member.opaque_id),
-        "items": [{"submission": str(vote.submission_id), "digest": vote.digest} for vote in votes],
+        "items": [
+            {"submission": str(vote.submission_id), "digest": vote.digest, "delegation": vote.delegation_id}
+            for vote in votes
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 from wagtail.signals import workflow_cancelled
 
-from cctvportal.agencies.members import voting_places
+from cctvportal.agencies.members import seats_of
 from cctvportal.agencies.models import User
 
 from .enums import Decision
@@ -59,7 +59,7 @@ class BoardSignOffTask(Task):
         """The running task states of submissions on which one of the user's seats may still vote."""
         from .ballots import open_seats
 
-        if not voting_places(user):
+        if not seats_of(user):
             return TaskState.objects.none()
         waiting = [str(sub.content_id) for sub in Submission.objects.open() if open_seats(sub, user)]
         return TaskState.objects.filter(

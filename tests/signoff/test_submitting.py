@@ -12,7 +12,7 @@ from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, Step
 from cctvportal.signoff.models import Contribution, Submission
-from cctvportal.signoff.rules import Refused, can_be_met
+from cctvportal.signoff.rules import Refused, can_be_met, missing_for_sign_off
 from tests.builders import cast, change_policy, join, leave, make_content, publish_content, sign_off, submit_content
 
 
@@ -109,6 +109,39 @@ def test_required_seats_need_people_of_their_own(board):
     assert not can_be_met(policy, {"acpo": {1}, "npia": {1}, "sample": {3}})
     assert not can_be_met(policy, {"acpo": {1}, "npia": set(), "sample": {3}})
     assert can_be_met(policy, {"acpo": {1, 2}, "npia": {1}})
+
+
+def test_seats_of_agencies_that_did_not_contribute_need_people_too(board, home):
+    policy = {"required": ["acpo"], "quorum": 2, "outside": 1}
+    assert not can_be_met(policy, {"acpo": {1}, "npia": {2}}, {"acpo", "npia"})
+    assert not can_be_met(policy, {"acpo": {1}, "npia": {2}, "sample": set()}, {"acpo", "npia"})
+    assert not can_be_met(policy, {"acpo": {1}, "npia": {2}, "sample": {1}}, {"acpo", "npia"})
+    assert can_be_met(policy, {"acpo": {1}, "npia": {2}, "sample": {3}}, {"acpo", "npia"})
+    assert can_be_met(policy, {"acpo": {1}, "npia": {2}}, {"acpo"})
+    change_policy(board, "standard", outside=2)
+    for code in ("npia", "sample"):
+        leave(board.members[code].memberships.get())
+    said = refusal(submit_content, board, make_content())
+    assert "needs 2 seats (at least two of agencies that did not contribute)" in said
+
+
+def test_people_are_placed_so_that_most_seats_of_other_agencies_sign(board):
+    """Whoever sits on two seats signs for that of the agency which did not contribute, where it is needed."""
+    policy = {"required": [], "quorum": 2, "outside": 2}
+    assert can_be_met(policy, {"acpo": {1, 2}, "npia": {1}, "sample": {2}}, {"acpo"})
+    assert not can_be_met(policy | {"outside": 3}, {"acpo": {1, 2}, "npia": {1}, "sample": {2}}, {"acpo"})
+
+
+def test_where_only_the_fallback_can_be_met_it_is_submitted_and_waits(board, home):
+    change_policy(board, "core", fallback=2)
+    leave(board.members["npia"].memberships.get())
+    submission = submit_content(board, make_content("Strategy", type="home.StrategyPage"))
+    for code in ("acpo", "home-office", "sample"):
+        cast(board, submission, code)
+    assert missing_for_sign_off(submission) == ["Still required: NPIA."]
+    change_policy(board, "core", fallback=None)
+    said = refusal(submit_content, board, make_content("Other", type="home.StrategyPage"))
+    assert "Nobody is left who could sign this off" in said
 
 
 def test_everybody_who_changed_it_since_the_last_publication_is_a_contributor(board, home):

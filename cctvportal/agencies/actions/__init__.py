@@ -5,9 +5,11 @@ from cctvportal.agencies.refusal import Refused
 from .appoint import appoint
 from .chair import name_chair
 from .countersign import countersign
+from .delegate import delegate
 from .end_membership import end_membership
 from .erase import erase
 from .found_board import FirstMember, found_board
+from .revoke_delegation import revoke_delegation
 from .seats import end_seat, give_seat
 
 __all__ = [
@@ -15,10 +17,12 @@ __all__ = [
     "Refused",
     "appoint",
     "countersign",
+    "delegate",
     "end_membership",
     "end_seat",
     "erase",
     "found_board",
     "give_seat",
     "name_chair",
+    "revoke_delegation",
 ]

@@ -19,6 +19,11 @@ def place_as_recorded(place: Membership) -> dict:
     }
 
 
+def place_on_seat(place: Membership) -> dict:
+    """Which member of which seat."""
+    return {"membership": place.pk, "seat": place.seat.code if place.seat else None, "member": who(place.user)}
+
+
 def who(user: User | None) -> str | None:
     """The opaque id of a user; None for the board's founding, which has no author."""
     return str(user.opaque_id) if user else None

@@ -9,7 +9,10 @@ from wagtail.admin import messages
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
-from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers, needs_in_words
+from cctvportal.kernel import clock
+from cctvportal.signoff.policies import decide_by
+from cctvportal.signoff.policy_words import conditions_in_words, needs_in_words
+from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers
 from cctvportal.signoff.shown_assets import shown_assets
 
 from ..freeze import freeze
@@ -64,6 +67,7 @@ class SubmitView(PageScreen):
             "digest": draft.content.digest,
             "files": shown_assets(draft.content.assets_json(), lambda use: ""),
             "needs": needs_in_words(draft.policy),
+            "conditions": conditions_in_words(draft.policy, decide_by(draft.policy, clock.now())),
             "seats": [
                 (names.get(code, code), code in draft.policy["required"], len(people))
                 for code, people in signers.items()

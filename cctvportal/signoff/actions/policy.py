@@ -8,7 +8,8 @@ from cctvportal.record.append import append
 
 from ..enums import OF_THE_BOARD, SubmissionKind
 from ..models import Policy, SignOff, Submission
-from ..policies import POLICY_TYPE, problems_of_terms
+from ..policies import POLICY_TYPE
+from ..policy_checks import problems_of_policy
 from ..rules import SUBMITTING, Draft, require
 from .submit import create, next_round, policy_in_force
 
@@ -31,7 +32,7 @@ def submit_policy(code: str, name: str, types: list[str], terms: dict, by: User)
         kind=SubmissionKind.POLICY,
         policy=policy_in_force(POLICY_TYPE),
         contributors=frozenset({by}),
-        problems=tuple(problems_of_terms(terms)),
+        problems=tuple(problems_of_policy(code, name, types, terms)),
     )
     require(SUBMITTING, draft)
     return create(draft, round_number=next_round(content_id, SubmissionKind.POLICY), revision_id=None)

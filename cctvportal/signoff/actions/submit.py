@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel import clock
@@ -15,7 +14,7 @@ from cctvportal.publication.release import standing_for
 from cctvportal.record.append import append
 
 from ..concerned import SEVERAL
-from ..contributors import authors_are_unknown, changes_since_publication, uploaders_of_new
+from ..contributors import agency_of, authors_are_unknown, changes_since_publication, uploaders_of_new
 from ..enums import Step, SubmissionKind
 from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
@@ -145,12 +144,6 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submi
     begin(submission, draft.by)
     notify_board(submission)
     return submission
-
-
-def agency_of(user: User, owner: Agency) -> Agency | None:
-    """For which agency somebody contributed: the page's where she edits for it, else her own first."""
-    agencies = editing_agencies(user)
-    return owner if owner in agencies else next(iter(agencies), None)
 
 
 def _resubmit(submission: Submission, by: User) -> Submission:

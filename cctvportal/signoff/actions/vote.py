@@ -61,12 +61,14 @@ def _cast(ballot: Ballot) -> Vote:
 
 def unsaved_vote(ballot: Ballot, *, pack: Pack | None = None) -> Vote:
     """The row of a vote that the rules allow, cast on ``pack`` as a whole where it is one."""
+    mandate = ballot.mandate
     return Vote(
         submission=ballot.submission,
         seat=ballot.seat,
         member=ballot.user,
         capacity=ballot.capacity,
         decision=ballot.decision,
+        delegation=mandate.delegation if mandate else None,
         pack=pack,
         digest=ballot.digest,
         reason=ballot.reason.strip(),
@@ -79,5 +81,6 @@ def _told_later(cast: Vote) -> dict:
         "decision": cast.decision,
         "digest": cast.digest,
         "capacity": cast.capacity,
+        "delegation": cast.delegation_id,
         "member": str(cast.member.opaque_id),
     }

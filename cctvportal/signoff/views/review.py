@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from cctvportal.agencies.members import delegations_to
 from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
@@ -76,6 +77,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             comparison=Comparison(submission),
             tally=Tally(submission),
             form=form if seats else None,
+            delegations=[given for given in delegations_to(user) if given.membership.seat in seats],
             objections=objections,
             own_vote=submission.votes.filter(member=user).select_related("seat__agency").first(),
             may_try_again=may_try_again(user, submission),
