@@ -40,7 +40,7 @@ def test_an_editor_sees_pages_and_her_agencys_library(board: Board, seen):
 
 
 def test_a_board_member_sees_the_board(board: Board, seen):
-    assert seen(board.members["acpo"]) == {"countersign"}
+    assert seen(board.members["acpo"]) == {"countersign", "delegations"}
 
 
 def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen):
@@ -62,7 +62,7 @@ def test_who_holds_several_roles_sees_the_menus_of_each(board: Board, seen):
     join(user, board.agencies["acpo"], Role.EDITOR)
     join(user, board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
     sync_roles()
-    assert seen(user) == {"explorer", "images", "documents", "countersign"}
+    assert seen(user) == {"explorer", "images", "documents", "countersign", "delegations"}
 
 
 def test_an_account_without_a_place_does_not_get_in(board: Board, signed_in):

@@ -70,7 +70,11 @@ def test_the_table_is_as_the_board_agreed_it(board: Board):
     assert {name for _, name in library_permissions("Editors: NPIA")} == library
     assert page_permissions("Board members") == page_permissions("Portal administrators") == set()
     assert library_permissions("Board members") == library_permissions("Portal administrators") == set()
-    assert model_permissions("Board members") == {"wagtailadmin.access_admin", "agencies.add_countersignature"}
+    assert model_permissions("Board members") == {
+        "wagtailadmin.access_admin",
+        "agencies.add_countersignature",
+        "agencies.add_delegation",
+    }
 
 
 def test_nobody_may_publish_lock_or_delete(board: Board):

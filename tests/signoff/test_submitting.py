@@ -133,14 +133,18 @@ def test_people_are_placed_so_that_most_seats_of_other_agencies_sign(board):
 
 
 def test_where_only_the_fallback_can_be_met_it_is_submitted_and_waits(board, home):
+    core = make_content("Strategy", type="home.StrategyPage")
     change_policy(board, "core", fallback=2)
     leave(board.members["npia"].memberships.get())
-    submission = submit_content(board, make_content("Strategy", type="home.StrategyPage"))
+    submission = submit_content(board, core)
     for code in ("acpo", "home-office", "sample"):
         cast(board, submission, code)
     assert missing_for_sign_off(submission) == ["Still required: NPIA."]
-    change_policy(board, "core", fallback=None)
-    said = refusal(submit_content, board, make_content("Other", type="home.StrategyPage"))
+
+
+def test_where_there_is_no_fallback_a_required_seat_without_members_refuses_it(board, home):
+    leave(board.members["npia"].memberships.get())
+    said = refusal(submit_content, board, make_content("Strategy", type="home.StrategyPage"))
     assert "Nobody is left who could sign this off" in said
 
 

@@ -8,8 +8,8 @@ from wagtail.admin import messages
 
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.requests import SignedInRequest
-from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
 from cctvportal.kernel import clock
+from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
 from cctvportal.signoff.policies import decide_by
 from cctvportal.signoff.policy_words import conditions_in_words, needs_in_words
 from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers
