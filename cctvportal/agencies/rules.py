@@ -1,7 +1,7 @@
 """When an appointment stands, may be countersigned, and may end; who may let another vote for her seat.
 
 A rule looks at the facts and answers None, or the sentence that says why not. The heart of them is in the database
-again (``migrations/0003_protection.py``, ``0006_delegation_rules.py``).
+again (``migrations/0003_protection.py``, ``0007_delegation_rules.py``).
 """
 
 from collections.abc import Callable, Iterable

@@ -56,6 +56,7 @@ ABOUT = {
     "chair:": "chair",
     "memberships:": "membership",
     "countersign:": "membership",
+    "delegations:": "delegation",
     "wagtailusers_users:": "user",
     "wagtailusers_groups:": "group",
 }
@@ -205,6 +206,7 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "seat": world.board.seats["acpo"].pk,
         "chair": world.board.seats["home-office"].chairs.get().pk,
         "membership": Membership.objects.get(user=world.author).pk,
+        "delegation": world.author.delegations.get().pk,
         "user": world.author.pk,
         "group": Group.objects.first().pk,
     }

@@ -24,7 +24,7 @@ from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, make_board
+from tests.builders import Board, cast, delegate_vote, make_board
 from tests.factories import make_page, publish_page
 from tests.library import files
 
@@ -106,6 +106,7 @@ def make_world() -> World:
     bring_in_line(home.pk)
     install_workflow(home)
     world = World(board, root, home)
+    delegate_vote(board, "acpo")
     _add_files(world)
     _add_draft(world)
     _add_changed(world)

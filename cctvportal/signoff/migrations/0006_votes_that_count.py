@@ -82,7 +82,7 @@ BEFORE = SIGNED.format(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0005_packs_protection"), ("agencies", "0006_delegation_rules")]
+    dependencies = [("signoff", "0005_packs_protection"), ("agencies", "0007_delegation_rules")]
 
     operations = [
         migrations.RunSQL(COUNTS, COUNTS_BACK),

@@ -90,7 +90,7 @@ DROP FUNCTION agencies_delegation_may_be_given CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0005_delegation_protection")]
+    dependencies = [("agencies", "0006_erasure")]
 
     operations = [
         migrations.RunSQL(BELONGS, "DROP FUNCTION agencies_belongs_to"),
