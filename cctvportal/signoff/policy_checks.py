@@ -1,6 +1,7 @@
 """What no policy may say, whoever proposes it: a sentence for each."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
 
 from wagtail.models import Page, get_page_models
 
@@ -50,11 +51,11 @@ def _problems_of_types(code: str, types: list[str]) -> Iterator[str]:
             yield f"The policy “{other.name}” is for {', '.join(map(type_name, both))} already. Change that one first."
 
 
-def problems_of_terms(terms: Mapping, *, clerical: bool = False) -> Iterator[str]:
+def problems_of_terms(proposed: Mapping, *, clerical: bool = False) -> Iterator[str]:
     """A sentence for each thing that the terms of no policy may say; a clerical correction takes one seat."""
-    if unknown := sorted(set(terms) - set(ORDINARY)):
+    if unknown := sorted(set(proposed) - set(ORDINARY)):
         yield f"A policy says nothing about {', '.join(unknown)}."
-    terms = ORDINARY | dict(terms)
+    terms: dict[str, Any] = ORDINARY | dict(proposed)
     count = len(seats_in_force())
     yield from _problems_of_seats(terms)
     yield from _problems_of_quorum(terms["quorum"], count, clerical)
@@ -97,5 +98,5 @@ def _problems_of_quorum(quorum: object, count: int, clerical: bool) -> Iterator[
         yield f"The number of seats is a majority, or a number from 2 to {count}."
 
 
-def _is_number(value: object, least: int, most: int) -> bool:
+def _is_number(value: object, least: int, most: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
