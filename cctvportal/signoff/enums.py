@@ -97,6 +97,13 @@ HOLDING = (PackStep.GATHERED, PackStep.PUT, PackStep.STOPPED, PackStep.RESUMED, 
 BEFORE_THE_BOARD = (PackStep.PUT, PackStep.RESUMED, PackStep.REFUSED)
 
 
+class ReminderKind(TextChoices):
+    """What a mail of its own accord reminds of."""
+
+    DIGEST = "digest", "Digest of the day"
+    ESCALATION = "escalation", "Escalation"
+
+
 class OnReturn(TextChoices):
     """What a returned item does to its pack, as its policy says."""
 

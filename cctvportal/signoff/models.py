@@ -26,6 +26,7 @@ from .enums import (
     EmergencyStep,
     PackStep,
     Procedure,
+    ReminderKind,
     Step,
     SubmissionKind,
 )
@@ -109,6 +110,10 @@ class SubmissionQuerySet(models.QuerySet):
             "contributor_set__agency",
             "emergency__signatures",
         )
+
+    def overdue(self) -> Self:
+        """Those under review that the board should have decided on by now, the longest overdue first."""
+        return self.open().filter(decide_by__lt=clock.now()).order_by("decide_by")
 
     def of(self, content_id: int) -> Self:
         """All about a piece of content, newest first."""
@@ -483,6 +488,42 @@ class PackEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack}: {self.get_step_display()}"
+
+
+class Reminder(models.Model):
+    """That somebody was reminded by mail; of what was submitted, where it is about one thing. This model is immutable.
+
+    Written with the task that sends the mail, so that neither is without the other, and nobody is reminded twice.
+    """
+
+    kind = models.CharField(max_length=12, choices=ReminderKind.choices)
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="reminders")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="reminders")
+    day = models.DateField(default=timezone.localdate)
+    at = models.DateTimeField(auto_now_add=True)
+    # What it tells was cast in the user's name: each vote in one digest of hers, however its time was written.
+    votes = models.ManyToManyField(Vote, related_name="reminders")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "day"], condition=models.Q(kind=ReminderKind.DIGEST), name="one_digest_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "submission"],
+                condition=models.Q(kind=ReminderKind.ESCALATION),
+                name="one_escalation_of_a_submission",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ReminderKind.DIGEST, submission__isnull=True)
+                | models.Q(kind=ReminderKind.ESCALATION, submission__isnull=False),
+                name="an_escalation_is_about_a_submission",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.user}, {self.day}"
 
 
 # Django finds an app's models in this module; the task stands with the rest of the workflow.

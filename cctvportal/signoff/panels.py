@@ -21,7 +21,7 @@ class AwaitingVotePanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        waiting = awaiting_vote_of(user).select_related("agency").order_by("step_at")
+        waiting = awaiting_vote_of(user).select_related("agency").order_by("decide_by", "step_at")
         return {"waiting": waiting[:SHOWN], "count": waiting.count(), "is_on_board": bool(seats_of(user))}
 
 

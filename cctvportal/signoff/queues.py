@@ -3,11 +3,12 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import Mandate, delegations_to, editing_agencies, has_role, mandates
 from cctvportal.agencies.models import User
+from cctvportal.kernel import clock
 
 from .enums import OPEN_STEPS, Step, SubmissionKind
 from .models import Contributor, EmergencySignature, Submission, SubmissionQuerySet, Vote
@@ -24,10 +25,13 @@ def awaiting_vote_of(user: User) -> SubmissionQuerySet:
 
 
 def for_the_board(user: User) -> SubmissionQuerySet:
-    """All submissions, annotated ``awaited`` (1 where the vote of ``user`` is) and ``is_under_review`` (1 or 0)."""
+    """All submissions, annotated ``awaited`` (1 where the vote of ``user`` is), ``is_under_review`` and ``overdue``
+    (1 or 0), and ``due``: the date to decide by while it is under review."""
     return Submission.objects.with_step().annotate(
         awaited=_flag(Q(pk__in=awaiting_vote_of(user).values("pk"))),
         is_under_review=_flag(Q(step__in=OPEN_STEPS)),
+        overdue=_flag(Q(step__in=OPEN_STEPS, decide_by__lt=clock.now())),
+        due=Case(When(step__in=OPEN_STEPS, then=F("decide_by"))),
     )
 
 

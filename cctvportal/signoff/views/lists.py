@@ -22,6 +22,7 @@ from ..tally import editions_of
 STATES: dict[str, tuple[str, dict[str, Any]]] = {
     "awaiting": ("Awaiting my vote", {"awaited": 1}),
     "open": ("Under review", {"step__in": OPEN_STEPS}),
+    "overdue": ("Overdue", {"overdue": 1}),
     "returned": ("Returned", {"step": Step.RETURNED}),
     "taken-back": ("Taken back", {"step": Step.TAKEN_BACK}),
     "published": ("Published", {"step": Step.PUBLISHED}),
@@ -93,10 +94,11 @@ class SubmissionList(BaseListingView):
     search_backend_name = None
     menu = ""
     columns = [
-        SubmissionTitleColumn("title", url_name="signoff:review", label="Page", sort_key="title", width="38%"),
+        SubmissionTitleColumn("title", url_name="signoff:review", label="Page", sort_key="title", width="34%"),
         Column("agency", label="From", sort_key="agency__name"),
         TemplateColumn("votes", "signoff/columns/votes.html", label="Seats"),
         TemplateColumn("state", "signoff/columns/state.html", label="State", width="18%"),
+        TemplateColumn("due", "signoff/columns/due.html", label="Decide by", sort_key="due"),
         DateColumn("submitted_at", label="Submitted", sort_key="submitted_at"),
     ]
 
@@ -134,7 +136,7 @@ class BoardList(SubmissionList):
     index_url_name = "signoff:board"
     index_results_url_name = "signoff:board_results"
     filterset_class = SubmissionFilter
-    default_ordering = ("-awaited", "-is_under_review", "-step_at")
+    default_ordering = ("-awaited", "-is_under_review", "due", "-step_at")
     no_results = "Nothing has been submitted to the board yet. Submissions of the agencies appear here."
 
     def submissions(self) -> QuerySet[Submission]:

@@ -10,6 +10,7 @@ from types import FrameType
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils import timezone
 
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
@@ -18,6 +19,7 @@ from cctvportal.signoff.actions.publish import publish_ready
 from cctvportal.signoff.actions.release_pack import release_due_packs
 from cctvportal.signoff.enums import BEFORE_THE_BOARD, PackStep
 from cctvportal.signoff.record_keeping import ask_for_check, ask_for_missing_manifests, mail_head
+from cctvportal.signoff.reminders import MORNING, escalate_overdue, send_digests
 
 logger = logging.getLogger(__name__)
 # Each at the first look, too.
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         self.stopped = False
         self.done_on: dict[Callable[[], object], date] = {}
         self.refused_packs_at = -math.inf
+        self.digests_on: date | None = None
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
@@ -63,6 +66,8 @@ class Command(BaseCommand):
         self.try_to(self.make_editions)
         self.try_to(publish_ready)
         self.try_to(self.release_due_packs)
+        self.try_to(escalate_overdue)
+        self.try_to(self.send_digests_in_the_morning)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
             if self.done_on.get(duty) != today and self.try_to(duty):
@@ -80,6 +85,13 @@ class Command(BaseCommand):
     def make_editions(self) -> None:
         for edition in make_due_editions(clock.now()):
             self.stdout.write(f"Made {edition}, effective {clock.to_text(edition.effective_at)}.")
+
+    def send_digests_in_the_morning(self) -> None:
+        """Until they are sent, and then not again today: whoever was told, the database knows."""
+        today = timezone.localdate(clock.now())
+        if self.digests_on != today and timezone.localtime(clock.now()).time() >= MORNING:
+            send_digests()
+            self.digests_on = today
 
     def release_due_packs(self) -> None:
         """Those that were never refused each time, the others once a minute."""
