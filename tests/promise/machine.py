@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -12,25 +13,35 @@ from unittest.mock import patch
 import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from cctvportal.agencies.actions.delegate import delegate
+from cctvportal.agencies.actions.revoke_delegation import revoke_delegation
 from cctvportal.agencies.enums import Capacity, Role
-from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.models import Delegation, Membership, User
 from cctvportal.agencies.refusal import Refused
 from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.record import verification
+from cctvportal.signoff.actions.delete import submit_deletion
+from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.actions.packs import add_to_pack, dissolve_pack, gather_pack, put_pack, take_out
 from cctvportal.signoff.actions.policy import submit_policy
 from cctvportal.signoff.actions.publish import NotPublished, publish_ready
+from cctvportal.signoff.actions.release_pack import release_due_packs
+from cctvportal.signoff.actions.reorder import submit_order
 from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
+from cctvportal.signoff.actions.vote_on_pack import vote_on_pack
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Policy, SignOff, Submission, Vote
+from cctvportal.signoff.models import Pack, Policy, SignOff, Submission, Vote
+from cctvportal.signoff.packing import digest_of_pack, inside
 from tests.builders import Board, join, leave, make_content, make_user
 from tests.promise.oracle import Notes, broken_promises, served
 
@@ -38,16 +49,14 @@ BEGINS = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PAGES = st.sampled_from(["guidance", "strategy", "news"])
 SEATS = st.sampled_from(["acpo", "home-office", "npia", "sample"])
 WRITERS = st.sampled_from(["acpo-editor", "npia-editor", "acpo-member", "npia-deputy", "sample-deputy"])
-VOTERS = st.sampled_from(
-    ["acpo-member", "home-office-member", "npia-member", "sample-member", "npia-deputy", "sample-deputy"]
-)
+MEMBERS = ["acpo-member", "home-office-member", "npia-member", "sample-member", "npia-deputy", "sample-deputy"]
+VOTERS = st.sampled_from([*MEMBERS, "npia-editor", "sample-editor"])
 DECISIONS = st.sampled_from([Decision.SIGN_OFF] * 6 + [Decision.ABSTAIN, Decision.RETURN])
 # Where a process may die while it publishes.
 BREAKS = st.sampled_from(
     [
         "cctvportal.signoff.actions.publish.publish_assets",
         "cctvportal.signoff.actions.publish.texts_of",
-        "cctvportal.signoff.actions.publish.end",
         "cctvportal.publication.release.begin_edition",
         "cctvportal.publication.release.append",
         "cctvportal.publication.release._link_assets",
@@ -141,6 +150,77 @@ class Portal(RuleBasedStateMachine):
         if made:
             self.notes.contributors[made.pk] = frozenset({by.pk})
 
+    @rule(page=PAGES)
+    def ask_for_deletion(self, page: str) -> None:
+        by = self.board.editors[self.owner[page]]
+        made = self.attempt("delete", lambda: submit_deletion(self.drafts[page].content_id, "Never again.", by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(page=PAGES, beneath=PAGES, home=st.booleans())
+    def ask_for_a_move(self, page: str, beneath: str, home: bool) -> None:
+        by = self.board.editors[self.owner[page]]
+        parent = Publication.objects.get(path="/", edition=1) if home else self.drafts[beneath]
+        content_id, slug = self.drafts[page].content_id, f"moved-{next(_marks)}"
+        made = self.attempt("move", lambda: submit_move(content_id, parent.content_id, slug, by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(turned=st.booleans())
+    def ask_for_an_order(self, turned: bool) -> None:
+        home = Publication.objects.get(path="/", edition=1).content_id
+        ids = sorted((page.content_id for page in served() if page.parent_id == home), reverse=turned)
+        by = self.board.editors["home-office"]
+        made = self.attempt("order", lambda: submit_order(home, ids, by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(giver=VOTERS)
+    def let_the_editor_vote(self, giver: str) -> None:
+        user, seat = self.users[giver], giver.rpartition("-")[0]
+        place = Membership.objects.filter(user=user, seat__agency__code=seat, until_date=None).first()
+        editor = self.board.editors[seat]
+        if place is None or self.notes.sits_now(editor.pk, seat):
+            return
+        until = timezone.localdate() + timedelta(days=80)
+        if self.attempt("delegate", lambda: delegate(place, editor, until, by=user)):
+            self.notes.begin_sitting(editor.pk, seat)
+            self.notes.leave_of[editor.pk, seat] = user.pk
+
+    @rule(giver=VOTERS)
+    def revoke(self, giver: str) -> None:
+        leave = Delegation.objects.effective().filter(membership__user=self.users[giver]).first()
+        if leave and self.attempt("revoke", lambda: revoke_delegation(leave, by=self.users[giver])):
+            self.notes.end_sitting(leave.delegate_id, leave.membership.seat.code)
+
+    @rule(items=st.integers(1, 3), hours=st.sampled_from([None, 2]))
+    def gather_and_put(self, items: int, hours: int | None) -> None:
+        secretary, waiting = self.board.secretary, list(Submission.objects.open())[:items]
+        pack = self.attempt("gather", lambda: gather_pack(f"Pack {next(_marks)}", secretary))
+        release_at = self.notes.now + timedelta(hours=hours) if hours else None
+        if pack and self.attempt("add", lambda: add_to_pack(pack, waiting, secretary)):
+            self.attempt("put", lambda: put_pack(pack, secretary, release_at))
+
+    @rule(voters=st.lists(VOTERS, min_size=1, max_size=5, unique=True), decision=DECISIONS)
+    def vote_on_a_pack(self, voters: list[str], decision: str) -> None:
+        pack = Pack.objects.holding().first()
+        for voter in voters if pack else ():
+            user, seat = self.users[voter], voter.rpartition("-")[0]
+            digest = digest_of_pack(inside(pack))
+            act = partial(vote_on_pack, pack, user, self.board.seats[seat], decision, digest=digest, reason="So.")
+            self.attempt("vote on pack", act)
+            for cast in Vote.objects.filter(pack=pack, member=user).select_related("submission"):
+                noted = (seat, cast.decision, cast.submission.digest)
+                self.notes.votes.setdefault(cast.submission_id, {})[user.pk] = noted
+
+    @rule(dissolve=st.booleans())
+    def secretary_tidies_up(self, dissolve: bool) -> None:
+        pack, secretary = Pack.objects.holding().first(), self.board.secretary
+        if pack and dissolve:
+            self.attempt("dissolve", lambda: dissolve_pack(pack, secretary, "Not together."))
+        elif pack and (first := inside(pack).first()):
+            self.attempt("take out", lambda: take_out(pack, [first], secretary, "Not now."))
+
     @rule(quorum=st.sampled_from([2, 3]), outside=st.sampled_from([0, 1, 2]), fallback=st.sampled_from([None, 2]))
     def ask_for_a_policy(self, quorum: int, outside: int, fallback: int | None) -> None:
         old, by = Policy.objects.filter(code="standard").first(), self.board.secretary
@@ -161,6 +241,12 @@ class Portal(RuleBasedStateMachine):
     def sign_off_together(self, nth: int, voters: list[str]) -> None:
         for voter in voters:
             self.cast(nth, voter, voter.rpartition("-")[0], Decision.SIGN_OFF)
+
+    @rule(nth=st.integers(0, 5))
+    def everybody_signs_off(self, nth: int) -> None:
+        waiting = self.nth_open(nth)
+        for voter in MEMBERS if waiting else ():
+            self.cast_on(waiting, voter, voter.rpartition("-")[0], Decision.SIGN_OFF)
 
     @rule(nth=st.integers(0, 5), voter=VOTERS, where=BREAKS)
     def vote_while_the_process_dies(self, nth: int, voter: str, where: str) -> None:
@@ -196,6 +282,7 @@ class Portal(RuleBasedStateMachine):
     @rule()
     def scheduler(self) -> None:
         publish_ready()
+        release_due_packs()
 
     @rule(page=PAGES)
     def insider_writes_past_the_rules(self, page: str) -> None:
@@ -242,9 +329,10 @@ class Portal(RuleBasedStateMachine):
     # How it is done
 
     def cast(self, nth: int, voter: str, seat: str, decision: str) -> None:
-        submission = self.nth_open(nth)
-        if submission is None:
-            return
+        if submission := self.nth_open(nth):
+            self.cast_on(submission, voter, seat, decision)
+
+    def cast_on(self, submission: Submission, voter: str, seat: str, decision: str) -> None:
         user, place = self.users[voter], self.board.seats[seat]
         if self.attempt(
             "vote", lambda: vote(submission, user, place, decision, digest=submission.digest, reason="Because.")
@@ -285,6 +373,11 @@ class Portal(RuleBasedStateMachine):
             sign_off = SignOff.objects.filter(pk=publication.sign_off).select_related("submission").first()
             if sign_off and sign_off.submission.kind == "content":
                 self.published_from[publication.content_id] = sign_off.submission.submitted_at
+            for page, draft in self.drafts.items():
+                if draft.content_id == publication.content_id and draft.path != publication.path:
+                    place = {"path": publication.path, "slug": publication.slug, "parent_id": publication.parent_id}
+                    self.drafts[page] = replace(draft, **place)
+                    note_change(draft.content_id, self.board.administrator, draft_digest(self.drafts[page]))
 
 
 @contextmanager

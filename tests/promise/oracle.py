@@ -10,7 +10,7 @@ import rfc8785
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Edition, Publication, Route
-from cctvportal.signoff.models import Emergency, SignOff, Submission
+from cctvportal.signoff.models import Emergency, EmergencyEvent, Pack, SignOff, Submission, SubmissionEvent
 
 
 @dataclass
@@ -27,6 +27,10 @@ class Notes:
     # Submission -> ids of those who had written on what it shows when it was made.
     contributors: dict[object, frozenset[int]] = field(default_factory=dict)
     agency_of: dict[int, str] = field(default_factory=dict)
+    # Whose leave somebody votes by for a seat: (delegate, seat code) -> the giver.
+    leave_of: dict[tuple[int, str], int] = field(default_factory=dict)
+    # Content id -> the path at which the public last read it.
+    read_at: dict[int, str] = field(default_factory=dict)
     # Edition -> the moment at which it was made, and who sat where then.
     sat_at: dict[int, dict[tuple[int, str], bool]] = field(default_factory=dict)
 
@@ -56,7 +60,38 @@ class Notes:
 def broken_promises(notes: Notes) -> list[str]:
     """A sentence for everything that the public reads and the board did not allow."""
     notes.see_editions()
-    return [reason for publication in served() for reason in _objections(publication, notes)]
+    standing = served()
+    found = [reason for publication in standing for reason in _objections(publication, notes)]
+    return [*found, *_vanished(standing, notes), *_packs_torn_apart()]
+
+
+def _vanished(standing: list[Publication], notes: Notes) -> list[str]:
+    """What the public read before and does not read now, without a tombstone that was signed off."""
+    before, notes.read_at = notes.read_at, {publication.content_id: publication.path for publication in standing}
+    found = []
+    for content_id in before.keys() - notes.read_at.keys():
+        gone = Route.objects.filter(content_id=content_id, until_edition=None, kind="gone").first()
+        if gone is None or gone.path != before[content_id]:
+            found.append(f"{before[content_id]} vanished.")
+        elif gone.publication:
+            found += _objections(gone.publication, notes)
+        elif not EmergencyEvent.objects.filter(emergency=gone.sign_off, step__in=["lapsed", "rejected"]).exists():
+            found.append(f"{before[content_id]} is gone by no emergency that ended.")
+    return found
+
+
+def _packs_torn_apart() -> list[str]:
+    """Packs of which a part is public and a part is not, or that went out in several editions."""
+    found = []
+    for pack in Pack.objects.all():
+        items = [item.submission_id for item in pack.items.filter(removal=None)]
+        sign_offs = SignOff.objects.filter(submission__in=items).values("pk")
+        editions = set(Publication.objects.filter(sign_off__in=sign_offs).values_list("edition_id", flat=True))
+        published = SubmissionEvent.objects.filter(submission__in=items, step__in=["published", "adopted"]).count()
+        dissolved = pack.events.latest("pk").step == "dissolved"
+        if not dissolved and (len(editions) > 1 or published not in (0, len(items))):
+            found.append(f"{pack}: {published} of {len(items)} items are public, in {len(editions)} editions.")
+    return found
 
 
 def served() -> list[Publication]:
@@ -94,7 +129,13 @@ def _of_sign_off(submission: Submission, publication: Publication, notes: Notes,
     found = []
     if set(signed.values()) & contributors:
         found.append(f"{name} was signed off by somebody who wrote it.")
-    if first.digest != submission.digest and submission.kind not in ("move", "order"):
+    if {notes.leave_of.get((user, seat)) for seat, user in signed.items()} & contributors:
+        found.append(f"{name} was signed off by leave of somebody who wrote it.")
+    if submission.kind in ("move", "order"):
+        earlier = Publication.objects.filter(content_id=publication.content_id, edition__lt=first.edition_id)
+        if publication.representation != earlier.latest("edition_id").representation:
+            found.append(f"{name} was changed by a {submission.kind}.")
+    elif first.digest != submission.digest:
         found.append(f"{name} is not what was voted on.")
     return found + [f"{name}: {reason}" for reason in _unmet(submission, set(signed), contributors, notes, first)]
 
