@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
+import pytest
 from mutmut import __main__ as mutmut
 from mutmut.mutation import file_mutation
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 from mutmut.utils.format_utils import get_module_from_key, orig_function_and_class_names_from_key
@@ -73,6 +76,24 @@ def see_tests_green_once() -> None:
     ForkRunner.run_clean_tests = lambda self, tests: 0
 
 
+class QuickestFirst:
+    """Runs what needs no database before all else; pytest-django would run it last."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: ("django_db_setup" in item.fixturenames, state().duration_by_test[item.nodeid]))
+
+
+def run_quickest_first() -> None:
+    """Give every run of pytest that plugin."""
+    execute = PytestRunner.execute_pytest
+
+    def execute_pytest(self: PytestRunner, params: list[str], plugins: Sequence[object] = ()) -> int:
+        return execute(self, params, plugins=[*plugins, QuickestFirst()])
+
+    PytestRunner.execute_pytest = execute_pytest
+
+
 def tried() -> list[Mutant]:
     """Every mutant of the run, in the order of the files."""
     found = []
@@ -121,6 +142,7 @@ def main(names: Sequence[str]) -> int:
     """Run mutmut and print what became of the mutants; 1 where a survivor is not accounted for."""
     mutate_decorated_functions()
     see_tests_green_once()
+    run_quickest_first()
     began = time.monotonic()
     mutmut._run(tuple(names), 1)
     mutants = tried()
