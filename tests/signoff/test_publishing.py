@@ -12,6 +12,7 @@ from cctvportal.kernel.locks import advisory_lock
 from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import FrozenFile, Upload
 from cctvportal.publication.assets import DamagedAsset, store
+from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_publication
 from cctvportal.publication.release import ReleaseRefused
@@ -33,8 +34,12 @@ def signed(board: Board, home: object, monkeypatch: pytest.MonkeyPatch) -> list[
     return signed_off(board, monkeypatch, "Siting cameras", "Keeping pictures")
 
 
-def signed_off(board: Board, monkeypatch: pytest.MonkeyPatch, *titles: str, **fields: object) -> list[Submission]:
-    submissions = [submit_content(board, make_content(title, **fields)) for title in titles]
+def signed_off(
+    board: Board, monkeypatch: pytest.MonkeyPatch, *titles: str, content: Content | None = None, **fields: object
+) -> list[Submission]:
+    """Pages with these titles, or with ``content``, that the Home Office and NPIA signed off, not published yet."""
+    contents = [content] if content else [make_content(title, **fields) for title in titles]
+    submissions = [submit_content(board, content) for content in contents]
     with monkeypatch.context() as patch:
         patch.setattr("cctvportal.signoff.actions.vote.publish", lambda submission: None)
         for submission in submissions:
