@@ -1,5 +1,6 @@
 """The rules asked one by one: where each objects and where it does not, and what it then says, word for word."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations, permutations, product
@@ -15,6 +16,7 @@ from cctvportal.signoff import rules
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.enums import Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
 from cctvportal.signoff.models import Emergency, EmergencySignature, Submission
+from cctvportal.signoff.policy_words import needs_in_words, seat_names
 from cctvportal.signoff.rules import Ballot, Count, Draft, Refused, can_be_met, missing_for_sign_off
 from tests.builders import cast, change_policy, leave, make_content, submit_content
 
@@ -140,7 +142,7 @@ def people_of_a_seat() -> list[set[int]]:
     return [set(some) for some in chain.from_iterable(combinations(PEOPLE, size) for size in range(len(PEOPLE) + 1))]
 
 
-def somebody_else_for_each(seats: tuple[str, ...], signers: dict[str, set[int]]) -> bool:
+def others_can_be_named(seats: Iterable[str], signers: dict[str, set[int]]) -> bool:
     """Whether different people can be named for all of ``seats``: by trying them all."""
     return any(
         all(person in signers.get(seat, set()) for person, seat in zip(people, seats, strict=True))
@@ -148,23 +150,48 @@ def somebody_else_for_each(seats: tuple[str, ...], signers: dict[str, set[int]])
     )
 
 
-@pytest.mark.parametrize("required", [[], ["npia"], ["acpo", "sample"], ["chair"]])
-@pytest.mark.parametrize("quorum", [1, 2, 3])
-def test_a_policy_can_be_met_where_as_many_different_people_can_be_named_and_else_not(required, quorum):
-    policy = {"required": required, "quorum": quorum}
+def enough(signers: dict[str, set[int]], required: list[str], quorum: int, outside: int, wrote: list[str]) -> bool:
+    """Whether some seats can sign that are as many as ``quorum``, with the required ones, and ``outside`` of others."""
+    return any(
+        others_can_be_named(seats, signers)
+        for size in range(quorum, len(SEATS) + 1)
+        for seats in combinations(SEATS, size)
+        if set(required) <= set(seats) and len(set(seats) - set(wrote)) >= outside
+    )
+
+
+@pytest.mark.parametrize(
+    ("required", "quorum", "outside", "wrote", "fallback"),
+    [
+        ([], 1, 0, [], None),
+        ([], 2, 0, ["acpo"], None),
+        ([], 3, 1, [], None),
+        (["npia"], 2, 1, ["npia"], None),
+        (["npia"], 1, 2, ["acpo"], None),
+        (["acpo", "sample"], 2, 0, [], None),
+        (["acpo", "sample"], 3, 1, ["acpo", "sample"], None),
+        (["chair"], 2, 0, [], None),
+        (["chair"], 3, 1, ["acpo"], 2),
+        (["acpo"], 3, 0, [], 1),
+        (["acpo"], 2, 2, ["npia"], 3),
+    ],
+)
+def test_a_policy_can_be_met_where_as_many_different_people_can_be_named(required, quorum, outside, wrote, fallback):
+    policy = {"required": required, "quorum": quorum, "outside": outside, "fallback": fallback}
     for people in product(people_of_a_seat(), repeat=len(SEATS)):
         signers = dict(zip(SEATS, people, strict=True))
-        enough = any(
-            somebody_else_for_each(seats, signers)
-            for size in range(quorum, len(SEATS) + 1)
-            for seats in combinations(SEATS, size)
-            if set(required) <= set(seats)
-        )
-        assert can_be_met(policy, signers) == enough, signers
+        late = fallback and enough(signers, [], max(fallback, 2), outside, wrote)
+        assert can_be_met(policy, signers, wrote) == bool(enough(signers, required, quorum, outside, wrote) or late)
+
+
+def test_a_policy_from_before_there_were_outside_seats_and_a_fallback_asks_for_neither():
+    policy = {"required": ["acpo"], "quorum": 1}
+    assert can_be_met(policy, {"acpo": {1}}, ["acpo"])
+    assert not can_be_met(policy, {"npia": {1}, "sample": {2}}, [])
 
 
 def test_seats_without_an_agency_are_told_by_their_code(board):
-    assert rules.seat_names(["npia", "chair", "home-office"]) == ["NPIA", "chair", "Home Office"]
+    assert seat_names(["npia", "chair", "home-office"]) == ["NPIA", "chair", "Home Office"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +204,7 @@ def test_seats_without_an_agency_are_told_by_their_code(board):
     ],
 )
 def test_a_policy_in_words(board, required, quorum, words):
-    assert rules.needs_in_words({"required": required, "quorum": quorum}) == words
+    assert needs_in_words({"required": required, "quorum": quorum}) == words
 
 
 def test_members_who_contributed_and_seats_off_the_board_do_not_count_among_those_who_could_sign(board):
@@ -211,6 +238,7 @@ def test_an_editor_of_its_agency_submits_a_page_and_the_secretary_a_withdrawal(b
     assert rules.submitter_may(replace(others, kind=SubmissionKind.WITHDRAWAL)) == said
     assert rules.submitter_may(secretary) == said
     assert rules.submitter_may(replace(secretary, kind=SubmissionKind.WITHDRAWAL)) is None
+    assert rules.submitter_may(replace(secretary, kind=SubmissionKind.DELETION)) is None
 
 
 # Under review
@@ -229,15 +257,14 @@ def of(board, submission: Submission, code: str) -> Ballot:
 
 def test_a_member_sits_on_her_own_seat_alone_and_in_one_capacity(board, submission):
     own = of(board, submission, "npia")
-    assert own.place.seat == board.seats["npia"]
+    assert own.mandate.seat == board.seats["npia"]
     assert own.capacity == "holder"
-    elsewhere = replace(own, seat=board.seats["acpo"])
-    assert elsewhere.place is None
-    assert elsewhere.capacity == ""
     assert rules.sits_on_the_seat(own) is None
-    assert rules.sits_on_the_seat(elsewhere) == (
-        "You do not sit on the seat of ACPO today, so you cannot vote for it."
-    )  # fmt: skip
+    elsewhere = replace(own, seat=board.seats["acpo"])
+    assert elsewhere.mandate is None
+    assert elsewhere.capacity == ""
+    said = "You do not sit on the seat of ACPO today, so you cannot vote for it."
+    assert rules.sits_on_the_seat(elsewhere) == said
 
 
 def test_what_stands_in_the_way_of_a_second_vote(board, submission):
@@ -274,6 +301,27 @@ def test_what_is_under_review_is_not_submitted_a_second_time(board, submission):
     said = "This is under review already. Take it back first if you want to change it."
     assert rules.nothing_under_review(again) == said
     assert rules.nothing_under_review(replace(again, content=CONTENT)) is None
+
+
+def test_what_concerns_a_page_under_review_waits(board, submission):
+    other = Draft(CONTENT, board.agencies["acpo"], board.editors["acpo"])
+    said = (
+        "“Siting cameras” is under review (content), and both concern the same pages. "
+        "Wait for the board, or have that taken back first."
+    )
+    assert rules.nothing_concerned_is_under_review(other) is None
+    concerned = replace(other, concerned=frozenset({submission.content_id}))
+    assert rules.nothing_concerned_is_under_review(concerned) == said
+    assert rules.nothing_concerned_is_under_review(replace(other, beneath=submission.path)) == said
+    child = replace(CONTENT, content_id=submission.content_id)
+    assert rules.nothing_concerned_is_under_review(replace(other, content=child)) is None
+
+
+def test_the_agencies_that_wrote_are_those_for_which_somebody_contributed(board):
+    people = frozenset({board.editors["npia"], board.editors["acpo"], board.members["sample"]})
+    theirs = Draft(CONTENT, board.agencies["acpo"], board.editors["acpo"], contributors=people)
+    assert theirs.wrote == {"acpo", "npia"}
+    assert replace(theirs, agency=None).wrote == set()
 
 
 def test_an_editor_of_its_agency_takes_it_back_and_the_secretary_what_she_submitted(board, submission):
