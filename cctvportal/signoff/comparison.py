@@ -12,7 +12,8 @@ from cctvportal.publication.models import Publication, PublicationQuerySet
 
 from .differences import Field, changed_fields, unchanged_labels
 from .enums import SubmissionKind
-from .models import Submission
+from .models import Policy, Submission
+from .policy_words import readable
 from .shown_assets import AssetChange, asset_changes
 
 
@@ -35,6 +36,26 @@ class Comparison:
         return self.standing
 
     @property
+    def has_preview(self) -> bool:
+        """Whether it is about something that the public would see as it stands here."""
+        return not self.submission.is_of_the_board
+
+    @cached_property
+    def replaces(self) -> Policy | None:
+        """The version of a policy that it would replace."""
+        policy = self.submission.representation.get("policy", {})
+        if self.submission.kind != SubmissionKind.POLICY:
+            return None
+        return Policy.objects.filter(code=policy["code"], version__lt=policy["version"]).first()
+
+    @property
+    def compared_with(self) -> str:
+        """With what it is compared, in words; empty where all of it is new."""
+        if self.published:
+            return f"the version published in edition {self.published.edition_id}"
+        return f"version {self.replaces.version}, which is in force" if self.replaces else ""
+
+    @property
     def is_withdrawal(self) -> bool:
         return self.submission.kind == SubmissionKind.WITHDRAWAL
 
@@ -46,12 +67,12 @@ class Comparison:
     @cached_property
     def fields(self) -> list[Field]:
         """The fields of text that differ; the address is one of them."""
-        return changed_fields(self._old_form, self._with_address(self.submission), self._name)
+        return changed_fields(self._old_form, self._new_form, self._name)
 
     @cached_property
     def unchanged(self) -> list[str]:
         """The names of those that do not."""
-        return unchanged_labels(self._old_form, self._with_address(self.submission))
+        return unchanged_labels(self._old_form, self._new_form)
 
     @cached_property
     def assets(self) -> list[AssetChange]:
@@ -82,7 +103,17 @@ class Comparison:
         return versions
 
     @property
+    def _new_form(self) -> dict:
+        if self.submission.kind == SubmissionKind.POLICY:
+            representation = self.submission.representation
+            return readable(representation["policy"]) | {"reason given": representation.get("reason", "")}
+        return self._with_address(self.submission)
+
+    @property
     def _old_form(self) -> dict | None:
+        if self.replaces:
+            policy = self.replaces
+            return readable({"name": policy.name, "types": policy.types, "terms": policy.terms})
         return self._with_address(self.published) if self.published else None
 
     @staticmethod

@@ -28,8 +28,13 @@ class VoteForm(forms.Form):
     )
     digest = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, seats: Iterable[Seat], **kwargs) -> None:
+    def __init__(self, *args, seats: Iterable[Seat], publishes: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not publishes:
+            self.fields["decision"].choices = [
+                (Decision.SIGN_OFF, "Sign off: put exactly this in force"),
+                *DECISIONS[1:],
+            ]
         choices = [(seat.pk, seat.agency.name) for seat in seats]
         self.fields["seat"].choices = choices
         if len(choices) == 1:

@@ -19,6 +19,7 @@ SUBJECTS = {
     "review": "For review: {title}",
     "returned": "Returned: {title}",
     "published": "Published: {title}",
+    "adopted": "Adopted: {title}",
 }
 
 
@@ -36,8 +37,8 @@ def notify_editors(submission: Submission, event: SubmissionEvent) -> None:
 
 
 def notify_published(submission: Submission) -> None:
-    """Mail the same people that it is public."""
-    _queue("published", submission, _editors(submission))
+    """Mail the same people that it is public, or in force where it is the board's own affair."""
+    _queue("adopted" if submission.is_of_the_board else "published", submission, _editors(submission))
 
 
 def _editors(submission: Submission) -> set[int]:

@@ -65,7 +65,9 @@ def readable(policy: Mapping) -> dict[str, str | list[str]]:
         "name": policy["name"],
         "applies to": [type_name(type_) for type_ in policy["types"]] or ["Everything that no other policy names"],
         "seats that must sign": _required_in_words(terms),
-        "number of seats": "A majority of the seats" if terms["quorum"] == "majority" else seats(terms["quorum"]),
+        "number of seats": "A majority of the seats"
+        if terms["quorum"] == "majority"
+        else seats(terms["quorum"]).capitalize(),
         "seats of agencies that did not contribute": _at_least(terms["outside"]),
         "abstentions": Abstention(terms["abstentions"]).label,
         "time to decide": f"{days} days after it is submitted" if days else "No date is set",

@@ -331,6 +331,8 @@ class Draft:
 def submitter_may(draft: Draft) -> str | None:
     if draft.agency is None:
         return BELONGS_TO_NOBODY
+    if draft.kind == SubmissionKind.POLICY and not has_role(draft.by, Role.SECRETARY):
+        return "Only the board’s secretary proposes a policy."
     if draft.agency in editing_agencies(draft.by):
         return None
     if draft.kind in (SubmissionKind.WITHDRAWAL, SubmissionKind.DELETION) and has_role(draft.by, Role.SECRETARY):

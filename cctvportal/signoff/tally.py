@@ -112,6 +112,8 @@ class Tally:
         """The other rounds of the same kind, newest first."""
         others = Submission.objects.of(self.submission.content_id).filter(kind=self.submission.kind)
         earlier = others.filter(round__lt=self.submission.round)
+        if self.submission.is_of_the_board:  # all of them go under one content id
+            earlier = earlier.filter(slug=self.submission.slug)
         return [_round(other) for other in earlier.prefetch_related("events", "votes__seat__agency")]
 
     @cached_property

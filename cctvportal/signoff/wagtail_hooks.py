@@ -62,6 +62,12 @@ def submissions_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def policies_menu_item() -> MenuItem:
+    """What the board has agreed on how it signs off."""
+    return RoleMenuItem("Policies", reverse("signoff:policies"), name="policies", icon_name="list-ul", order=140)
+
+
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """The board's queue and the agency's in place of Wagtail's, which link to pages that the board does not edit."""

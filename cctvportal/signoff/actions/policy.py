@@ -4,7 +4,7 @@ from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.content import Content
-from cctvportal.record.append import append
+from cctvportal.record.append import append, openings
 
 from ..enums import OF_THE_BOARD, SubmissionKind
 from ..models import Policy, SignOff, Submission
@@ -15,7 +15,7 @@ from .submit import create, next_round, policy_in_force
 
 
 @verb("submit-policy")
-def submit_policy(code: str, name: str, types: list[str], terms: dict, by: User) -> Submission:
+def submit_policy(code: str, name: str, types: list[str], terms: dict, by: User, reason: str = "") -> Submission:
     """Ask the board to change the policy ``code``, or to add it; ``terms`` as in ``Policy.terms``.
 
     Raises ``Refused`` with every reason why not; nothing is changed then.
@@ -25,14 +25,17 @@ def submit_policy(code: str, name: str, types: list[str], terms: dict, by: User)
     last = Policy.objects.filter(code=code).first()
     version = last.version + 1 if last else 1
     policy = {"code": code, "name": name, "types": types, "terms": terms, "version": version}
+    problems = list(problems_of_policy(code, name, types, terms))
+    if last and (last.name, last.types, last.terms) == (name, types, terms):
+        problems.append("This is what is in force already.")
     draft = Draft(
-        content=affair(content_id, POLICY_TYPE, code, {"title": f"Policy: {name}", "policy": policy}),
+        content=affair(content_id, POLICY_TYPE, code, {"title": f"Policy: {name}", "policy": policy, "reason": reason}),
         agency=Agency.objects.filter(is_secretariat=True).first(),
         by=by,
         kind=SubmissionKind.POLICY,
         policy=policy_in_force(POLICY_TYPE),
         contributors=frozenset({by}),
-        problems=tuple(problems_of_policy(code, name, types, terms)),
+        problems=tuple(problems),
     )
     require(SUBMITTING, draft)
     return create(draft, round_number=next_round(content_id, SubmissionKind.POLICY), revision_id=None)
@@ -57,5 +60,15 @@ def adopt_policy(sender: type, submission: Submission, sign_off: SignOff, **kwar
     if submission.kind != SubmissionKind.POLICY:
         return
     policy = Policy.objects.create(sign_off=sign_off, **submission.representation["policy"])
-    terms = {"types": policy.types, "terms": policy.terms, "sign_off": str(sign_off.pk)}
-    append("policy", {"code": policy.code, "version": policy.version, "name": policy.name} | terms)
+    append(
+        "policy",
+        {
+            "code": policy.code,
+            "version": policy.version,
+            "name": policy.name,
+            "types": policy.types,
+            "terms": policy.terms,
+            "sign_off": str(sign_off.pk),
+            "opens": openings([submission.pk]),
+        },
+    )

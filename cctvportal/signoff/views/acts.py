@@ -57,6 +57,9 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("signoff:review", pk)
+        if self.submission.is_of_the_board:
+            messages.success(request, f"“{self.submission.title}” was taken back.")
+            return redirect("signoff:review", pk)
         messages.success(request, f"“{self.submission.title}” was taken back. Its draft can be changed again.")
         return redirect("wagtailadmin_pages:edit", self.submission.content_id)
 

@@ -22,7 +22,7 @@ from .. import rules
 from ..access import may_try_again, readable
 from ..actions.vote import vote
 from ..comparison import Comparison
-from ..enums import Decision
+from ..enums import Decision, Step
 from ..forms import VoteForm
 from ..models import Submission
 from ..tally import Tally, ballot_of
@@ -71,7 +71,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission, user = self.submission, self.request.user
         seats, objections = self.ballot
-        form = self.form or VoteForm(seats=seats, initial={"digest": submission.digest})
+        form = self.form or VoteForm(
+            seats=seats, publishes=not submission.is_of_the_board, initial={"digest": submission.digest}
+        )
         return super().get_context_data(
             submission=submission,
             comparison=Comparison(submission),
@@ -110,7 +112,11 @@ class VoteView(ReviewView):
             messages.error(self.request, reason)
         seats, _ = self.ballot
         kept = {name: self.request.POST.get(name, "") for name in ("seat", "decision", "reason")}
-        self.form = VoteForm(seats=seats, initial=kept | {"digest": self.submission.digest})
+        self.form = VoteForm(
+            seats=seats,
+            publishes=not self.submission.is_of_the_board,
+            initial=kept | {"digest": self.submission.digest},
+        )
         return self.render_to_response(self.get_context_data())
 
 
@@ -123,6 +129,8 @@ def tell_what_happened(request: HttpRequest, submission: Submission, seat: Seat,
         )
     elif decision == Decision.ABSTAIN:
         messages.success(request, f"{seat} abstained. {' '.join(tally.missing)}")
+    elif submission.last_event.step == Step.ADOPTED:
+        messages.success(request, f"{seat} signed off; it holds from now on.")
     elif tally.edition:
         messages.success(request, f"{seat} signed off; published in edition {tally.edition}.")
     elif tally.missing:
