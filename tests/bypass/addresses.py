@@ -193,7 +193,7 @@ def _of_image(image: PortalImage) -> Kwargs:
 
 def _of_submission(submission: Submission) -> Kwargs:
     use = next(iter(submission.assets), {"sha256": "0" * 64, "name": "a.pdf"})
-    return {"pk": submission.pk, "sha256": use["sha256"], "name": use["name"]}
+    return {"pk": submission.pk, "sha256": use["sha256"], "name": use["name"], "code": "core"}
 
 
 def _of_the_rest(world: World, route: Route) -> Kwargs:

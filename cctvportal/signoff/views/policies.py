@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
@@ -72,16 +73,15 @@ def proposal_before_the_board() -> Submission | None:
     return open_submission(OF_THE_BOARD[SubmissionKind.POLICY])
 
 
-class PolicyScreen(WagtailAdminTemplateMixin):
+class PolicyScreen(WagtailAdminTemplateMixin, TemplateView):
     """What the screens have in common: the board and its secretary read them."""
 
     request: SignedInRequest
-    kwargs: dict[str, Any]
     header_icon = "list-ul"
     page_title = LABEL
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not reads_everything(request.user):
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not reads_everything(self.request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -95,7 +95,7 @@ class PolicyScreen(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
 
-class PolicyList(PolicyScreen, TemplateView):
+class PolicyList(PolicyScreen):
     """The policies in force, and those of the portal's own that are missing."""
 
     template_name = "signoff/policies.html"
@@ -119,7 +119,7 @@ class PolicyList(PolicyScreen, TemplateView):
         )
 
 
-class PolicyHistory(PolicyScreen, TemplateView):
+class PolicyHistory(PolicyScreen):
     """Every version of one policy, the newest first, with what each changed and who signed it."""
 
     template_name = "signoff/policy_history.html"
@@ -147,7 +147,7 @@ class ProposePolicy(PolicyScreen, FormView):
     template_name = "signoff/policy_form.html"
     form_class = PolicyForm
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not has_role(request.user, Role.SECRETARY):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
