@@ -366,6 +366,13 @@ def test_nobody_in_public_can_tell(committed: World, before: tuple[PublicState, 
     else:
         act.do(committed)
         assert act.worked(committed), "It did nothing, so that it proves nothing."
+        let_the_workers_run()
+        assert changes(state, public.whole()) == []
     assert changes({name: state[name] for name in readable_tables()}, public.tables()) == []
+
+
+def test_all_that_was_refused_has_left_nothing(committed: World, before: tuple[PublicState, State]) -> None:
+    """What was refused is only looked at in the tables; here everything, once the workers have had their turn."""
+    public, state = before
     let_the_workers_run()
     assert changes(state, public.whole()) == []
