@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from cctvportal.agencies.models import Agency, User
 from cctvportal.kernel.canonical import digest_of
+from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.models import Publication
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.locks import ReviewLock, under_review
@@ -122,8 +123,10 @@ class PortalPage(Page):
         """Save the draft and note who changed what it would publish.
 
         Every save of Wagtail's admin passes here, autosave, revert and copy too. A revision that a submission refers to
-        is never overwritten. Raises ``PermissionDenied`` while the page is under review.
+        is never overwritten. Waits for a submission of the page that is just being made, so that no change falls
+        between what was frozen and what is noted. Raises ``PermissionDenied`` while the page is under review.
         """
+        advisory_lock("content", self.pk)
         if under_review(self.pk):
             raise PermissionDenied(UNDER_REVIEW)
         if overwrite_revision and Submission.objects.filter(revision_id=overwrite_revision.pk).exists():

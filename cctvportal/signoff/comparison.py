@@ -49,6 +49,12 @@ class Comparison:
         return Policy.objects.filter(code=policy["code"], version__lt=policy["version"]).first()
 
     @property
+    def reason(self) -> str:
+        """Why a policy is proposed, in the secretary's words."""
+        is_policy = self.submission.kind == SubmissionKind.POLICY
+        return self.submission.representation.get("reason", "") if is_policy else ""
+
+    @property
     def compared_with(self) -> str:
         """With what it is compared, in words; empty where all of it is new."""
         if self.published:
@@ -105,8 +111,7 @@ class Comparison:
     @property
     def _new_form(self) -> dict:
         if self.submission.kind == SubmissionKind.POLICY:
-            representation = self.submission.representation
-            return readable(representation["policy"]) | {"reason given": representation.get("reason", "")}
+            return readable(self.submission.representation["policy"])
         return self._with_address(self.submission)
 
     @property

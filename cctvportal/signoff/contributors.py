@@ -22,11 +22,29 @@ def note_change(content_id: int, user: User | None, digest: str) -> bool:
 
 
 def changes_since_publication(content_id: int) -> list[Contribution]:
-    """The noted changes since the submission that was last published as content; all of them where none was."""
-    submissions = Submission.objects.of(content_id).filter(kind=SubmissionKind.CONTENT)
-    published = submissions.at_step(Step.PUBLISHED).first()
+    """The noted changes since the submission that was last published as content; all of them where none was.
+
+    Told by their order, not by their time: a clock that jumps makes nobody's change an old one.
+    """
+    submissions = Submission.objects.filter(content_id=content_id, kind=SubmissionKind.CONTENT)
+    published = submissions.at_step(Step.PUBLISHED).order_by("-round").first()
     changes = Contribution.objects.filter(content_id=content_id).select_related("user")
-    return list(changes.filter(at__gt=published.submitted_at) if published else changes)
+    if published is None:
+        return list(changes)
+    if published.changes_until is None:  # of before this was kept
+        return list(changes.filter(at__gt=published.submitted_at))
+    return list(changes.filter(pk__gt=published.changes_until))
+
+
+def newest_change(content_id: int) -> int | None:
+    """The id of the newest noted change of a page; None where none was noted."""
+    return Contribution.objects.filter(content_id=content_id).values_list("pk", flat=True).last()
+
+
+def makers_of(content_id: int, draft_digest: str) -> set[User]:
+    """Whoever made exactly this draft at any time: going back to an earlier one makes its words nobody else's."""
+    made = Contribution.objects.filter(content_id=content_id, digest=draft_digest).exclude(user=None)
+    return {change.user for change in made.select_related("user") if change.user}
 
 
 def uploaders_of_new(assets: Iterable[AssetUse], current: Publication | None) -> set[User | None]:

@@ -154,6 +154,8 @@ class Submission(models.Model):
     contributors: "models.ManyToManyField[User, Contributor]" = models.ManyToManyField(
         USER, through="Contributor", related_name="+"
     )
+    # The id of the newest change of the page that went into it; the next round's contributors made later ones.
+    changes_until = models.BigIntegerField(null=True)
     submitted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)
     # For the mirror of Wagtail's live flag alone; what is published is what is frozen here.

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
@@ -119,8 +119,8 @@ class DelegationIndex(OnDelegations, PlacesIndex):
         TitleColumn("delegate", label="Person", get_url=revoke_url_of),
         Column("seat", label="For the seat of", accessor="membership.seat"),
         Column("giver", label="Given by", accessor="membership.user"),
-        DateColumn("from_date", label="First day"),
-        DateColumn("until_date", label="Last day"),
+        Column("from_date", label="First day", accessor=lambda given: f"{given.from_date:%-d %B %Y}"),
+        Column("until_date", label="Last day", accessor=lambda given: f"{given.until_date:%-d %B %Y}"),
         Column("state", label="State", accessor=state_of),
     ]
 
@@ -138,6 +138,13 @@ class GiveDelegation(OnDelegations, CreateByVerb):
         "your seat, in your name; the record says so. She cannot pass it on, and has no vote on anything to which you "
         "or she contributed."
     )
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        back = {"url": reverse("delegations:index"), "label": LABEL}
+        return [{"url": reverse("wagtailadmin_home"), "label": "Home"}, back, {"url": "", "label": self.page_title}]
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"for_user": self.request.user}

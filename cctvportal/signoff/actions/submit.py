@@ -14,7 +14,14 @@ from cctvportal.publication.release import standing_for
 from cctvportal.record.append import append
 
 from ..concerned import SEVERAL
-from ..contributors import agency_of, authors_are_unknown, changes_since_publication, uploaders_of_new
+from ..contributors import (
+    agency_of,
+    authors_are_unknown,
+    changes_since_publication,
+    makers_of,
+    newest_change,
+    uploaders_of_new,
+)
 from ..enums import Step, SubmissionKind
 from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
@@ -62,7 +69,8 @@ def draft_of(frozen: Frozen, by: User) -> Draft:
     current = current_publication(content.content_id)
     changes = changes_since_publication(content.content_id)
     uploaders = uploaders_of_new(content.assets, current)
-    people = {change.user for change in changes} | uploaders | frozen.authors
+    makers = makers_of(content.content_id, frozen.draft_digest) if changes else set()
+    people = {change.user for change in changes} | makers | uploaders | frozen.authors
     return Draft(
         content=content,
         agency=frozen.agency,
@@ -96,7 +104,7 @@ def publication_problems(content: Content) -> tuple[str, ...]:
 
 def next_round(content_id: int, kind: str) -> int:
     """The number of the next submission of this kind about a piece of content."""
-    last = Submission.objects.of(content_id).filter(kind=kind).first()
+    last = Submission.objects.filter(content_id=content_id, kind=kind).order_by("-round").first()
     return last.round + 1 if last else 1
 
 
@@ -132,6 +140,7 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submi
         policy=draft.policy,
         decide_by=decide_by(draft.policy, clock.now()),
         agency=draft.owner,
+        changes_until=newest_change(content.content_id),
         submitted_by=draft.by,
         revision_id=revision_id,
     )
