@@ -1,5 +1,6 @@
 """What the button at the foot of the page editor offers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,15 @@ from .standing import Standing, may_submit
 SUBMIT = "action-submit-for-sign-off"
 # Wagtail's own ways to publish, and to submit past the freezing.
 REPLACED = {"action-publish", "action-unpublish", "action-submit", "action-restart-workflow", "action-cancel-workflow"}
+
+
+# What may be asked of the board beside a new version: label, screen, icon, and for which pages.
+SCREENS: list[tuple[str, str, str, Callable[[Standing], bool]]] = [
+    ("Move or rename", "pages:move", "arrow-right-full", lambda standing: standing.can_be_moved),
+    ("Order of pages beneath", "pages:order", "order", lambda standing: standing.has_an_order),
+    ("Withdraw", "pages:withdraw", "no-view", lambda standing: standing.is_published),
+    ("Propose deletion", "pages:delete", "bin", lambda standing: standing.can_be_moved),
+]
 
 
 class SubmitItem(ActionMenuItem):
@@ -58,8 +68,7 @@ def _while_under_review(submission: Submission, request: SignedInRequest) -> lis
 
 def _for_a_draft(page: PortalPage, standing: Standing) -> list[ActionMenuItem]:
     items: list[ActionMenuItem] = [SubmitItem()]
-    if standing.is_withdrawn:
+    if standing.is_withdrawn or standing.deletion:
         items[0].label = "Submit to restore"
-    if standing.is_published:
-        items.append(LinkItem("Withdraw", reverse("pages:withdraw", args=[page.pk]), "no-view"))
-    return items
+    offered = [screen for screen in SCREENS if screen[3](standing)]
+    return [*items, *(LinkItem(label, reverse(name, args=[page.pk]), icon) for label, name, icon, _ in offered)]

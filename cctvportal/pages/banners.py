@@ -24,6 +24,9 @@ def show_banners(request: SignedInRequest, page: Page) -> None:
     if standing.is_withdrawn:
         text = "This page is withdrawn: the public sees a notice in its place. Submit it for sign-off to restore it."
         messages.warning(request, text)
+    if standing.deletion:
+        text = "This page was deleted: its address tells the public why. Submit it for sign-off to bring it back."
+        messages.warning(request, text)
     for sentence in lost_votes(request.user, page):
         messages.warning(request, f"{sentence} That holds from the first change that you save here.")
 

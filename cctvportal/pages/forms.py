@@ -1,8 +1,11 @@
 """The forms of the page screens."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from cctvportal.agencies.models import Agency, User
+from cctvportal.publication.models import Publication
 
 
 class WithdrawForm(forms.Form):
@@ -14,6 +17,32 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Plain text. The public reads it in place of the page.",
     )
+
+
+class DeleteForm(forms.Form):
+    """Why a page is deleted."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Plain text. The public reads it at the address of the page.",
+    )
+
+
+class MoveForm(forms.Form):
+    """Beneath which page, and under which slug."""
+
+    parent = forms.TypedChoiceField(
+        label="Beneath", coerce=int, help_text="A published page that may have this one beneath it."
+    )
+    slug = forms.CharField(
+        max_length=255, strip=True, help_text="The last part of its address: letters, digits, hyphens and underscores."
+    )
+
+    def __init__(self, *args, destinations: Iterable[Publication], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = [(place.content_id, f"{place.title} ({place.path})") for place in destinations]
 
 
 class UserField(forms.ModelChoiceField):

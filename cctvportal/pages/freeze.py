@@ -13,6 +13,7 @@ from cctvportal.publication.models import Publication, PublicationAsset
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.submit import Frozen
 from cctvportal.signoff.models import Contribution
+from cctvportal.signoff.places import next_position
 
 from .completeness import shortcomings
 from .models import PortalPage
@@ -85,17 +86,22 @@ def public_documents(representation: Representation) -> frozenset[int]:
 
 
 def content_of(draft: PortalPage, representation: Representation, assets: tuple[AssetUse, ...] = ()) -> Content:
-    """A draft as content: where it would stand, and what it would show."""
-    parent = draft.get_parent()
-    is_home = parent is None or parent.depth == 1
+    """A draft as content: where it would stand, and what it would show.
+
+    What stands in public keeps parent and position, whatever Wagtail's tree says: those change by a move and by an
+    order of navigation. What is new stands beneath the page where it was drafted, after all others.
+    """
+    standing = current_publication(draft.pk) if draft.pk else None
+    parent_id = standing.parent_id if standing else _parent_of(draft)
+    slug = _slug_of(draft, standing)
     return Content(
         content_id=draft.pk,
         type=type_of(draft),
-        path="/" if is_home else f"{_path_of(parent)}{draft.slug}/",
-        parent_id=None if is_home else parent.pk,
+        path="/" if parent_id is None else f"{_path_of(parent_id)}{slug}/",
+        parent_id=parent_id,
         locale=draft.locale.language_code,
-        slug=draft.slug,
-        position=int(draft.path[-Page.steplen :], 36),
+        slug=slug,
+        position=standing.position if standing else next_position(parent_id),
         representation=representation.json,
         assets=assets,
         links=tuple(sorted(representation.pages - {draft.pk})),
@@ -127,9 +133,23 @@ def _sentence(title: str, error: Exception) -> str:
     return f"“{title}”: {error}"
 
 
-def _path_of(parent: Page) -> str:
-    published = current_publication(parent.pk)
+def _parent_of(page: Page) -> int | None:
+    parent = page.get_parent()
+    return None if parent is None or parent.depth == 1 else parent.pk
+
+
+def _slug_of(draft: PortalPage, standing: Publication | None) -> str:
+    """The draft's; the published one where the board has given the page a new one and Wagtail has yet to follow."""
+    if standing is None or standing.slug == draft.slug:
+        return draft.slug
+    live = Page.objects.filter(pk=draft.pk).values_list("slug", flat=True).first()
+    return standing.slug if live == draft.slug else draft.slug
+
+
+def _path_of(page_id: int) -> str:
+    published = current_publication(page_id)
     if published:
         return published.path
-    above = parent.get_parent()
-    return "/" if above is None or above.depth == 1 else f"{_path_of(above)}{parent.slug}/"
+    page = Page.objects.get(pk=page_id)
+    above = _parent_of(page)
+    return "/" if above is None else f"{_path_of(above)}{page.slug}/"

@@ -11,10 +11,9 @@ from wagtail.locks import BaseLock
 from wagtail.models import Page, Revision
 
 from cctvportal.agencies.models import Agency, User
-from cctvportal.kernel.canonical import digest_of
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.models import Publication
-from cctvportal.signoff.contributors import note_change
+from cctvportal.signoff.contributors import note_change, noted_digest
 from cctvportal.signoff.locks import ReviewLock, under_review
 from cctvportal.signoff.models import Submission
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:  # permissions.py imports this module.
     from .permissions import PortalPermissionTester
 
 UNDER_REVIEW = "This page is under review by the board. Take the submission back before you change, move or delete it."
-PUBLISHED = "This page has been published. A published page is withdrawn, not deleted or moved."
+PUBLISHED = "This page has been published. A published page is withdrawn, not deleted or moved by hand: ask the board."
 
 
 def refuse_unless_mere_draft(page: Page) -> None:
@@ -104,8 +103,8 @@ class PortalPage(Page):
         raise NotImplementedError(f"{type(self).__name__} does not say how it is represented.")
 
     def draft_digest(self) -> str:
-        """What its saves are noted by: SHA-256 over slug and representation."""
-        return digest_of({"slug": self.slug, "representation": self.represent().json})
+        """What its saves are noted by: see ``signoff.contributors.noted_digest``."""
+        return noted_digest(self.pk, self.slug, self.represent().json)
 
     def save(self, *args, **kwargs) -> None:
         """Save; a new page belongs to an agency of its maker, whatever made it."""

@@ -9,7 +9,7 @@ from cctvportal.agencies.members import editing_agencies, mandates_for, seats_of
 from cctvportal.agencies.models import Seat, User
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
-from cctvportal.publication.reads import current_publication
+from cctvportal.publication.reads import current_publication, deletion_of, standing_children
 from cctvportal.signoff.contributors import changes_since_publication
 from cctvportal.signoff.enums import Decision, Step
 from cctvportal.signoff.models import Submission, Vote
@@ -37,6 +37,21 @@ class Standing:
     @property
     def is_withdrawn(self) -> bool:
         return bool(self.publication and self.publication.is_notice)
+
+    @cached_property
+    def deletion(self) -> Publication | None:
+        """Its tombstone, where the board had it deleted and it has not come back."""
+        return deletion_of(self.page.pk) if self.page.pk and self.publication is None else None
+
+    @property
+    def can_be_moved(self) -> bool:
+        """Whether it stands in public, beneath another page."""
+        return bool(self.publication and self.publication.parent_id is not None)
+
+    @property
+    def has_an_order(self) -> bool:
+        """Whether several pages stand beneath it."""
+        return self.is_published and len(standing_children(self.page.pk)) > 1
 
     @cached_property
     def open_submission(self) -> Submission | None:

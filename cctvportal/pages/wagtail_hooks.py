@@ -54,9 +54,10 @@ def header_buttons(page: Page, user: User, view_name: str, next_url: str | None 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """In lists of pages: the published one, and the way to withdraw it, which the secretary has too."""
+    """In lists of pages: the published one, and the ways to withdraw and delete it, which the secretary has too."""
     if page.live and isinstance(page, PortalPage) and (has_role(user, Role.SECRETARY) or may_submit(user, page)):
         yield Button("Withdraw", url=reverse("pages:withdraw", args=[page.pk]), icon_name="no-view", priority=40)
+        yield Button("Propose deletion", url=reverse("pages:delete", args=[page.pk]), icon_name="bin", priority=41)
 
 
 @hooks.register("construct_page_chooser_queryset")

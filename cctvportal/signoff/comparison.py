@@ -2,19 +2,38 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.urls import reverse
 
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.links import linked_pages
-from cctvportal.publication.models import Publication, PublicationQuerySet
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
 from .differences import Field, changed_fields, unchanged_labels
 from .enums import SubmissionKind
 from .models import Policy, Submission
 from .policy_words import readable
 from .shown_assets import AssetChange, asset_changes
+
+ABOUT_THE_PAGE = (SubmissionKind.WITHDRAWAL, SubmissionKind.DELETION, SubmissionKind.MOVE, SubmissionKind.ORDER)
+
+
+def moved_rows(representation: dict[str, Any]) -> list[dict[str, str]]:
+    """What a move takes along, with what each page is called: ``{"title", "notice", "from", "to"}``."""
+    ids = [row["content"] for row in representation["pages"]]
+    newest = Publication.objects.filter(content_id__in=ids).order_by("content_id", "-edition_id").distinct("content_id")
+    known = {page.content_id: page for page in newest.only("content_id", "title", "kind")}
+    return [
+        {
+            "title": known[row["content"]].title,
+            "notice": known[row["content"]].get_kind_display().lower() if known[row["content"]].is_notice else "",
+            "from": row["from"],
+            "to": row["to"],
+        }
+        for row in representation["pages"]
+    ]
 
 
 @dataclass(frozen=True)
@@ -66,9 +85,28 @@ class Comparison:
         return self.submission.kind == SubmissionKind.WITHDRAWAL
 
     @property
+    def is_about_the_page(self) -> bool:
+        """Whether it changes no words, but where the page stands or whether it does."""
+        return self.submission.kind in ABOUT_THE_PAGE
+
+    @property
     def restores(self) -> bool:
         """Whether it would put content in the place of a withdrawal notice."""
-        return not self.is_withdrawal and bool(self.standing and self.standing.is_notice)
+        return not self.is_about_the_page and bool(self.standing and self.standing.is_notice)
+
+    @cached_property
+    def moves(self) -> list[dict[str, str]]:
+        """The pages of a move: ``{"title", "notice", "from", "to"}``."""
+        return moved_rows(self.submission.representation)
+
+    @cached_property
+    def orders(self) -> list[tuple[str, str]]:
+        """The titles of an order of navigation, place by place: as it was, and as it would be."""
+        named = sorted(self.submission.representation["order"], key=lambda row: row["position"])
+        edition = Edition.objects.filter(made_at__lt=self.submission.submitted_at).order_by("-number").first()
+        stood = Publication.objects.at(edition.number) if edition else Publication.objects.none()
+        before = stood.filter(content_id__in=[row["content"] for row in named]).order_by("position", "path")
+        return list(zip_longest([page.title for page in before], [row["title"] for row in named], fillvalue=""))
 
     @cached_property
     def fields(self) -> list[Field]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from cctvportal.agencies.members import editing_agencies
 from cctvportal.agencies.models import Agency, User
+from cctvportal.kernel.canonical import digest_of
 from cctvportal.library.freezing import originals, uploaders
 from cctvportal.publication.content import AssetUse
 from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_publication
 
 from .enums import Step, SubmissionKind
 from .models import Contribution, Submission
@@ -19,6 +21,23 @@ def note_change(content_id: int, user: User | None, digest: str) -> bool:
         return False
     Contribution.objects.create(content_id=content_id, user=user, digest=digest)
     return True
+
+
+def noted_digest(content_id: int, slug: str, representation: dict) -> str:
+    """The digest that saves of a draft are noted by: SHA-256 over slug and representation.
+
+    A slug that the board gave a page is nobody's change of its draft: that counts with the slug it was noted under.
+    """
+    digest = digest_of({"slug": slug, "representation": representation})
+    newest = Contribution.objects.filter(content_id=content_id).last()
+    if newest is None or newest.digest == digest:
+        return digest
+    standing = current_publication(content_id)
+    if standing is None or standing.slug != slug:
+        return digest
+    earlier = Publication.objects.filter(content_id=content_id).order_by().values_list("slug", flat=True).distinct()
+    under_earlier = {digest_of({"slug": old, "representation": representation}) for old in earlier}
+    return newest.digest if newest.digest in under_earlier else digest
 
 
 def changes_since_publication(content_id: int) -> list[Contribution]:

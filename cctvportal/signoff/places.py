@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Max
+
 from cctvportal.publication.content import Content, as_it_stands
 from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import standing_beneath
+
+from .models import Submission
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ def in_order(children: Sequence[Publication], ids: Iterable[int]) -> list[Placed
     """``children`` at positions from 1 on, as ``ids`` name them."""
     by_id = {child.content_id: child for child in children}
     return [Placed(by_id[content_id], position) for position, content_id in enumerate(ids, 1)]
+
+
+def next_position(parent_id: int | None) -> int:
+    """The position after all that stands, or is before the board, beneath a page."""
+    standing = Publication.objects.current().filter(parent_id=parent_id)
+    coming = Submission.objects.open().filter(parent_id=parent_id, content_id__gt=0)
+    last = [found.aggregate(last=Max("position"))["last"] or 0 for found in (standing, coming)]
+    return max(last) + 1
 
 
 def in_an_emergency(publications: Iterable[Publication]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The page as the public will see it, from what was frozen: through the public templates, in the edition to come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from cctvportal.delivery.resolver import PublishedResolver
 from cctvportal.design.contracts import Instant
 from cctvportal.design.render import render
 from cctvportal.kernel import clock
-from cctvportal.publication.content import Content
+from cctvportal.publication.content import Content, as_it_stands
 from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.publication.reads import current_edition, current_publication
 
+from .concerned import SEVERAL
 from .models import Submission
 from .rules import counted_votes
 
@@ -25,12 +26,25 @@ Item = dict[str, Any]
 
 
 def frozen_preview(submission: Submission) -> HttpResponse:
-    """What this submission would publish, were it signed off now."""
-    content = submission.content
+    """What this submission would publish, were it signed off now.
+
+    Of a move: its page at the new address. Of an order: the page above, with the pages beneath in that order.
+    """
+    content = shown_content(submission)
     addresses = asset_addresses(submission.pk, submission.assets)
     resolver = FrozenResolver(edition_to_come(), unsaved_publication(content), content.path, addresses)
+    resolver.positions = {row["content"]: row["position"] for row in submission.representation.get("order", ())}
     seats = [vote.seat.as_json() for vote in counted_votes(submission)]
     return rendered(content, resolver, agency=submission.agency.as_json(), seats=seats, digest=submission.digest)
+
+
+def shown_content(submission: Submission) -> Content:
+    """The content that a reader would see first of what a submission changes."""
+    if submission.kind not in SEVERAL:
+        return submission.content
+    # It was published, or there would have been nothing to move.
+    last = Publication.objects.filter(content_id=submission.content_id).latest("edition_id")
+    return replace(as_it_stands(last), path=submission.path, slug=submission.slug, parent_id=submission.parent_id)
 
 
 @dataclass
@@ -56,9 +70,17 @@ class Previewed:
 class FrozenResolver(PublishedResolver):
     """The edition to come, with the files of one submission at the addresses where the board may read them."""
 
+    # Content id -> position, where the submission proposes an order.
+    positions: dict[int, int] = {}
+
     def __init__(self, edition: Edition, shown: Publication, path: str, addresses: dict[str, str]) -> None:
         super().__init__(edition, shown, path)
         self._addresses = addresses
+
+    def children(self, page_id: int, type_: str | None = None) -> list[Item]:
+        """What stands beneath a page, in the order proposed where one is."""
+        beneath = super().children(page_id, type_)
+        return sorted(beneath, key=lambda page: self.positions.get(page["id"], 0)) if self.positions else beneath
 
     def document(self, document_id: int) -> Item | None:
         """A document: the frozen one where the submission has it."""

@@ -27,7 +27,7 @@ CLOSED = (302, 401, 403, 404)
 BENEATH = (
     "wagtailadmin_api:pages:detail", "wagtailadmin_choose_page_child", "wagtailadmin_explore",
     "wagtailadmin_explore_results", "wagtailadmin_pages:add", "wagtailadmin_pages:preview_on_add",
-    "wagtailadmin_pages:move_confirm", "pages:withdraw",
+    "wagtailadmin_pages:move_confirm", "pages:withdraw", "pages:delete",
 )  # fmt: skip
 
 

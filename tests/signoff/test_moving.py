@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cctvportal.publication.enums import RouteKind
 from cctvportal.publication.models import Edition, Publication, Route
@@ -363,3 +365,30 @@ def test_a_move_needs_every_seat_that_one_of_its_pages_needs(board, home):
     assert "/minutes/" in paths()
     cast(board, submission, "home-office")
     assert "/meetings/meeting-1/" in paths()
+
+
+def queries_of_a_move(board, home, monkeypatch, title, pages):
+    """How many queries it takes to submit, and to publish, a move of a page with so many beneath it."""
+    from cctvportal.signoff.actions import vote
+
+    top = make_content(title)
+    contents = [top, *(beneath(top, f"{title} {number}") for number in range(pages))]
+    for content in contents:
+        publish_content(board, content)
+    counts = []
+    with monkeypatch.context() as patch:
+        patch.setattr(vote, "publish", lambda submission: None)
+        with CaptureQueriesContext(connection) as asked:
+            submission = submit_move(top.content_id, home.content_id, f"{title.lower()}-moved", board.editors["acpo"])
+        counts.append(len(asked))
+        nearly(board, submission)
+    with CaptureQueriesContext(connection) as asked:
+        publish(submission)
+    return [*counts, len(asked)]
+
+
+def test_a_move_takes_no_more_queries_for_more_pages(board, home, monkeypatch):
+    few = queries_of_a_move(board, home, monkeypatch, "Few", 2)
+    many = queries_of_a_move(board, home, monkeypatch, "Many", 25)
+    assert few == many
+    assert all(few), "the counter counts"

@@ -29,7 +29,7 @@ class SubmitView(PageScreen):
     header_icon = "resubmit"
 
     def get_page_title(self) -> str:
-        return "Submit to restore" if self.standing.is_withdrawn else "Submit for sign-off"
+        return "Submit to restore" if self.standing.is_withdrawn or self.standing.deletion else "Submit for sign-off"
 
     @cached_property
     def standing(self) -> Standing:

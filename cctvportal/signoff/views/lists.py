@@ -44,7 +44,7 @@ class SubmissionFilter(WagtailFilterSet):
     )
     kind = django_filters.ChoiceFilter(
         label="Kind",
-        choices=[(kind.value, kind.label) for kind in (SubmissionKind.CONTENT, SubmissionKind.WITHDRAWAL)],
+        choices=SubmissionKind.choices,
         empty_label="All",
         widget=forms.RadioSelect,
     )
