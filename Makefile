@@ -28,8 +28,7 @@ rules: dev-packages ## Switch off each rule of sign-off in turn and see a test t
 	$(VENV)/pytest -q -rP --no-header tests/signoff/test_switching_off.py
 
 mutation: dev-packages ## Change the rules, publish and release() in every small way and see a test turn red (half an hour)
-	@rm -rf mutants
-	$(VENV)/python -m tests.mutation
+	@$(VENV)/python -m tests.mutation $(ARGS)
 
 lint: dev-packages ## Style, types, import layers, migrations, templates
 	@.ci/lint

@@ -1,9 +1,11 @@
 """Change the rules, the publish action and the release in every small way, and see a test turn red (``make mutation``).
 
-One server and one migrated database serve all runs. With names of mutants, or patterns of names, those alone are made.
+One server and one migrated database serve all runs. With names of mutants, or patterns of names (``ARGS``), those alone
+are tried, after an earlier run had measured the tests.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,8 @@ def main(names: list[str]) -> int:
     """Run the mutants against a database made ready here; gives the exit code."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.test"
     os.nice(1)
+    if not names:
+        shutil.rmtree("mutants", ignore_errors=True)
     django.setup()
     from settings import embedded
     from tests.databases import READY, migrated_database, pristine, server
