@@ -17,6 +17,7 @@ from mutmut import __main__ as mutmut
 from mutmut.mutation import file_mutation
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.mutation.trampoline import get_mutant_under_test
 from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.stats import status_by_exit_code
@@ -77,11 +78,18 @@ def see_tests_green_once() -> None:
 
 
 class QuickestFirst:
-    """Runs what needs no database before all else; pytest-django would run it last."""
+    """Runs first what needs no database, then the tests that are named after the module; pytest-django would not."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: ("django_db_setup" in item.fixturenames, state().duration_by_test[item.nodeid]))
+        module = get_module_from_key(get_mutant_under_test()).rpartition(".")[2]
+        items.sort(
+            key=lambda item: (
+                "django_db_setup" in item.fixturenames,
+                not item.path.stem.startswith(f"test_{module}"),
+                state().duration_by_test[item.nodeid],
+            )
+        )
 
 
 def run_quickest_first() -> None:

@@ -21,7 +21,7 @@ from cctvportal.publication.signals import edition_made, publications_added
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.models import SignOff
 from tests.builders import Board, asset_use, make_board, make_content, make_home, publish_content
-from tests.signoff.test_publishing import Heard, is_free, signed_off
+from tests.signoff.test_publish import Heard, is_free, signed_off
 
 DATA = b"%PDF-1.7 how to site a camera"
 
