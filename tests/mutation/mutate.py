@@ -3,28 +3,39 @@
 A script, not a module of the tests: mutmut has the tests imported from its own copy of the checkout.
 """
 
+import os
+import shutil
+import signal
 import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import libcst as cst
 import pytest
+from django.db import connection, transaction
 from mutmut import __main__ as mutmut
 from mutmut.mutation import file_mutation
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.mutation.trampoline import get_mutant_under_test
+from mutmut.mutation.trampoline import get_mutant_under_test, set_mutant_under_test
 from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.stats import status_by_exit_code
-from mutmut.utils.file_utils import walk_mutatable_files
-from mutmut.utils.format_utils import get_module_from_key, orig_function_and_class_names_from_key
+from mutmut.utils.file_utils import change_cwd, walk_mutatable_files
+from mutmut.utils.format_utils import (
+    get_module_from_key,
+    mangled_name_from_mutant_name,
+    orig_function_and_class_names_from_key,
+)
 from mutmut.workers.isolation import ForkRunner
 
+LONGEST = 120  # seconds that the body of a test may take
 ACCEPTED = Path(__file__).parent / "survivors.toml"
 
 
@@ -72,11 +83,6 @@ def mutate_decorated_functions() -> None:
     file_mutation.function_trampoline_arrangement = arrangement
 
 
-def see_tests_green_once() -> None:
-    """Spare the second run of all unchanged code: the one that measures the tests has just seen them green."""
-    ForkRunner.run_clean_tests = lambda self, tests: 0
-
-
 class QuickestFirst:
     """Runs first what needs no database, then the tests that are named after the module; pytest-django would not."""
 
@@ -100,6 +106,98 @@ def run_quickest_first() -> None:
         return execute(self, params, plugins=[*plugins, QuickestFirst()])
 
     PytestRunner.execute_pytest = execute_pytest
+
+
+class InEachTest:
+    """Tries the mutants in one run of all tests: once a test is set up, a forked process for each runs its body.
+
+    The processes share the test's transaction, which is rolled back to where it stood, and so are its files. What
+    survives here is tried again by mutmut, with everything set up by the mutant itself.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.alive: dict[str, set[str]] = {}
+        for name in names:
+            self.alive.setdefault(mangled_name_from_mutant_name(name), set()).add(name)
+        self.killed: set[str] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> object:
+        if not {"portal_db", "transactional_db", "loaded"} & set(item.fixturenames):
+            passed, called = self._try(item, "stats")
+            for function in called if passed else ():
+                self._try_all(item, self.alive.get(function, set()))
+        return (yield)
+
+    def _try_all(self, item: pytest.Item, names: set[str]) -> None:
+        killed = {name for name in sorted(names) if not self._try(item, name)[0]}
+        names -= killed
+        self.killed |= killed
+
+    def _try(self, item: pytest.Item, name: str) -> tuple[bool, list[str]]:
+        """Whether the test's body passes with the mutant ``name``, and which functions it called."""
+        reading, writing = os.pipe()
+        with as_it_was(item.funcargs.get("tmp_path")):
+            if not (child := os.fork()):
+                os.write(writing, run_body(item, name).encode())
+                os._exit(0)
+            os.close(writing)
+            with open(reading) as told:
+                outcome, *called = told.read().split()
+            os.waitpid(child, 0)
+        return outcome == "passed", called
+
+
+def run_body(item: pytest.Item, name: str) -> str:
+    """In a process of its own: ``passed`` with the names of the functions that were called, or ``failed``."""
+    set_mutant_under_test(name)
+    state()._stats.clear()
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(LONGEST)
+    try:
+        item.runtest()
+    except BaseException:
+        return "failed"
+    return " ".join(["passed", *state()._stats])
+
+
+@contextmanager
+def as_it_was(files: Path | None) -> Iterator[None]:
+    """Bring the test's transaction, and its folder of files, back to where they stood before the block."""
+    with TemporaryDirectory() as kept:
+        if files:
+            shutil.copytree(files, kept, dirs_exist_ok=True)
+        before = transaction.savepoint() if connection.in_atomic_block else None
+        yield
+        if before:
+            transaction.savepoint_rollback(before)
+        if files:
+            shutil.rmtree(files)
+            shutil.copytree(kept, files)
+
+
+def try_in_each_test_first() -> None:
+    """Have mutmut begin with what is quick, and leave it what survives that."""
+    collect = mutmut.collect_source_file_mutation_data
+
+    def collected(*, mutant_names: Sequence[str]) -> tuple:
+        mutants, data = collect(mutant_names=mutant_names)
+        tries = InEachTest(name for _, name, code in mutants if code is None or mutant_names)
+        set_mutant_under_test("")
+        runner = PytestRunner()
+        with mutmut.CatchOutput(spinner_title="Trying the mutants in each test") as told, change_cwd("mutants"):
+            failed = runner.execute_pytest(runner._pytest_args_regular_run([]), plugins=[tries])
+        if failed:
+            told.dump_output()
+            raise SystemExit("The tests fail without any mutant.")
+        for file in data.values():
+            file.exit_code_by_key |= dict.fromkeys(tries.killed & set(file.exit_code_by_key), 1)
+            file.save()
+        print(f"    done: {len(tries.killed)} of {len(mutants)} were noticed")
+        return [mutant for mutant in mutants if mutant[1] not in tries.killed], data
+
+    mutmut.collect_source_file_mutation_data = collected
+    ForkRunner.run_clean_tests = lambda self, tests: 0  # the run above has just seen them green
 
 
 def tried() -> list[Mutant]:
@@ -150,8 +248,7 @@ def main(names: Sequence[str]) -> int:
     """Run mutmut and print what became of the mutants; 1 where a survivor is not accounted for, if all were tried."""
     mutate_decorated_functions()
     run_quickest_first()
-    if not names:
-        see_tests_green_once()
+    try_in_each_test_first()
     began = time.monotonic()
     mutmut._run(tuple(names), 1)
     mutants = tried()
