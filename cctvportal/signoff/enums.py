@@ -72,6 +72,7 @@ class EmergencyStep(TextChoices):
     REJECTED = "rejected", "Rejected by the board"
     LAPSED = "lapsed", "Lapsed"
     ABANDONED = "abandoned", "Abandoned before it took effect"
+    SUPERSEDED = "superseded", "Superseded by a take-down"
 
 
 IN_FORCE = (EmergencyStep.IN_FORCE, EmergencyStep.ESCALATED)

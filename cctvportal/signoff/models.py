@@ -196,6 +196,12 @@ class Submission(models.Model):
         return list(self.events.all())[-1]
 
     @property
+    def emergency(self) -> "Emergency | None":
+        """The emergency on which it decides, proposed or later; one that was abandoned does not count."""
+        found = list(self.emergencies.all())
+        return next((each for each in found if each.last_event.step != EmergencyStep.ABANDONED), None)
+
+    @property
     def is_of_the_board(self) -> bool:
         """Whether it is about the board's own affairs and publishes nothing."""
         return self.kind in (SubmissionKind.POLICY, SubmissionKind.NOTICE)
@@ -312,6 +318,10 @@ class EmergencyQuerySet(models.QuerySet):
         """Those that the board has not decided on, and whose time was not ended."""
         return self.at_step(*IN_FORCE)
 
+    def proposed(self) -> Self:
+        """Those that wait for a second person."""
+        return self.at_step(EmergencyStep.PROPOSED)
+
 
 class Emergency(models.Model):
     """Something public before the board decides. This model is immutable; its state is its newest event."""
@@ -320,7 +330,7 @@ class Emergency(models.Model):
     kind = models.CharField(max_length=12, choices=EmergencyKind.choices)
     content_id = models.BigIntegerField(db_index=True)
     # What the board decides on: what it signs off is ratified, what it returns is undone.
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="emergency")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="emergencies")
     # What stood when it was proposed, and stands again when it ends.
     before = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
     # The earlier signed publication that is put back.
@@ -350,6 +360,16 @@ class Emergency(models.Model):
     def is_in_force(self) -> bool:
         """Whether the public reads what it brought."""
         return self.last_event.step in IN_FORCE
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When it took effect; None before that."""
+        return next((event.at for event in self.events.all() if event.step == EmergencyStep.IN_FORCE), None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its time is over; None for what never lapses by itself, and before it takes effect."""
+        return self.began_at + timedelta(hours=self.hours) if self.began_at and self.hours else None
 
 
 class EmergencySignature(models.Model):
