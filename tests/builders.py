@@ -1,6 +1,6 @@
 """Short ways to a board, its people, and content that was signed off by the real verbs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
@@ -15,12 +15,16 @@ from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.correct import submit_correction
+from cctvportal.signoff.actions.emergency import confirm, propose_publication, propose_take_down
+from cctvportal.signoff.actions.in_force import content_of
 from cctvportal.signoff.actions.policy import submit_policy
+from cctvportal.signoff.actions.roster import enter_duty, submit_notice
 from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Policy, Submission, Vote
+from cctvportal.signoff.models import Duty, Emergency, Policy, SignOff, Submission, Vote
 from cctvportal.signoff.policies import install_default_policies
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
@@ -180,3 +184,52 @@ def asset_use(**fields: object) -> AssetUse:
         "title": "A document",
     }
     return AssetUse(**(defaults | fields))
+
+
+def declare_emergency(board: Board, submission: Submission, *codes: str, **fields: object) -> Emergency:
+    """Have the members of two seats (NPIA and Home Office) publish a submission in an emergency."""
+    first, second = codes or ("npia", "home-office")
+    fields = {"reason": "People are misled tonight."} | fields
+    emergency = propose_publication(submission, board.members[first], board.seats[first], **fields)
+    confirm(emergency, board.members[second], board.seats[second], digest=submission.digest)
+    return emergency
+
+
+def take_down(board: Board, content_id: int, *codes: str) -> Emergency:
+    """Have the members of two seats (NPIA and Home Office) take a page down in an emergency."""
+    first, second = codes or ("npia", "home-office")
+    fields = {"notice": "Taken down while it is checked.", "reason": "It names a person."}
+    emergency = propose_take_down(content_id, board.members[first], board.seats[first], **fields)
+    confirm(emergency, board.members[second], board.seats[second], digest=emergency.submission.digest)
+    return emergency
+
+
+def corrected(published: Publication, **fields: object) -> Content:
+    """The content of a publication with other fields of its representation."""
+    return replace(content_of(published), representation=published.representation | fields)
+
+
+def frozen_by(board: Board, content: Content, agency: str = "acpo") -> Frozen:
+    """``content`` as the agency's editor saved it."""
+    draft_digest = digest_of({"slug": content.slug, "representation": content.representation})
+    note_change(content.content_id, board.editors[agency], draft_digest)
+    return Frozen(content, board.agencies[agency], draft_digest, revision_id=None)
+
+
+def publish_correction(board: Board, published: Publication, by: str = "npia", **fields: object) -> Publication:
+    """Have a seat sign a clerical correction of a publication."""
+    submission = submit_correction(frozen_by(board, corrected(published, **fields)), board.editors["acpo"])
+    cast(board, submission, by)
+    return current_publication(published.content_id)
+
+
+def adopt_notice(board: Board, title: str = "This page is being checked") -> SignOff:
+    """Have the board sign a notice that pages can be held behind."""
+    submission = submit_notice(title, "It is held back while we check it.", board.secretary)
+    sign_off(board, submission)
+    return submission.sign_off
+
+
+def put_on_duty(board: Board, code: str = "sample") -> Duty:
+    """Put the member of a seat on the duty roster, from today on."""
+    return enter_duty(board.members[code], timezone.localdate(), None, board.secretary)

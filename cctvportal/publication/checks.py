@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from .assets import published_storage, storage_name
 from .content import Change, Content
-from .enums import Authority, Kind, RouteKind
+from .enums import Kind, RouteKind
 from .links import linked_pages
 from .models import Asset, Publication, Route
 
@@ -25,8 +25,8 @@ RESERVED = frozenset(
 def problems_of_release(changes: Sequence[Change], standing: dict[int, Publication]) -> list[str]:
     """All that keeps ``changes`` from being released; ``standing`` as for ``problems_of``."""
     contents = [change.content for change in changes]
-    # Pages beneath one that is taken down in an emergency stay: nobody waits for them, and it may come back.
-    stays = {change.content.content_id for change in changes if change.authority == Authority.EMERGENCY}
+    # Pages beneath one that an emergency takes down, or whose notice returns at its end, stay: nobody waits for them.
+    stays = {change.content.content_id for change in changes if change.emergency}
     return [
         *_wrong_digests(changes),
         *_misplaced(changes, standing),

@@ -16,13 +16,20 @@ from .models import Edition, Publication
 from .reads import current_edition
 
 
-def begin_edition(replaced: Collection[int], boundaries: Iterable[datetime], cause: str = Cause.RELEASE) -> Edition:
+def begin_edition(
+    replaced: Collection[int],
+    boundaries: Iterable[datetime],
+    cause: str = Cause.RELEASE,
+    due_at: datetime | None = None,
+) -> Edition:
     """The edition of a release that replaces the content ``replaced`` and brings ``boundaries``.
+
+    It takes effect at ``due_at``, a past instant, or else now.
 
     Needs the edition lock.
     """
     last = current_edition()
-    now = clock.now().replace(microsecond=0)
+    now = (due_at or clock.now()).replace(microsecond=0)
     effective_at = max(now, last.effective_at) if last else now
     return Edition.objects.create(
         number=last.number + 1 if last else 1,

@@ -1,7 +1,7 @@
 """release(): from signed-off changes to an edition, in one transaction. It knows no policy."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from .content import Change, Content, Removal
 from .editions import announce, begin_edition, make_due_editions
 from .enums import Cause, Kind, RouteKind
 from .models import Asset, Edition, Publication, PublicationAsset, Route
+
+INSTANT = timedelta(microseconds=1)
 
 
 class ReleaseRefused(Exception):
@@ -34,20 +36,22 @@ def release(
     removals: Sequence[Removal] = (),
     texts: dict[str, str] | None = None,
     cause: str = Cause.RELEASE,
+    effective_at: datetime | None = None,
 ) -> Edition:
     """Make one edition of ``changes``; ``texts`` gives the text of documents by SHA-256, for search.
 
     Their assets must be in the published storage already. Boundaries that were missed get their editions first.
-    ``removals`` are what an emergency brought and nothing takes the place of.
+    ``removals`` are what an emergency brought and nothing takes the place of; ``effective_at`` is when its time was
+    over, if that is past.
     Raises ``ReleaseRefused``; then nothing was changed.
     """
     advisory_lock("edition")
-    make_due_editions(clock.now())
+    make_due_editions(effective_at - INSTANT if effective_at else clock.now())
     standing = standing_for([change.content for change in changes])
     if problems := problems_of_release(changes, standing):
         raise ReleaseRefused(problems)
     replaced = [change.content.content_id for change in changes] + [removal.content_id for removal in removals]
-    edition = begin_edition(replaced, chain.from_iterable(change.boundaries for change in changes), cause)
+    edition = begin_edition(replaced, chain.from_iterable(change.boundaries for change in changes), cause, effective_at)
     first = _first_published(changes)
     publications = [_publication(change, edition, first) for change in changes]
     Publication.objects.bulk_create(publications)

@@ -133,8 +133,8 @@ def objections(content: Content, current: Publication | None) -> list[str]:
 
 
 def _place(version: Content | Publication, assets: list[dict]) -> tuple:
-    boundaries = sorted(version.boundaries)
-    return version.type, version.path, version.parent_id, version.slug, version.locale, version.position, boundaries, assets
+    place = (version.type, version.path, version.parent_id, version.slug, version.locale, version.position)
+    return place, sorted(version.boundaries), assets
 
 
 def _words(text: str) -> str:

@@ -362,6 +362,11 @@ class Emergency(models.Model):
         return self.last_event.step in IN_FORCE
 
     @property
+    def ever_took_effect(self) -> bool:
+        """Whether enough people signed it."""
+        return self.began_at is not None
+
+    @property
     def began_at(self) -> datetime | None:
         """When it took effect; None before that."""
         return next((event.at for event in self.events.all() if event.step == EmergencyStep.IN_FORCE), None)

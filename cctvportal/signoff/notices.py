@@ -20,6 +20,7 @@ SUBJECTS = {
     "returned": "Returned: {title}",
     "published": "Published: {title}",
     "adopted": "Adopted: {title}",
+    "standing": "Still without the board’s decision: {title}",
 }
 
 
@@ -39,6 +40,11 @@ def notify_editors(submission: Submission, event: SubmissionEvent) -> None:
 def notify_published(submission: Submission) -> None:
     """Mail the same people that it is public, or in force where it is the board's own affair."""
     _queue("adopted" if submission.is_of_the_board else "published", submission, _editors(submission))
+
+
+def notify_escalation(submission: Submission, user_ids: Iterable[int]) -> None:
+    """Mail the whole board that what stands without its decision has stood too long."""
+    _queue("standing", submission, user_ids)
 
 
 def _editors(submission: Submission) -> set[int]:

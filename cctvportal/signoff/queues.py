@@ -10,8 +10,8 @@ from cctvportal.agencies.members import Mandate, delegations_to, editing_agencie
 from cctvportal.agencies.models import User
 from cctvportal.kernel import clock
 
-from .enums import OPEN_STEPS, Step, SubmissionKind
-from .models import Contributor, EmergencySignature, Submission, SubmissionQuerySet, Vote
+from .enums import OPEN_STEPS, EmergencyKind, Step, SubmissionKind
+from .models import Contributor, Emergency, EmergencySignature, Submission, SubmissionQuerySet, Vote
 
 
 def awaiting_vote_of(user: User) -> SubmissionQuerySet:
@@ -21,7 +21,8 @@ def awaiting_vote_of(user: User) -> SubmissionQuerySet:
         return Submission.objects.with_step().none()
     cast = Vote.objects.filter(submission=OuterRef("pk"))
     free = reduce(or_, (_may_still_vote(mandate, cast) for mandate in held))
-    return Submission.objects.open().filter(free).exclude(Exists(cast.filter(member=user)))
+    waits = Emergency.objects.proposed().filter(kind=EmergencyKind.TAKE_DOWN).values("submission")
+    return Submission.objects.open().filter(free).exclude(pk__in=waits).exclude(Exists(cast.filter(member=user)))
 
 
 def for_the_board(user: User) -> SubmissionQuerySet:

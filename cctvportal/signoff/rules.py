@@ -23,6 +23,7 @@ from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
 
+from .clerical import objections
 from .concerned import in_the_way
 from .contributors import agency_of
 from .enums import Abstention, Decision, Procedure, SubmissionKind
@@ -127,6 +128,13 @@ def declared_no_emergency(ballot: Ballot) -> str | None:
     return None
 
 
+def takes_effect_first(ballot: Ballot) -> str | None:
+    emergency = ballot.submission.emergency
+    if emergency and ballot.submission.kind != SubmissionKind.CONTENT and not emergency.ever_took_effect:
+        return "This take-down waits for a second person. The board decides on it once it is in force."
+    return None
+
+
 def says_why_it_is_returned(ballot: Ballot) -> str | None:
     if ballot.decision == Decision.RETURN and not ballot.reason.strip():
         return "Say why you return it: the editor needs a reason to work on."
@@ -148,6 +156,7 @@ VOTING = (
     person_votes_once,
     contributed_nothing,
     declared_no_emergency,
+    takes_effect_first,
     says_why_it_is_returned,
     decides_something_known,
 )
@@ -221,9 +230,8 @@ def counted_votes(submission: Submission) -> list[Vote]:
 
 
 def declarers(submission: Submission) -> set[int]:
-    """The ids of those who declared the emergency that a submission would ratify."""
-    emergency = getattr(submission, "emergency", None)
-    return {signature.member_id for signature in emergency.signatures.all()} if emergency else set()
+    """The ids of those who declared an emergency that a submission would ratify, abandoned or not."""
+    return {signature.member_id for each in submission.emergencies.all() for signature in each.signatures.all()}
 
 
 def barred_from(submission: Submission) -> set[int]:
@@ -303,6 +311,7 @@ class Draft:
     agency: Agency | None
     by: User
     kind: str = SubmissionKind.CONTENT
+    procedure: str = Procedure.ORDINARY
     policy: dict = field(default_factory=dict)
     contributors: frozenset[User] = frozenset()
     # Ids of the other pages that it would change, and the address beneath which it changes all.
@@ -408,6 +417,13 @@ SUBMITTING = (
 )
 
 
+def is_clerical(draft: Draft) -> str | None:
+    return " ".join(objections(draft.content, draft.current)) or None
+
+
+CORRECTING = (*(rule for rule in SUBMITTING if rule is not something_changes), is_clerical)
+
+
 def eligible_signers(policy: Mapping, contributors: set[int]) -> dict[str, set[int]]:
     """Seat code -> ids of those who may vote for it today, and neither contributed nor got leave from who did."""
     return {
@@ -461,6 +477,10 @@ def may_take_back(submission: Submission, user: User) -> str | None:
     """Any editor of the submitting agency may, while it is under review."""
     if not submission.is_open:
         return f"It is not under review: it was {submission.last_event.get_step_display().lower()}."
+    if (emergency := submission.emergency) and emergency.is_in_force:
+        return "It is public in an emergency. It stays with the board until that has decided."
+    if emergency and submission.kind != SubmissionKind.CONTENT and not emergency.ever_took_effect:
+        return "It is a take-down that waits for a second person. Who proposed it can abandon it."
     if submission.agency in editing_agencies(user):
         return None
     if submission.submitted_by_id == user.pk and has_role(user, Role.SECRETARY):

@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday. Bank holidays count as working days, so that a period is never longer than it says."""
+"""Working days: Monday to Friday. Bank holidays count too, so that no period is longer than it says."""
 
 from datetime import date, datetime, timedelta
 

@@ -118,11 +118,12 @@ def goes_on(last: Submission, draft: Draft) -> bool:
     )
 
 
-def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submission:
-    """Write a submission with its contributors, first event and entry in the record."""
+def create(draft: Draft, *, round_number: int, revision_id: int | None, announced: bool = True) -> Submission:
+    """Write a submission with its contributors, first event and entry in the record; tell the board."""
     content = draft.content
     submission = Submission.objects.create(
         kind=draft.kind,
+        procedure=draft.procedure,
         round=round_number,
         content_id=content.content_id,
         type=content.type,
@@ -151,7 +152,8 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None) -> Submi
     SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)
     append("submission", {"submission": str(submission.pk)}, secret=_told_later(submission), subject=submission.pk)
     begin(submission, draft.by)
-    notify_board(submission)
+    if announced:
+        notify_board(submission)
     return submission
 
 

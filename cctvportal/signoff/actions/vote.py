@@ -13,6 +13,7 @@ from ..notices import notify_editors
 from ..packing import pack_of
 from ..rules import VOTING, Ballot, missing_for_sign_off, require
 from ..workflow import end
+from .end_emergency import undo_returned
 from .packs import follow_end_of_review
 from .publish import HINDRANCES, publish
 from .release_pack import release_if_signed
@@ -56,6 +57,7 @@ def _cast(ballot: Ballot) -> Vote:
             follow_end_of_review(pack, [submission], ballot.user, cast.reason)
         end(submission, ballot.user, reason=cast.reason)
         notify_editors(submission, event)
+        undo_returned(submission)
     return cast
 
 

@@ -27,7 +27,7 @@ def submit_withdrawal(content_id: int, reason: str, by: User) -> Submission:
         raise Refused(["Only a published page can be withdrawn."])
     if not reason.strip():
         raise Refused(["Say why it is withdrawn: the reason is shown in public, in place of the page."])
-    content = _notice(current, reason)
+    content = notice_in_place_of(current, reason)
     draft = Draft(
         content=content,
         agency=Agency.objects.get(code=current.agency["code"]),
@@ -42,7 +42,8 @@ def submit_withdrawal(content_id: int, reason: str, by: User) -> Submission:
     return create(draft, round_number=next_round(content_id, SubmissionKind.WITHDRAWAL), revision_id=None)
 
 
-def _notice(current: Publication, reason: str) -> Content:
+def notice_in_place_of(current: Publication, text: str = "", *, html: str = "") -> Content:
+    """The public notice that would stand where ``current`` does; its reason as plain ``text``, or as ``html``."""
     return Content(
         content_id=current.content_id,
         type=current.type,
@@ -54,7 +55,7 @@ def _notice(current: Publication, reason: str) -> Content:
         kind=SubmissionKind.WITHDRAWAL,
         representation={
             "title": current.title,
-            "reason": linebreaks(reason.strip(), autoescape=True),
+            "reason": html or linebreaks(text.strip(), autoescape=True),
             "withdrawn": True,
         },
     )

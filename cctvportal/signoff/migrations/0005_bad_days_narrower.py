@@ -103,7 +103,7 @@ CREATE OR REPLACE FUNCTION signoff_is_clerical(correction uuid) RETURNS boolean 
   JOIN publication_publication AS p ON p.id = r.publication_id
   WHERE s.id = correction
 $$;
-"""
+"""  # noqa: S608
 CLERICAL_BACK = "DROP FUNCTION signoff_differ_in_prose CASCADE; DROP FUNCTION signoff_found CASCADE;"
 
 # One that another emergency took the place of is superseded with its submission; one that waits is escalated each week.
@@ -261,9 +261,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="emergencies", to="signoff.submission"
             ),
         ),
-        migrations.AlterField(
-            "emergencyevent", "step", models.CharField(choices=STEPS_OF_EMERGENCIES, max_length=12)
-        ),
+        migrations.AlterField("emergencyevent", "step", models.CharField(choices=STEPS_OF_EMERGENCIES, max_length=12)),
         migrations.RunSQL(CLERICAL, CLERICAL_BACK),
         migrations.RunSQL(STEPS, migrations.RunSQL.noop),
         migrations.RunSQL(EMERGENCIES, EMERGENCIES_BACK),

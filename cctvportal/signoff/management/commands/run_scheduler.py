@@ -15,6 +15,7 @@ from django.utils import timezone
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
+from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
 from cctvportal.signoff.actions.publish import publish_ready
 from cctvportal.signoff.actions.release_pack import release_due_packs
 from cctvportal.signoff.enums import BEFORE_THE_BOARD, PackStep
@@ -63,6 +64,8 @@ class Command(BaseCommand):
     def look(self) -> None:
         """One round. What fails is logged and tried again in the next."""
         close_old_connections()
+        for duty in (lapse_due, settle_returned, abandon_stale, escalate_due):
+            self.try_to(duty)
         self.try_to(self.make_editions)
         self.try_to(publish_ready)
         self.try_to(self.release_due_packs)
