@@ -233,5 +233,5 @@ def test_the_secretary_keeps_the_roster(board):
 def test_the_database_lets_nobody_act_alone_who_is_not_on_duty(board, first, page):
     emergency = put_back(first, board.secretary, WHY)
     for code, seat in (("npia", board.seats["npia"]), ("acpo", None)):
-        with pytest.raises(DatabaseError, match="is not on duty|without a seat"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"is not on duty|without a seat"), transaction.atomic():
             EmergencySignature.objects.create(emergency=emergency, member=board.members[code], seat=seat)
