@@ -21,6 +21,7 @@ urlpatterns = [
     path("record/verify.py", record.verifier),
     path("record/head.json", record.head),
     path("record/manifests/<int:edition>/<slug:release>.json", record.manifest),
+    path("record/corrections/", record.corrections),
     path("record/<int:sequence>/", record.entry),
     path("record/pages/<int:content_id>/", record.page),
     path("record/pages/<int:content_id>/signed.json", record.signed_form),

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from cctvportal.publication.models import Edition
+from cctvportal.kernel import clock
+from cctvportal.publication.models import Edition, Publication
 
 from .software import software_release
 
@@ -20,11 +21,19 @@ def conditional(
 
     Only for what answers 200. ``more`` names what else the response depends on.
     """
-    parts = [edition.number if edition else 0, *more, software_release()]
+    parts = [edition.number if edition else 0, *_refused_since(edition), *more, software_release()]
     etag = f'"{"-".join(str(part) for part in parts)}"'
     response = get_conditional_response(request, etag=etag) or make()
     response["ETag"] = etag
     return revalidated(response, edition)
+
+
+def _refused_since(edition: Edition | None) -> list[str]:
+    """How many emergencies are past their time, where the edition that ends them was not made in time."""
+    if edition is None or edition.next_boundary is None or edition.next_boundary > clock.now():
+        return []
+    count = Publication.objects.overdue().count()
+    return [f"refused{count}"] if count else []
 
 
 def revalidated(response: HttpResponseBase, edition: Edition | None) -> HttpResponseBase:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Publication
 
 
@@ -26,6 +27,8 @@ class PublishedContent:
     published_at: datetime
     edition: int
     breadcrumbs: list[dict[str, str]]
+    authority: str = Authority.SIGN_OFF
+    expires_at: datetime | None = None
 
     @classmethod
     def of(cls, publication: Publication, breadcrumbs: list[dict[str, str]]) -> Self:
@@ -45,4 +48,6 @@ class PublishedContent:
             published_at=publication.edition.effective_at,
             edition=publication.edition_id,
             breadcrumbs=breadcrumbs,
+            authority=publication.authority,
+            expires_at=publication.expires_at,
         )

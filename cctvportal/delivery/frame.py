@@ -45,9 +45,11 @@ def bare_frame() -> Frame:
     return Frame(None, None)
 
 
-def html_or_bare(request: HttpRequest, name: str, status: int, frame: Frame | None = None) -> HttpResponse:
+def html_or_bare(
+    request: HttpRequest, name: str, status: int, frame: Frame | None = None, view: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """An error page within the site, or without it where the site cannot be read."""
     try:
-        return (frame or frame_for(request)).html(request, name, status=status)
+        return (frame or frame_for(request)).html(request, name, view, status=status)
     except DatabaseError:
-        return bare_frame().html(request, name, status=status)
+        return bare_frame().html(request, name, view, status=status)

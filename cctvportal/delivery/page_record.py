@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication
@@ -12,6 +13,11 @@ from .content import PublishedContent
 from .record_rows import row
 
 Item = dict[str, Any]
+# What was done about a page beside the board's ordinary way.
+ACTS = (
+    *("correction", "call-in", "emergency-confirmed", "put-back", "hold"),
+    *("ratification", "rejection", "lapse", "escalation"),
+)
 
 
 def page_record(content_id: int, edition: Edition) -> Item | None:
@@ -19,15 +25,17 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     versions = list(_versions(content_id, edition))
     if not versions:
         return None
+    readable = set(Publication.objects.readable().filter(content_id=content_id).values_list("pk", flat=True))
     editions = list(_release_entries(content_id, edition))
     opened = {told["sequence"]: told["body"] for entry in editions for told in _opened(entry, content_id, versions)}
     told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
     times = {entry.sequence: entry.at for entry in told}
-    entries = sorted([*editions, *told], key=lambda entry: -entry.sequence)
+    acts = RecordEntry.objects.filter(kind__in=ACTS, body__contains={"content": content_id})
+    entries = sorted([*editions, *told, *acts], key=lambda entry: -entry.sequence)
     return {
         "content": PublishedContent.of(versions[0], []),
         "signatures": _signatures(versions[0], editions, opened, times),
-        "versions": [_version_row(version) for version in versions],
+        "versions": [_version_row(version, readable) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],
     }
 
@@ -85,11 +93,13 @@ def _signatures(
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 
 
-def _version_row(publication: Publication) -> Item:
+def _version_row(publication: Publication, readable: set[UUID]) -> Item:
     return {
         "edition": publication.edition_id,
         "published_at": publication.edition.effective_at,
         "kind": publication.kind,
+        "authority": publication.authority,
+        "readable": publication.pk in readable,
         "digest": publication.digest,
         "change_note": publication.representation.get("change_note", ""),
     }

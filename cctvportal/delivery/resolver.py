@@ -108,6 +108,7 @@ class PublishedResolver:
     def versions(self, page_id: int) -> list[Item]:
         """Every version of a page that stays readable at its own address, newest first."""
         routes = Route.objects.filter(standing_at(self.edition.number), content_id=page_id, kind=RouteKind.VERSION)
+        routes = routes.filter(publication__in=Publication.objects.readable())
         found = [
             {
                 "version": publication.representation["version"],
@@ -219,6 +220,7 @@ def answer(publication: Publication) -> Item:
         "url": publication.path,
         "type": publication.type,
         "kind": publication.kind,
+        "authority": publication.authority,
         "representation": publication.representation,
     }
 

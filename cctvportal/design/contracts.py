@@ -48,6 +48,10 @@ class Content(Protocol):
     def edition(self) -> int | None: ...
     @property
     def breadcrumbs(self) -> list[dict[str, str]]: ...
+    @property
+    def authority(self) -> str: ...
+    @property
+    def expires_at(self) -> Instant | None: ...
 
 
 class Resolver(Protocol):
@@ -124,13 +128,39 @@ class EntryView(TypedDict):
 
 
 class VersionRow(TypedDict):
-    """One published version; ``kind`` is ``content`` or ``withdrawal``."""
+    """One published version; ``kind`` and ``authority`` as publications have them (``publication.enums``)."""
 
     edition: int
     published_at: Instant
     kind: str
+    authority: str
+    readable: bool
     digest: str
     change_note: str
+
+
+class CorrectionRow(TypedDict):
+    """One clerical correction: ``changes`` are ``{"before", "old", "new", "after"}``, texts; ``until`` an ISO date."""
+
+    title: str
+    path: str
+    content_id: int
+    edition: int
+    published_at: Instant
+    seats: list[dict[str, str]]
+    agency: dict[str, str]
+    changes: list[dict[str, str]]
+    until: str | None
+    outcome: str
+
+
+class CorrectionsView(TypedDict):
+    """``record/corrections``: the newest first."""
+
+    corrections: list[CorrectionRow]
+    count: int
+    page: int
+    pages: int
 
 
 class PageRecordView(TypedDict):

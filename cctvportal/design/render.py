@@ -8,7 +8,11 @@ from django.template.loader import render_to_string
 
 from .contracts import Content, Edition, Item, Resolver
 
-NOTICES = {"withdrawal": "design/pages/withdrawal.html", "deletion": "design/pages/deletion.html"}
+NOTICES = {
+    "withdrawal": "design/pages/withdrawal.html",
+    "deletion": "design/pages/deletion.html",
+    "hold": "design/pages/hold.html",
+}
 
 
 def template_of(content: Content) -> str:
@@ -56,6 +60,7 @@ def render_view(
     """An HTML page that is no publication.
 
     ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView,
+    ``record/corrections`` a CorrectionsView, ``errors/410`` whether an emergency ended there (``after_emergency``),
     ``record/entry`` an EntryView, ``record/page`` a PageRecordView; ``errors/404``, ``errors/410`` and ``errors/500``
     take none. ``path`` is the address asked for. Without ``site`` (nothing is published yet, or the database is away)
     the page comes without navigation and footer texts.

@@ -48,6 +48,21 @@ RECORD_KINDS = {
     "key-rotation": "A new signing key was put in force",
     "redaction": "Something was lawfully destroyed",
     "member-erased": "A person was erased",
+    "correction": "A clerical correction was published",
+    "call-in": "A seat called a correction in",
+    "emergency": "An emergency was proposed",
+    "emergency-confirmed": "An emergency took effect",
+    "emergency-abandoned": "A proposed emergency was given up",
+    "superseded": "A change before the board was superseded",
+    "ratification": "The board ratified what an emergency brought",
+    "rejection": "The board returned what an emergency brought",
+    "lapse": "The time of an emergency ran out",
+    "escalation": "The board was reminded of what stands without it",
+    "put-back": "An earlier version was put back",
+    "hold": "A page was held behind a notice",
+    "notice": "A notice to hold pages behind was adopted",
+    "duty": "A member was put on duty",
+    "duty-ended": "A time on duty was ended",
 }
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
-from cctvportal.publication.reads import current_publication, deletion_of
+from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.enums import SubmissionKind
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.retries import try_again
@@ -56,7 +56,7 @@ def bring_in_line(content_id: int) -> bool:
     if page is None:
         return False
     if publication is None:
-        return deletion_of(content_id) is not None and _unpublish(page)
+        return Publication.objects.filter(content_id=content_id).exists() and _unpublish(page)
     changed = _publish(page, publication) if publication.kind == Kind.CONTENT else _unpublish(page)
     return put_in_place(content_id, publication) or changed
 
@@ -121,8 +121,8 @@ def _publish(page: Page, publication: Publication) -> bool:
 
 def _revision_of(publication: Publication) -> int | None:
     """The revision that was frozen: of the sign-off, or where that moved or ordered pages, of the one for its words."""
-    decided = Q(sign_off__isnull=False) | Q(emergency__isnull=False)
+    decided = Q(sign_off__isnull=False) | Q(emergencies__isnull=False)
     of_words = Submission.objects.of(publication.content_id).filter(decided, kind=SubmissionKind.CONTENT)
-    own = of_words.filter(Q(sign_off=publication.sign_off) | Q(emergency=publication.sign_off)).first()
+    own = of_words.filter(Q(sign_off=publication.sign_off) | Q(emergencies=publication.sign_off)).first()
     found = own or of_words.filter(representation=publication.representation).first()
     return found.revision_id if found else None

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json, sha256
@@ -48,6 +48,25 @@ class PublicationQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Those that stand in the newest edition."""
         return self.filter(routes__kind=RouteKind.CANONICAL, routes__until_edition__isnull=True)
+
+    def overdue(self) -> Self:
+        """Emergencies past their time whose place nothing has taken yet."""
+        return self.current().filter(expires_at__lte=clock.now())
+
+    def readable(self) -> Self:
+        """Those whose bytes are still given out, now or as history.
+
+        Not what an emergency brought and is over, nor what an emergency put out of sight: until content stands there
+        again, also where the board has agreed to that since.
+        """
+        routes = Route.objects.filter(publication=OuterRef("pk"), kind=RouteKind.CANONICAL, until_edition__isnull=True)
+        over = Q(expires_at__isnull=False) & (Q(expires_at__lte=clock.now()) | ~Exists(routes))
+        notice = ~Q(kind=Kind.CONTENT)
+        standing = Publication.objects.current().filter(notice, content_id=OuterRef("content_id"))
+        put_out_of_sight = Publication.objects.filter(
+            notice, authority=Authority.EMERGENCY, content_id=OuterRef("content_id"), edition__gt=OuterRef("edition")
+        )
+        return self.exclude(over).exclude(Q(kind=Kind.CONTENT) & Exists(standing) & Exists(put_out_of_sight))
 
     def with_content(self) -> Self:
         """Leave out withdrawals and holds: a notice is not content."""

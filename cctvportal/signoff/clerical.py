@@ -4,16 +4,10 @@ The database decides the same by ``signoff_prose_distance`` (migration ``0005``)
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import takewhile
-from typing import Any
 
+from cctvportal.kernel.differences import TAG, Difference, Json, differences
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Publication
-
-Json = Any
 
 # Characters, from the first to the last that differs, summed over all texts.
 MOST = 40
@@ -25,11 +19,9 @@ PROSE = frozenset(
         *("how_to_ask", "discussion", "footer", "notice", "note", "attribution"),
     )
 )
-BLOCK_ID = re.compile(r"[0-9a-f]{12}")
 
 LETTERS = r"A-Za-zÀ-ÖØ-öø-ÿ.,;:!?'\"()‘’“”–—\-"
 PLAIN = re.compile(f"[{LETTERS} ]*")
-TAG = re.compile(r"<[^>]*>")
 INLINE_TAG = re.compile(r"</?(?:a|b|i)(?: [^>]*)?>")
 # A word with anything in it but letters of Western Europe and marks: figures in any script, signs, what is not seen.
 ODD_WORD = re.compile(rf"[^ \n]*[^{LETTERS} \n][^ \n]*")
@@ -52,71 +44,32 @@ DATE_OR_NUMBER = re.compile(rf"(?<![a-z])(?:{WORDS})(?![a-z])")
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One value of a representation that differs; ``key`` is the field that it stands in."""
-
-    key: str
-    old: Json
-    new: Json
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is a text that a clerical correction may touch at all."""
-        return self.key in PROSE and isinstance(self.old, str) and isinstance(self.new, str)
-
-    @cached_property
-    def stretch(self) -> tuple[str, str]:
-        """Of each text, the part from the first to the last character that differs."""
-        old, new = self.old, self.new
-        shorter = min(len(old), len(new))
-        front = _same(zip(old, new, strict=False))
-        back = min(_same(zip(reversed(old), reversed(new), strict=False)), shorter - front)
-        return old[front : len(old) - back], new[front : len(new) - back]
-
-    @property
-    def length(self) -> int:
-        """How long the longer of the two stretches is."""
-        return max(map(len, self.stretch))
-
-    @property
-    def objection(self) -> str | None:
-        """Why it is no clerical matter, whatever its length; None where it may be one."""
-        name = self.key.replace("_", " ") or "the page"
-        if not self.is_prose:
-            return f"“{name}” differs: it is no prose, or its parts are others."
-        if _found(TAG, self.old) != _found(TAG, self.new):
-            return f"Links, emphasis or paragraphs in “{name}” differ."
-        if not all(PLAIN.fullmatch(part) for part in self.stretch):
-            return f"In “{name}” a figure, a sign, a break or a character that is no plain letter lies in what differs."
-        old, new = _words(self.old), _words(self.new)
-        if any(_found(pattern, old) != _found(pattern, new) for pattern in (ODD_WORD, DOTTED_WORD)):
-            return f"In “{name}” a word with a figure, an address or a sign differs."
-        if _found(LIKE_FIGURES, old) != _found(LIKE_FIGURES, new):
-            return f"In “{name}” a Roman numeral, or what reads as a figure, differs."
-        if _found(DATE_OR_NUMBER, old.translate(LOWER)) != _found(DATE_OR_NUMBER, new.translate(LOWER)):
-            return f"In “{name}” the name of a date, a time or a number differs."
-        return None
+def objection_to(difference: Difference) -> str | None:
+    """Why a difference is no clerical matter, whatever its length; None where it may be one."""
+    name = difference.key.replace("_", " ") or "the page"
+    if difference.key not in PROSE or not difference.is_text:
+        return f"“{name}” differs: it is no prose, or its parts are others."
+    if _found(TAG, difference.old) != _found(TAG, difference.new):
+        return f"Links, emphasis or paragraphs in “{name}” differ."
+    if not all(PLAIN.fullmatch(part) for part in difference.stretch):
+        return f"In “{name}” a figure, a sign, a break or a character that is no plain letter lies in what differs."
+    return _objection_to_words(name, _words(difference.old), _words(difference.new))
 
 
-def differences(old: Json, new: Json, key: str = "") -> Iterator[Difference]:
-    """Every value that differs between two representations. Block ids follow the text and do not count."""
-    if type(old) is not type(new):
-        yield Difference(key, old, new)
-    elif isinstance(old, dict) and old.keys() == new.keys():
-        for name in old:
-            yield from differences(old[name], new[name], name)
-    elif isinstance(old, list) and len(old) == len(new):
-        for left, right in zip(old, new, strict=True):
-            yield from differences(left, right, key)
-    elif old != new and not (key == "id" and _are_block_ids(old, new)):
-        yield Difference(key, old, new)
+def _objection_to_words(name: str, old: str, new: str) -> str | None:
+    if any(_found(pattern, old) != _found(pattern, new) for pattern in (ODD_WORD, DOTTED_WORD)):
+        return f"In “{name}” a word with a figure, an address or a sign differs."
+    if _found(LIKE_FIGURES, old) != _found(LIKE_FIGURES, new):
+        return f"In “{name}” a Roman numeral, or what reads as a figure, differs."
+    if _found(DATE_OR_NUMBER, old.translate(LOWER)) != _found(DATE_OR_NUMBER, new.translate(LOWER)):
+        return f"In “{name}” the name of a date, a time or a number differs."
+    return None
 
 
 def prose_distance(old: Json, new: Json) -> int | None:
     """The number of characters between the first and the last that differ, over all texts; None for more than prose."""
     found = list(differences(old, new))
-    return None if any(each.objection for each in found) else sum(each.length for each in found)
+    return None if any(map(objection_to, found)) else sum(each.length for each in found)
 
 
 def objections(content: Content, current: Publication | None) -> list[str]:
@@ -124,7 +77,7 @@ def objections(content: Content, current: Publication | None) -> list[str]:
     if current is None or current.is_notice or current.authority != "sign-off":
         return ["A clerical correction needs a page that stands by an ordinary sign-off."]
     found = list(differences(current.representation, content.representation))
-    reasons = [each.objection for each in found if each.objection]
+    reasons = [reason for each in found if (reason := objection_to(each))]
     if _place(content, content.assets_json()) != _place(current, current.assets):
         reasons.append("Its address, place, pictures or documents are others.")
     if not reasons and (length := sum(each.length for each in found)) > MOST:
@@ -144,11 +97,3 @@ def _words(text: str) -> str:
 
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:
     return [match.group() for match in pattern.finditer(text)]
-
-
-def _same(pairs: Iterator[tuple[str, str]]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _are_block_ids(old: Json, new: Json) -> bool:
-    return all(isinstance(value, str) and BLOCK_ID.fullmatch(value) for value in (old, new))

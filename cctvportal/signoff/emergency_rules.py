@@ -122,16 +122,15 @@ def could_stand(act: Act) -> str | None:
     return " ".join(act.problems) or None
 
 
-DECLARING_PUBLICATION = (
+# Those that a screen can ask before anything was entered.
+OFFERING_EMERGENCY = (
     sits_on_a_seat,
-    gives_a_reason,
     is_an_open_submission,
     contributed_nothing_to_it,
-    is_of_some_hours,
     is_proposed_once,
     no_emergency_stands,
-    could_stand,
 )
+DECLARING_PUBLICATION = (*OFFERING_EMERGENCY, gives_a_reason, is_of_some_hours, could_stand)
 DECLARING_TAKE_DOWN = (
     sits_on_a_seat,
     gives_a_reason,

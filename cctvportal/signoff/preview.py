@@ -65,6 +65,8 @@ class Previewed:
     sign_off: UUID | str | None = None
     published_at: Instant | None = None
     edition: int | None = None
+    authority: str = "sign-off"
+    expires_at: Instant | None = None
 
 
 class FrozenResolver(PublishedResolver):

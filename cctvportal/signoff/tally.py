@@ -134,7 +134,8 @@ def ballot_of(submission: Submission, user: User) -> tuple[list[Seat], list[str]
 def editions_of(submissions: Iterable[Submission]) -> dict[UUID, int]:
     """Submission id -> number of the edition that published it, for those that are."""
     signed = {sub.sign_off.pk: sub.pk for sub in submissions if getattr(sub, "sign_off", None)}
-    found = Publication.objects.filter(sign_off__in=signed).values_list("sign_off", "edition_id")
+    first = Publication.objects.filter(sign_off__in=signed, emergency__isnull=True)
+    found = first.values_list("sign_off", "edition_id")
     return {signed[sign_off]: edition for sign_off, edition in found}
 
 

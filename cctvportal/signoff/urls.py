@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import acts, files, lists, policies, review
+from .views import acts, emergencies, files, lists, policies, preparations, review
 
 app_name = "signoff"
 urlpatterns = [
@@ -19,6 +19,21 @@ urlpatterns = [
     path("review/<uuid:pk>/take-back/", acts.TakeBackView.as_view(), name="take_back"),
     path("review/<uuid:pk>/publish/", acts.try_again, name="try_again"),
     path("review/<uuid:pk>/preview/", files.preview, name="preview"),
+    path("review/<uuid:pk>/emergency/", emergencies.DeclareView.as_view(), name="declare"),
+    path("emergencies/", emergencies.EmergencyList.as_view(), name="emergencies"),
+    path("emergencies/pages/", emergencies.PageList.as_view(), name="emergency_pages"),
+    path("emergencies/pages/<int:content_id>/take-down/", emergencies.TakeDownView.as_view(), name="take_down"),
+    path("emergencies/pages/<int:content_id>/put-back/", emergencies.PutBackView.as_view(), name="put_back"),
+    path("emergencies/pages/<int:content_id>/hold/", emergencies.HoldView.as_view(), name="hold"),
+    path("emergencies/pages/<int:content_id>/call-in/", emergencies.CallInView.as_view(), name="call_in"),
+    path("emergencies/corrections/", emergencies.CorrectionList.as_view(), name="corrections"),
+    path("emergencies/roster/", preparations.RosterView.as_view(), name="roster"),
+    path("emergencies/roster/<int:pk>/end/", preparations.EndDutyView.as_view(), name="end_duty"),
+    path("emergencies/notices/", preparations.NoticesView.as_view(), name="notices"),
+    path("emergencies/report/", preparations.ReportView.as_view(), name="emergency_report"),
+    path("emergencies/report.csv", preparations.ReportFile.as_view(), name="emergency_report_file"),
+    path("emergencies/<uuid:pk>/", emergencies.EmergencyView.as_view(), name="emergency"),
+    path("emergencies/<uuid:pk>/abandon/", emergencies.AbandonView.as_view(), name="abandon"),
     re_path(
         r"^review/(?P<pk>[0-9a-f-]{36})/assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", files.asset, name="asset"
     ),

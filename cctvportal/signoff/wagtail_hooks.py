@@ -15,6 +15,7 @@ from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 
 from . import urls
+from .models import Emergency
 from .panels import AwaitingVotePanel, OwnSubmissionsPanel
 from .queues import awaiting_vote_of
 
@@ -32,6 +33,16 @@ class BoardMenuItem(RoleMenuItem):
     def render_component(self, request: SignedInRequest) -> LinkMenuItem:
         component = super().render_component(request)
         if waiting := awaiting_vote_of(request.user).count():
+            component.label = f"{self.label} ({waiting})"
+        return component
+
+
+class EmergenciesMenuItem(RoleMenuItem):
+    """With the number of proposals that wait for a second person."""
+
+    def render_component(self, request: SignedInRequest) -> LinkMenuItem:
+        component = super().render_component(request)
+        if waiting := Emergency.objects.proposed().count():
             component.label = f"{self.label} ({waiting})"
         return component
 
@@ -66,6 +77,14 @@ def submissions_menu_item() -> MenuItem:
 def policies_menu_item() -> MenuItem:
     """What the board has agreed on how it signs off."""
     return RoleMenuItem("Policies", reverse("signoff:policies"), name="policies", icon_name="list-ul", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def emergencies_menu_item() -> MenuItem:
+    """What stands without the board, and how to act at once."""
+    return EmergenciesMenuItem(
+        "Emergencies", reverse("signoff:emergencies"), name="emergencies", icon_name="warning", order=95
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -6,6 +6,7 @@ from django.db.models import Func
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from cctvportal.kernel import clock
+from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
 from ..caching import conditional, revalidated
@@ -45,7 +46,8 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     if edition is None or publication is None:
         raise Http404(_why_not(content_id, edition))
     if publication.is_notice:
-        raise Http404(f"withdrawn: the notice is at {publication.path}")
+        what = "held back" if publication.kind == Kind.HOLD else "withdrawn"
+        raise Http404(f"{what}: the notice is at {publication.path}")
     return conditional(request, edition, lambda: _detail(request, publication, edition))
 
 

@@ -23,6 +23,8 @@ LISTING_META = [
     "edition",
     "agency",
     "seats",
+    "authority",
+    "expires_at",
 ]
 COMMON_BODY = ["id", "title"]
 
@@ -65,6 +67,9 @@ META: dict[str, Reader] = {
     "edition": lambda publication, _: publication.edition_id,
     "agency": lambda publication, _: publication.agency,
     "seats": lambda publication, _: publication.seats,
+    # By what right it stands: the board's sign-off, a clerical correction, or an emergency until some instant.
+    "authority": lambda publication, _: publication.authority,
+    "expires_at": lambda publication, _: clock.to_text(publication.expires_at) if publication.expires_at else None,
 }
 DETAIL_ONLY = {"parent"}
 

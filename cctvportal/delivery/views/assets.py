@@ -53,7 +53,9 @@ def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, 
     if "\0" in name:
         return None
     standing = Publication.objects.current().filter(pk=OuterRef("publication_id"))
-    uses = PublicationAsset.objects.filter(asset_id=sha256, name=name).annotate(is_current=Exists(standing))
+    readable = Publication.objects.readable().filter(pk=OuterRef("publication_id"))
+    uses = PublicationAsset.objects.filter(Exists(readable), asset_id=sha256, name=name)
+    uses = uses.annotate(is_current=Exists(standing))
     return uses.select_related("asset").order_by("-is_current").first()
 
 

@@ -18,10 +18,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None, *, frame
     return response
 
 
-def gone(request: HttpRequest, frame: Frame) -> HttpResponse:
+def gone(request: HttpRequest, frame: Frame, *, after_emergency: bool = False) -> HttpResponse:
     """410: something was published at this address and is not any more."""
-    response = html_or_bare(request, "errors/410", 410, frame)
+    response = html_or_bare(request, "errors/410", 410, frame, {"after_emergency": after_emergency})
     revalidated(response, frame.edition)
+    return response
+
+
+def over(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """404: what an emergency brought here is over. What stood before is about to come back, so nothing keeps this."""
+    response = html_or_bare(request, "errors/over", 404, frame)
+    revalidated(response, frame.edition)
+    response["Cache-Control"] = "no-store"
     return response
 
 

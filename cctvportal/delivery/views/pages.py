@@ -5,7 +5,7 @@ from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from cctvportal.design.render import render
-from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.enums import Kind, RouteKind
 from cctvportal.publication.models import Edition, Publication, Route
 
 from ..caching import conditional, revalidated
@@ -23,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
     200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice), for a
     deletion (with its reason) and for what is gone, 301 to the present address after a move, 404 for an address that
-    was never published.
+    was never published, for a page held behind a notice (with it), and for what an emergency brought and is over.
     """
     edition = edition_of(request)
     route = route_at(request.path_info, edition) if edition else None
@@ -31,9 +31,12 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return _without_route(request, edition)
     if route.publication is None:
         return _moved_or_gone(request, route, edition)
-    if route.publication.is_notice and route.kind in (RouteKind.CANONICAL, RouteKind.GONE):
-        return revalidated(_html(request, route.publication, route, edition, status=410), edition)
     publication = route.publication
+    if _is_over(publication, route):
+        return errors.over(request, frame_of(edition))
+    if publication.is_notice and route.kind in (RouteKind.CANONICAL, RouteKind.GONE):
+        status = 404 if publication.kind == Kind.HOLD else 410
+        return revalidated(_html(request, publication, route, edition, status=status), edition)
     return conditional(request, edition, lambda: _html(request, publication, route, edition))
 
 
@@ -44,6 +47,13 @@ def _html(
     content = PublishedContent.of(publication, resolver.breadcrumbs)
     extra = {"earlier_version": _replaced_by(route, resolver)}
     return HttpResponse(render(content, resolver, edition, site=resolver.site, extra=extra), status=status)
+
+
+def _is_over(publication: Publication, route: Route) -> bool:
+    """Whether an emergency's time is over, also where nothing has taken its place; so for its lasting address."""
+    if route.kind == RouteKind.VERSION:
+        return not Publication.objects.readable().filter(pk=publication.pk).exists()
+    return route.until_edition_id is None and publication.is_overdue
 
 
 def _replaced_by(route: Route, resolver: PublishedResolver) -> dict | None:
@@ -59,7 +69,7 @@ def _replaced_by(route: Route, resolver: PublishedResolver) -> dict | None:
 def _moved_or_gone(request: HttpRequest, route: Route, edition: Edition) -> HttpResponseBase:
     path = present_path(route.content_id, edition) if route.kind == RouteKind.REDIRECT else None
     if path is None:
-        return errors.gone(request, frame_of(edition))
+        return errors.gone(request, frame_of(edition), after_emergency=route.kind == RouteKind.GONE)
     return revalidated(HttpResponsePermanentRedirect(path), edition)
 
 

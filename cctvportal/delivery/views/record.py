@@ -17,6 +17,7 @@ from cctvportal.record.models import Manifest, RecordEntry, Verification
 
 from ..api.responses import json_response
 from ..caching import revalidated
+from ..corrections import corrections as list_of_corrections
 from ..frame import frame_for
 from ..notices import demonstration_notice
 from ..page_record import page_record
@@ -41,6 +42,20 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "manifests": manifests_of(frame.edition),
     }
     return revalidated(frame.html(request, "record/index", view), frame.edition)
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponseBase:
+    """The clerical corrections, the newest first; ``page`` past the end shows the last."""
+    frame = frame_for(request)
+    found = list_of_corrections(frame.edition, request.GET.get("page"))
+    view = {
+        "corrections": found.object_list,
+        "count": found.paginator.count,
+        "page": found.number,
+        "pages": found.paginator.num_pages,
+    }
+    return revalidated(frame.html(request, "record/corrections", view), frame.edition)
 
 
 @require_safe
@@ -82,7 +97,7 @@ def signed_form(request: HttpRequest, content_id: int, edition: int | None = Non
     frame = frame_for(request)
     publication = None
     if frame.edition and content_id < 2**63 and (edition or 0) <= frame.edition.number:
-        published = Publication.objects.filter(content_id=content_id)
+        published = Publication.objects.readable().filter(content_id=content_id)
         standing = published.at(frame.edition.number) if edition is None else published.filter(edition=edition)
         publication = standing.first()
     if publication is None:

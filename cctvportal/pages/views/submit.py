@@ -9,10 +9,11 @@ from wagtail.admin import messages
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.kernel import clock
+from cctvportal.signoff.actions.correct import correction_of, submit_correction
 from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
 from cctvportal.signoff.policies import decide_by
 from cctvportal.signoff.policy_words import conditions_in_words, needs_in_words
-from cctvportal.signoff.rules import SUBMITTING, Draft, Refused, eligible_signers
+from cctvportal.signoff.rules import CORRECTING, SUBMITTING, Draft, Refused, eligible_signers
 from cctvportal.signoff.shown_assets import shown_assets
 
 from ..freeze import freeze
@@ -55,7 +56,17 @@ class SubmitView(PageScreen):
         except OSError:
             return context | {"reasons": [STORAGE_FAILED]}
         reasons = [reason for rule in SUBMITTING if (reason := rule(draft))]
-        return context | {"reasons": reasons, **self.facts(draft)}
+        return context | {"reasons": reasons, **self.facts(draft), "correction": self.correction(draft)}
+
+    def correction(self, draft: Draft) -> dict | None:
+        """What stands against submitting it as a clerical correction; None for a page that is not public."""
+        if draft.current is None or draft.current.is_notice:
+            return None
+        try:
+            corrected = correction_of(self.frozen, self.request.user)
+        except Refused as refusal:
+            return {"reasons": refusal.reasons}
+        return {"reasons": [reason for rule in CORRECTING if (reason := rule(corrected))]}
 
     def facts(self, draft: Draft) -> dict:
         """What the screen lists about the draft."""
@@ -81,7 +92,8 @@ class SubmitView(PageScreen):
             if request.POST.get("digest") != self.frozen.content.digest:
                 messages.warning(request, "The draft has changed since you looked. This is how it is now.")
                 return self.get(request, page_id)
-            submission = submit(self.frozen, request.user)
+            put = submit_correction if request.POST.get("as") == "correction" else submit
+            submission = put(self.frozen, request.user)
         except Refused as refusal:
             self.tell(refusal)
             return self.get(request, page_id)

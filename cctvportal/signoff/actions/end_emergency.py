@@ -35,7 +35,7 @@ def ratify(sender: type, submission: Submission, sign_off: SignOff, **kwargs: ob
     emergency = submission.emergency
     if emergency and emergency.is_in_force:
         EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.RATIFIED)
-        append("ratification", {"emergency": str(emergency.pk), "sign_off": str(sign_off.pk)})
+        append("ratification", _named(emergency) | {"sign_off": str(sign_off.pk)})
     elif emergency and emergency.last_event.step == EmergencyStep.PROPOSED:
         give_up(emergency, None)
 
@@ -58,7 +58,7 @@ def undo_returned(submission: Submission) -> None:
 def reject(emergency: Emergency) -> Edition | None:
     """Undo what the board returned."""
     _end(emergency, EmergencyStep.REJECTED)
-    append("rejection", {"emergency": str(emergency.pk)})
+    append("rejection", _named(emergency))
     return bring_back(emergency) if _stands(emergency) else None
 
 
@@ -85,7 +85,7 @@ def escalate_due() -> None:
             with transaction.atomic():
                 advisory_lock("content", emergency.content_id)
                 EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.ESCALATED)
-                append("escalation", {"emergency": str(emergency.pk)})
+                append("escalation", _named(emergency))
                 notify_escalation(emergency.submission, _board_and_secretary())
 
 
@@ -115,7 +115,7 @@ def _lapse(emergency: Emergency) -> Edition | None:
     if not emergency.is_in_force:
         return None
     _end(emergency, EmergencyStep.LAPSED)
-    append("lapse", {"emergency": str(emergency.pk)})
+    append("lapse", _named(emergency))
     if not _stands(emergency):
         return None
     current = current_publication(emergency.content_id)
@@ -124,6 +124,10 @@ def _lapse(emergency: Emergency) -> Edition | None:
 
 def _end(emergency: Emergency, step: str) -> None:
     EmergencyEvent.objects.create(emergency=emergency, step=step)
+
+
+def _named(emergency: Emergency) -> dict:
+    return {"emergency": str(emergency.pk), "content": emergency.content_id}
 
 
 def _stands(emergency: Emergency) -> bool:

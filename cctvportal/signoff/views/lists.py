@@ -26,6 +26,7 @@ STATES: dict[str, tuple[str, dict[str, Any]]] = {
     "returned": ("Returned", {"step": Step.RETURNED}),
     "taken-back": ("Taken back", {"step": Step.TAKEN_BACK}),
     "published": ("Published", {"step": Step.PUBLISHED}),
+    "superseded": ("Superseded", {"step": Step.SUPERSEDED}),
 }
 
 

@@ -22,7 +22,8 @@ from .. import rules
 from ..access import may_try_again, readable
 from ..actions.vote import vote
 from ..comparison import Comparison
-from ..enums import Decision, Step
+from ..emergency_rules import OFFERING_EMERGENCY, Act, first_seat_of
+from ..enums import Decision, EmergencyKind, Step
 from ..forms import VoteForm
 from ..models import Submission
 from ..tally import Tally, ballot_of
@@ -63,10 +64,19 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         buttons = []
         if self.ballot[0]:
             buttons.append(HeaderButton("Vote", url="#vote", icon_name="check", classname="signoff-to-vote"))
+        if self.may_declare():
+            url = reverse("signoff:declare", args=[self.submission.pk])
+            buttons.append(HeaderButton("Publish in an emergency", url=url, icon_name="warning"))
         if rules.may_take_back(self.submission, self.request.user) is None:
             url = reverse("signoff:take_back", args=[self.submission.pk])
             buttons.append(HeaderButton("Take back", url=url, icon_name="arrow-left"))
         return buttons
+
+    def may_declare(self) -> bool:
+        """Whether the user could propose to publish it before the board has decided."""
+        user = self.request.user
+        act = Act(EmergencyKind.PUBLICATION, user, "", seat=first_seat_of(user), submission=self.submission)
+        return not any(rule(act) for rule in OFFERING_EMERGENCY)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission, user = self.submission, self.request.user
@@ -81,6 +91,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             form=form if seats else None,
             delegations=[given for given in delegations_to(user) if given.membership.seat in seats],
             objections=objections,
+            emergency=submission.emergency,
+            sees_emergencies="emergencies" in menus_of(user),
             own_vote=submission.votes.filter(member=user).select_related("seat__agency").first(),
             may_try_again=may_try_again(user, submission),
             public_url=f"{settings.PORTAL_URL}{submission.path}",

@@ -1,0 +1,68 @@
+"""Clerical corrections as the public reads them: what changed, which seat signed, until when a seat can object."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from cctvportal.kernel.differences import differences
+from cctvportal.publication.enums import Authority
+from cctvportal.publication.models import Edition, Publication
+from cctvportal.record.models import RecordEntry
+
+Item = dict[str, Any]
+A_PAGE = 20
+
+
+def corrections(edition: Edition | None, page: str | None) -> Page:
+    """Rows of a ``CorrectionsView`` of ``design.contracts``, the newest first; ``page`` past the end is the last."""
+    made = Publication.objects.filter(authority=Authority.CORRECTION, emergency__isnull=True)
+    made = made.filter(edition__lte=edition.number if edition else 0).select_related("edition")
+    found = Paginator(made.order_by("-edition_id", "path"), A_PAGE).get_page(page)
+    found.object_list = [_row(publication) for publication in found.object_list]
+    return found
+
+
+def _row(publication: Publication) -> Item:
+    versions = Publication.objects.filter(content_id=publication.content_id)
+    before = versions.filter(edition__lt=publication.edition_id).order_by("-edition_id").first()
+    after = versions.filter(edition__gt=publication.edition_id).order_by("edition_id").first()
+    told = RecordEntry.objects.filter(kind="correction", body__contains={"sign_off": str(publication.sign_off)}).first()
+    return {
+        "title": publication.title,
+        "path": publication.path,
+        "content_id": publication.content_id,
+        "edition": publication.edition_id,
+        "published_at": publication.edition.effective_at,
+        "seats": publication.seats,
+        "agency": publication.agency,
+        "changes": _changes(before, publication) if _may_be_shown(publication, before) else [],
+        "until": told.body["call_in_until"] if told else None,
+        "outcome": _outcome(publication, after),
+    }
+
+
+def _changes(before: Publication | None, publication: Publication) -> list[Item]:
+    found = differences(before.representation if before else {}, publication.representation)
+    rows = []
+    for each in found:
+        if each.is_text:
+            (old, new), (start, end) = each.stretch, each.around
+            rows.append({"before": start, "old": old, "new": new, "after": end})
+    return rows
+
+
+def _may_be_shown(*versions: Publication | None) -> bool:
+    ids = [version.pk for version in versions if version]
+    return Publication.objects.readable().filter(pk__in=ids).count() == len(ids)
+
+
+def _outcome(publication: Publication, after: Publication | None) -> str:
+    """``signed`` or ``returned`` where it was called in and decided on, ``called-in``, ``replaced`` or ``stands``."""
+    called = RecordEntry.objects.filter(
+        kind="call-in", body__contains={"correction": str(publication.sign_off), "content": publication.content_id}
+    ).first()
+    if called is None:
+        return "replaced" if after else "stands"
+    ends = RecordEntry.objects.filter(body__contains={"emergency": called.body["emergency"]})
+    kinds = set(ends.filter(kind__in=["ratification", "rejection"]).values_list("kind", flat=True))
+    return "signed" if "ratification" in kinds else "returned" if "rejection" in kinds else "called-in"

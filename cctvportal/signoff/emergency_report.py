@@ -1,0 +1,41 @@
+"""How often the portal went past the board: emergencies among the editions, by month and by quarter."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from cctvportal.publication.enums import Cause
+from cctvportal.publication.models import Edition
+
+COUNTED = (Cause.RELEASE, Cause.EMERGENCY)
+
+
+@dataclass(frozen=True)
+class Period:
+    """One month or quarter: how many editions were released, and how many of them were emergencies."""
+
+    name: str
+    editions: int
+    emergencies: int
+
+    @property
+    def share(self) -> int:
+        """Emergencies among the editions, in whole per cent."""
+        return round(100 * self.emergencies / self.editions) if self.editions else 0
+
+
+def report() -> dict[str, list[Period]]:
+    """``{"months": [...], "quarters": [...]}``, the newest first. Ends of emergencies and boundaries do not count."""
+    made = Edition.objects.filter(cause__in=COUNTED).values_list("effective_at", "cause")
+    days = [(timezone.localtime(at), cause) for at, cause in made]
+    return {
+        "months": _counted([(f"{day:%Y-%m}", cause) for day, cause in days]),
+        "quarters": _counted([(f"{day:%Y} Q{(day.month + 2) // 3}", cause) for day, cause in days]),
+    }
+
+
+def _counted(found: list[tuple[str, str]]) -> list[Period]:
+    editions = Counter(name for name, _ in found)
+    emergencies = Counter(name for name, cause in found if cause == Cause.EMERGENCY)
+    return [Period(name, editions[name], emergencies[name]) for name in sorted(editions, reverse=True)]
