@@ -48,6 +48,9 @@ ABOUT = {
     "library:document": "document",
     "library:image": "image",
     "library:rendition": "rendition",
+    "signoff:emergency": "emergency",
+    "signoff:abandon": "emergency",
+    "signoff:end_duty": "duty",
     "signoff:": "submission",
     "wagtailadmin_collections:": "collection",
     "wagtailadmin_workflows:": "workflow",
@@ -162,6 +165,10 @@ def _things(world: World, route: Route) -> dict[str, Kwargs]:
         return {name: _of_document(item) for name, item in world.documents.items()}
     if "image_id" in route.parameters or _about(route) == "image":
         return {name: _of_image(item) for name, item in world.images.items()}
+    if "content_id" in route.parameters:
+        return {name: {"content_id": page.pk} for name, page in world.pages.items()}
+    if _about(route) == "emergency":
+        return {"returned submission": {"pk": world.emergency.pk}}
     if _about(route) == "submission":
         return {name: _of_submission(submission) for name, submission in world.submissions.items()}
     return {"": _of_the_rest(world, route)}
@@ -209,6 +216,7 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "delegation": world.author.delegations.get().pk,
         "user": world.author.pk,
         "group": Group.objects.first().pk,
+        "duty": world.duty.pk,
     }
     kwargs = {
         "collection_id": acpo.collection_id, "task_id": Task.objects.get(name=WORKFLOW_NAME).pk, "session_id": 1,

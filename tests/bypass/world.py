@@ -19,12 +19,13 @@ from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.freeze import freeze
 from cctvportal.pages.mirror import bring_in_line
 from cctvportal.publication.reads import current_edition
+from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Submission
+from cctvportal.signoff.models import Duty, Emergency, Submission
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, delegate_vote, make_board
+from tests.builders import Board, cast, delegate_vote, make_board, put_on_duty
 from tests.factories import make_page, publish_page
 from tests.library import files
 
@@ -59,6 +60,9 @@ class World:
     published_image: PortalImage | None = None
     returned: Submission | None = None
     reviewed: Submission | None = None
+    # That the returned one should have been public at once; given up with the return.
+    emergency: Emergency | None = None
+    duty: Duty | None = None
     # A document that ACPO uploaded among several, and has not confirmed yet.
     upload: UploadedFile | None = None
     # What Wagtail calls an alias of the published page.
@@ -183,6 +187,9 @@ def _add_returned(world: World) -> None:
     page = _page(world, SUBMITTED["returned title"], SUBMITTED["returned text"])
     _save(world, page)
     world.returned = submit(freeze(page), world.author)
+    member, seat = world.board.members["sample"], world.board.seats["sample"]
+    world.emergency = propose_publication(world.returned, member, seat, SUBMITTED["reason"])
+    world.duty = put_on_duty(world.board, "sample")
     cast(world.board, world.returned, "home-office", Decision.RETURN, reason=SUBMITTED["reason"])
     world.pages["returned"] = page
 

@@ -19,6 +19,7 @@ from tests.builders import (
     cast,
     corrected,
     frozen_by,
+    leave,
     make_content,
     publish_content,
     publish_correction,
@@ -195,3 +196,9 @@ def test_a_correction_that_was_replaced_is_not_called_in(board, correction):
     sign_off(board, submission)
     with pytest.raises(Refused, match="No clerical correction stands there any more"):
         call_in(correction, board.members["sample"], board.seats["sample"], "I want it.")
+
+
+def test_a_correction_needs_somebody_of_another_agency(board, page):
+    for code in ("npia", "home-office", "sample"):
+        leave(board.members[code].memberships.get())
+    assert "No seat of another agency" in refusal(board, page, summary=RIGHT)

@@ -19,6 +19,7 @@ from cctvportal.signoff.actions import in_force
 from cctvportal.signoff.actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
 from cctvportal.signoff.actions.take_back import take_back
+from cctvportal.signoff.emergency_rules import Confirmation, stands_as_proposed
 from cctvportal.signoff.enums import Decision, EmergencyStep, Step
 from cctvportal.signoff.management.commands import run_scheduler
 from cctvportal.signoff.models import Emergency, EmergencyEvent
@@ -449,3 +450,29 @@ def test_a_published_emergency_does_not_escalate(board, submission):
     with travel(emergency.began_at + timedelta(hours=71)):
         escalate_due()
     assert not RecordEntry.objects.filter(kind="escalation").exists()
+
+
+def test_what_cannot_stand_now_is_not_proposed(board, home):
+    above = publish_content(board, make_content("Above"))
+    below = make_content("Below", parent_id=above.content_id, path="/above/below/", slug="below")
+    submission = submit_content(board, below)
+    take_down(board, above.content_id)
+    assert "needs a published parent page" in refusal(propose, board, submission)
+
+
+@pytest.mark.parametrize("who", ["editor", "secretary"])
+def test_nobody_without_a_seat_confirms(board, submission, who):
+    emergency = propose(board, submission)
+    user = board.editors["sample"] if who == "editor" else board.secretary
+    for seat in (board.seats["sample"], None):
+        assert "sits on a seat" in refusal(confirm, emergency, user, seat, digest=submission.digest)
+
+
+def test_what_stands_must_be_what_stood_at_the_proposal(board, home, page, submission):
+    emergency = propose(board, submission)
+    confirmation = Confirmation(emergency, board.members["sample"], board.seats["sample"], submission.digest)
+    assert stands_as_proposed(confirmation) is None
+    emergency.before = home
+    assert "has changed since this was proposed" in stands_as_proposed(confirmation)
+    emergency.before = None
+    assert "has changed since this was proposed" in stands_as_proposed(confirmation)

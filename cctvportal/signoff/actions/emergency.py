@@ -86,6 +86,7 @@ def confirm(emergency: Emergency, by: User, seat: Seat | None, *, digest: str) -
     Raises ``OSError`` where a storage fails; nothing is changed then.
     """
     advisory_lock("content", emergency.content_id)
+    emergency = Emergency.objects.get(pk=emergency.pk)
     require(CONFIRMING, Confirmation(emergency, by, seat, digest))
     submission = emergency.submission
     sign(emergency, by, seat)
@@ -118,6 +119,7 @@ def confirm(emergency: Emergency, by: User, seat: Seat | None, *, digest: str) -
 def abandon(emergency: Emergency, by: User) -> None:
     """Give up a proposal before a second person confirms it. Raises ``Refused``."""
     advisory_lock("content", emergency.content_id)
+    emergency = Emergency.objects.get(pk=emergency.pk)
     if reason := may_abandon(emergency, by):
         raise Refused([reason])
     give_up(emergency, by)

@@ -88,6 +88,9 @@ class ActScreen(BadDayScreen):
                     messages.error(request, reason)
             except OSError:
                 messages.error(request, STORAGE_FAILED)
+        for field in self.form.hidden_fields():
+            for error in field.errors:
+                messages.error(request, f"{field.label}: {error}")
         return self.get(request, *args, **kwargs)
 
 
