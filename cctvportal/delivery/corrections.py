@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 
 from cctvportal.kernel.differences import differences
 from cctvportal.publication.enums import Authority
@@ -13,13 +13,14 @@ Item = dict[str, Any]
 A_PAGE = 20
 
 
-def corrections(edition: Edition | None, page: str | None) -> Page:
-    """Rows of a ``CorrectionsView`` of ``design.contracts``, the newest first; ``page`` past the end is the last."""
+def corrections(edition: Edition | None, page: str | None) -> Item:
+    """A ``CorrectionsView`` of ``design.contracts``, the newest first; ``page`` past the end is the last."""
     made = Publication.objects.filter(authority=Authority.CORRECTION, emergency__isnull=True)
     made = made.filter(edition__lte=edition.number if edition else 0).select_related("edition")
-    found = Paginator(made.order_by("-edition_id", "path"), A_PAGE).get_page(page)
-    found.object_list = [_row(publication) for publication in found.object_list]
-    return found
+    pages = Paginator(made.order_by("-edition_id", "path"), A_PAGE)
+    found = pages.get_page(page)
+    rows = [_row(publication) for publication in found]
+    return {"corrections": rows, "count": pages.count, "page": found.number, "pages": pages.num_pages}
 
 
 def _row(publication: Publication) -> Item:

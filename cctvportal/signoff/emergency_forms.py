@@ -35,7 +35,7 @@ class SeatForm(ReasonForm):
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.seats = {place.seat.pk: place.seat for place in voting_places(user) if place.seat}
+        self.seats: dict[int | None, Seat] = {place.seat.pk: place.seat for place in voting_places(user) if place.seat}
         self.fields["seat"].choices = [(pk, str(seat)) for pk, seat in self.seats.items()]
         if len(self.seats) == 1:
             self.fields["seat"].initial = next(iter(self.seats))
@@ -75,8 +75,11 @@ class TakeDownForm(SeatForm):
 class ConfirmForm(SeatForm):
     """Agreement to what is shown; ``digest`` says what that was."""
 
-    reason = None
     digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["reason"]
 
 
 class VersionField(forms.ModelChoiceField):

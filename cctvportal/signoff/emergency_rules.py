@@ -1,11 +1,11 @@
 """The rules of the bad day, as those of ``rules``: each answers None, or the sentence that says why not.
 
-The database checks the heart of them again, in the triggers of ``migrations/0004`` and ``0005``.
+The database checks the heart of them again, in the triggers of ``migrations/0004`` and ``0006``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -48,8 +48,13 @@ class Act:
     @cached_property
     def standing_emergency(self) -> Emergency | None:
         """The emergency that is in force about this content."""
-        content_id = self.current.content_id if self.current else self.submission and self.submission.content_id
-        return Emergency.objects.in_force().filter(content_id=content_id).first()
+        return Emergency.objects.in_force().filter(content_id=self.content_id).first()
+
+    @property
+    def content_id(self) -> int:
+        """What it is about; 0, which is no page, where nothing is there."""
+        known = self.submission or self.current
+        return known.content_id if known else 0
 
 
 def sits_on_a_seat(act: Act) -> str | None:
@@ -92,7 +97,7 @@ def is_an_open_submission(act: Act) -> str | None:
 
 
 def is_proposed_once(act: Act) -> str | None:
-    if Emergency.objects.proposed().filter(content_id=_content_of(act), kind=act.kind).exists():
+    if Emergency.objects.proposed().filter(content_id=act.content_id, kind=act.kind).exists():
         return "Somebody has proposed that already. Confirm it, or let it be abandoned."
     return None
 
@@ -300,11 +305,6 @@ def before_of(current: Publication | None) -> Publication | None:
     return emergency.before if emergency else current
 
 
-def _content_of(act: Act) -> int | None:
-    known = act.submission or act.current
-    return known.content_id if known else None
-
-
 # Calling in
 
 
@@ -359,7 +359,7 @@ CALLING_IN = (
 )
 
 
-def corrected_at(correction: Publication):
+def corrected_at(correction: Publication) -> datetime:
     """When a correction was first published; an emergency since may have brought it back."""
     first = Publication.objects.filter(sign_off=correction.sign_off, content_id=correction.content_id)
     return first.select_related("edition").earliest("edition_id").edition.effective_at

@@ -1,6 +1,7 @@
 """Emergency publication and take-down: two people of two seats, marked, bounded, and decided on by the board."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core import mail
@@ -129,11 +130,18 @@ def test_one_person_with_two_seats_is_one_person(board, page, submission):
     assert current_publication(page.content_id) == page
 
 
-@pytest.mark.parametrize("who", ["editor", "secretary", "administrator"])
-def test_nobody_without_a_seat_declares(board, submission, who):
-    user = board.editors["npia"] if who == "editor" else getattr(board, who)
-    for seat in (board.seats["npia"], None):
+def test_nobody_without_a_seat_declares_nor_confirms(board, submission):
+    others = (board.editors["npia"], board.secretary, board.administrator)
+    for user, seat in product(others, (board.seats["npia"], None)):
         assert "sits on a seat" in refusal(propose_publication, submission, user, seat, NOW)
+    emergency = propose(board, submission)
+    for user, seat in product(others, (board.seats["sample"], None)):
+        assert "sits on a seat" in refusal(confirm, emergency, user, seat, digest=submission.digest)
+
+
+def test_only_what_is_under_review_is_proposed(board, submission):
+    take_back(submission, board.editors["acpo"])
+    assert "must be under review" in refusal(propose, board, submission)
 
 
 def test_a_reason_and_one_to_168_hours(board, submission):
@@ -458,14 +466,6 @@ def test_what_cannot_stand_now_is_not_proposed(board, home):
     submission = submit_content(board, below)
     take_down(board, above.content_id)
     assert "needs a published parent page" in refusal(propose, board, submission)
-
-
-@pytest.mark.parametrize("who", ["editor", "secretary"])
-def test_nobody_without_a_seat_confirms(board, submission, who):
-    emergency = propose(board, submission)
-    user = board.editors["sample"] if who == "editor" else board.secretary
-    for seat in (board.seats["sample"], None):
-        assert "sits on a seat" in refusal(confirm, emergency, user, seat, digest=submission.digest)
 
 
 def test_what_stands_must_be_what_stood_at_the_proposal(board, home, page, submission):

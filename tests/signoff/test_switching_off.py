@@ -3,14 +3,22 @@
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 import pytest
+from _pytest.fixtures import FixtureFunctionDefinition
 
-from cctvportal.signoff import rules
-from tests.signoff import test_moving, test_sign_off, test_submitting, test_voting
-
-submission = test_voting.submission
-branch = test_moving.branch
+from cctvportal.signoff import emergency_rules, rules
+from tests.signoff import (
+    test_corrections,
+    test_emergencies,
+    test_moving,
+    test_on_duty,
+    test_sign_off,
+    test_submitting,
+    test_voting,
+)
 
 HELD_BY = {
     # Voting
@@ -41,6 +49,44 @@ HELD_BY = {
     "can_stand_in_public": test_submitting.test_a_child_needs_a_published_parent,
     "somebody_could_sign": test_submitting.test_submit_refuses_when_nobody_is_left_who_could_sign,
     "can_be_met": test_submitting.test_required_seats_need_people_of_their_own,
+    # The bad day
+    "takes_effect_first": test_emergencies.test_a_proposed_take_down_is_not_voted_on_nor_taken_back_by_editors,
+    "is_clerical": test_corrections.test_more_than_forty_characters_are_no_correction,
+    "another_agency_could_sign": test_corrections.test_a_correction_needs_somebody_of_another_agency,
+    "sits_on_a_seat": test_emergencies.test_nobody_without_a_seat_declares_nor_confirms,
+    "is_on_duty": test_on_duty.test_nobody_else_puts_back,
+    "gives_a_reason": test_emergencies.test_a_reason_and_one_to_168_hours,
+    "contributed_nothing_to_it": test_emergencies.test_a_contributor_declares_no_emergency_on_her_own_text,
+    "is_of_some_hours": test_emergencies.test_a_reason_and_one_to_168_hours,
+    "is_an_open_submission": test_emergencies.test_only_what_is_under_review_is_proposed,
+    "is_proposed_once": test_emergencies.test_a_proposal_is_abandoned_by_who_made_it_and_may_be_made_again,
+    "no_emergency_stands": test_emergencies.test_a_second_emergency_on_a_page_waits_for_the_board,
+    "something_stands": test_emergencies.test_a_notice_is_not_taken_down,
+    "tells_the_public_why": test_emergencies.test_a_take_down_needs_a_notice_for_the_public,
+    "could_stand": test_emergencies.test_what_cannot_stand_now_is_not_proposed,
+    "still_waits": test_emergencies.test_a_confirmation_is_not_replayed,
+    "is_somebody_else": test_emergencies.test_one_person_with_two_seats_is_one_person,
+    "is_of_another_seat": test_emergencies.test_two_people_of_one_seat_are_not_enough,
+    "confirmer_sits_on_a_seat": test_emergencies.test_nobody_without_a_seat_declares_nor_confirms,
+    "confirmer_contributed_nothing": test_emergencies.test_a_contributor_declares_no_emergency_on_her_own_text,
+    "confirms_what_is_shown": test_emergencies.test_what_was_edited_after_the_proposal_is_another_submission,
+    "stands_as_proposed": test_emergencies.test_what_stands_must_be_what_stood_at_the_proposal,
+    "may_abandon": test_emergencies.test_a_proposal_is_abandoned_by_who_made_it_and_may_be_made_again,
+    "stands_ordinarily": test_on_duty.test_an_emergency_on_an_emergency_waits_for_the_board,
+    "was_signed_off": test_on_duty.test_only_an_earlier_signed_version_of_the_same_page_is_put_back,
+    "stood_at_the_same_address": test_on_duty.test_nothing_is_put_back_at_another_address,
+    "was_not_taken_away_since": test_on_duty.test_nothing_is_put_back_that_was_withdrawn_since,
+    "is_whole": test_on_duty.test_a_version_of_which_parts_were_redacted_is_not_put_back,
+    "notice_was_adopted": test_on_duty.test_a_page_is_held_behind_nothing_else,
+    "caller_sits_on_a_seat": test_corrections.test_only_a_seat_calls_in_with_a_reason_and_once,
+    "caller_gives_a_reason": test_corrections.test_only_a_seat_calls_in_with_a_reason_and_once,
+    "correction_stands": test_corrections.test_what_is_no_correction_is_not_called_in,
+    "is_called_in_once": test_corrections.test_only_a_seat_calls_in_with_a_reason_and_once,
+    "is_called_in_in_time": test_corrections.test_a_correction_is_called_in_within_five_working_days,
+    "secretary_keeps_the_roster": test_on_duty.test_the_secretary_keeps_the_roster,
+    "duty_is_of_the_board": test_on_duty.test_the_secretary_keeps_the_roster,
+    "duty_is_to_come": test_on_duty.test_the_secretary_keeps_the_roster,
+    "is_on_duty_once": test_on_duty.test_the_secretary_keeps_the_roster,
     # Taking back
     "may_take_back": test_submitting.test_any_editor_of_the_agency_takes_it_back_and_nobody_else,
 }
@@ -59,8 +105,9 @@ def switches() -> dict[str, Callable]:
     """The name of every rule, with what takes its place: all that answer a sentence, and the questions they ask."""
     objecting = {
         name: never_objects
-        for name, function in inspect.getmembers(rules, inspect.isfunction)
-        if function.__module__ == rules.__name__ and function.__annotations__.get("return") == str | None
+        for module in (rules, emergency_rules)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and function.__annotations__.get("return") == str | None
     }
     return objecting | {"can_be_met": always_agrees, "_still_sits": always_agrees}
 
@@ -68,7 +115,7 @@ def switches() -> dict[str, Callable]:
 @contextmanager
 def switched_off(name: str) -> Iterator[None]:
     """One rule without effect for whoever holds it: its code is exchanged, not its name."""
-    rule = getattr(rules, name)
+    rule = getattr(rules, name, None) or getattr(emergency_rules, name)
     kept, rule.__code__ = rule.__code__, switches()[name].__code__
     try:
         yield
@@ -76,11 +123,23 @@ def switched_off(name: str) -> Iterator[None]:
         rule.__code__ = kept
 
 
+def facts_of(asking: Callable, request: pytest.FixtureRequest, known: dict[str, Any]) -> dict[str, Any]:
+    """What a test, or a fixture of its file, asks for: each made once, by the file's own fixtures before others."""
+    beside = vars(import_module(asking.__module__))
+    for name in inspect.signature(asking).parameters:
+        if name not in known and isinstance(beside.get(name), FixtureFunctionDefinition):
+            own = inspect.unwrap(beside[name])
+            known[name] = own(**facts_of(own, request, known))
+        elif name not in known:
+            known[name] = request.getfixturevalue(name)
+    return {name: known[name] for name in inspect.signature(asking).parameters}
+
+
 @pytest.mark.parametrize("rule", switches())
 def test_without_this_rule_a_test_turns_red(rule: str, request: pytest.FixtureRequest, board, home) -> None:
     assert rule in HELD_BY, "No test is named that holds this rule."
     test = HELD_BY[rule]
-    facts = {name: request.getfixturevalue(name) for name in inspect.signature(test).parameters}
+    facts = facts_of(test, request, {})
     # Red is a failed assertion, a refusal that did not come (which pytest tells past Exception), or an error.
     with switched_off(rule), pytest.raises((Exception, pytest.fail.Exception)) as red:
         test(**facts)
@@ -88,5 +147,8 @@ def test_without_this_rule_a_test_turns_red(rule: str, request: pytest.FixtureRe
 
 
 def test_every_rule_that_is_asked_is_among_them() -> None:
-    asked = {*rules.VOTING, *rules.SUBMITTING, *rules.SIGNING_OFF, rules.may_take_back}
+    asked = {*rules.VOTING, *rules.SUBMITTING, *rules.CORRECTING, *rules.SIGNING_OFF, rules.may_take_back}
+    asked |= {*emergency_rules.DECLARING_PUBLICATION, *emergency_rules.DECLARING_TAKE_DOWN, *emergency_rules.CONFIRMING}
+    asked |= {*emergency_rules.PUTTING_BACK, *emergency_rules.HOLDING_BACK, *emergency_rules.CALLING_IN}
+    asked |= {*emergency_rules.ENTERING_DUTY, emergency_rules.may_abandon}
     assert {rule.__name__ for rule in asked} | {"can_be_met", "_still_sits"} == set(switches()) == set(HELD_BY)

@@ -48,13 +48,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def corrections(request: HttpRequest) -> HttpResponseBase:
     """The clerical corrections, the newest first; ``page`` past the end shows the last."""
     frame = frame_for(request)
-    found = list_of_corrections(frame.edition, request.GET.get("page"))
-    view = {
-        "corrections": found.object_list,
-        "count": found.paginator.count,
-        "page": found.number,
-        "pages": found.paginator.num_pages,
-    }
+    view = list_of_corrections(frame.edition, request.GET.get("page"))
     return revalidated(frame.html(request, "record/corrections", view), frame.edition)
 
 

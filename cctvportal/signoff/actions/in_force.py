@@ -20,8 +20,10 @@ from ..emergency_rules import Act
 from ..enums import EmergencyStep, Step
 from ..models import Emergency, EmergencyEvent, EmergencySignature, Submission, SubmissionEvent
 from ..notices import notify_board
+from ..packing import pack_of
 from ..rules import Draft, Refused
 from ..workflow import end
+from .packs import follow_end_of_review
 from .submit import create, next_round, policy_in_force
 
 
@@ -95,6 +97,8 @@ def supersede(content_id: int, *, but: Submission) -> None:
         append("superseded", {"submission": str(other.pk)}, secret={"by": str(but.pk)}, subject=other.pk)
         if (emergency := other.emergency) and emergency.is_in_force:
             EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.SUPERSEDED)
+        if pack := pack_of(other):
+            follow_end_of_review(pack, [other], but.submitted_by, "An emergency took the place of it.")
         end(other, None)
         notify_board(but)
 

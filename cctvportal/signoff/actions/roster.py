@@ -24,6 +24,8 @@ def enter_duty(member: User | None, from_date: date, until_date: date | None, by
     """Put a member of the board on the roster. Raises ``Refused``."""
     shift = Shift(member, from_date, until_date, by)
     require(ENTERING_DUTY, shift)
+    if member is None:
+        raise Refused(["Choose a member of the board."])
     duty = Duty.objects.create(member=member, from_date=from_date, until_date=until_date, made_by=by)
     _tell("duty", duty, by)
     return duty

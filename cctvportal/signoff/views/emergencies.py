@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +43,7 @@ class BadDayScreen(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "warning"
     menu = "emergencies"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         if self.menu not in menus_of(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -63,11 +62,11 @@ class ActScreen(BadDayScreen):
     explanation = ""
 
     @cached_property
-    def form(self) -> forms.Form:
+    def form(self) -> Any:
         """The form, with what was entered."""
         return self.make_form(self.request.POST or None)
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         """The screen's form."""
         raise NotImplementedError
 
@@ -153,7 +152,7 @@ class DeclareView(ActScreen):
     def get_page_subtitle(self) -> str:
         return self.submission.title
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return DeclareForm(data, user=self.request.user)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
@@ -194,7 +193,7 @@ class TakeDownView(StandingScreen):
         "review then is superseded."
     )
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return TakeDownForm(data, user=self.request.user)
 
     def act(self) -> HttpResponse:
@@ -225,7 +224,7 @@ class PutBackView(StandingScreen):
         earlier = earlier.exclude(authority="emergency").exclude(digest=current.digest).filter(emergency=None)
         return [version for version in earlier.select_related("edition") if not taken_away_after(version)]
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return PutBackForm(data, versions=self.versions)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
@@ -252,7 +251,7 @@ class HoldView(StandingScreen):
         """The notices that the board adopted."""
         return adopted_notices()
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return HoldForm(data, notices=self.notices)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
@@ -292,14 +291,14 @@ class EmergencyView(ActScreen):
     def get_page_subtitle(self) -> str:
         return self.emergency.submission.title
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return ConfirmForm(data, user=self.request.user, initial={"digest": self.emergency.submission.digest})
 
     @cached_property
     def objections(self) -> list[str]:
         """Why the user may not confirm it."""
-        seats = list(ConfirmForm(user=self.request.user).seats.values()) or [None]
-        return min((self.objections_for(seat) for seat in seats), key=len)
+        seats: list[Seat | None] = [*ConfirmForm(user=self.request.user).seats.values()]
+        return min((self.objections_for(seat) for seat in seats or [None]), key=len)
 
     def objections_for(self, seat: Seat | None) -> list[str]:
         """Why not for one of her seats."""
@@ -381,7 +380,7 @@ class CallInView(StandingScreen):
         "before the correction stands again. You do not vote on it yourself; others of your seat can."
     )
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return SeatForm(data, user=self.request.user)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:

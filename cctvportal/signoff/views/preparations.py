@@ -4,7 +4,6 @@ import csv
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -30,7 +29,7 @@ class RosterView(ActScreen):
     page_title = "Duty roster"
     button = "Put on duty"
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return DutyForm(data)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
@@ -74,7 +73,7 @@ class NoticesView(ActScreen):
     page_title = "Notices"
     button = "Put it before the board"
 
-    def make_form(self, data: Any) -> forms.Form:
+    def make_form(self, data: Any) -> Any:
         return NoticeForm(data)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:

@@ -64,8 +64,8 @@ class Command(BaseCommand):
     def look(self) -> None:
         """One round. What fails is logged and tried again in the next."""
         close_old_connections()
-        for duty in (lapse_due, settle_returned, abandon_stale, escalate_due):
-            self.try_to(duty)
+        for end in (lapse_due, settle_returned, abandon_stale, escalate_due):
+            self.try_to(end)
         self.try_to(self.make_editions)
         self.try_to(publish_ready)
         self.try_to(self.release_due_packs)

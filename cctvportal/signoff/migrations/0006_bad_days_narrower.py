@@ -250,7 +250,7 @@ STEPS_OF_EMERGENCIES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0004_bad_days_protection")]
+    dependencies = [("signoff", "0005_packs_protection")]
 
     operations = [
         # One that was abandoned may be proposed anew.
