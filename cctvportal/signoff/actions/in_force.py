@@ -22,7 +22,7 @@ from ..models import Emergency, EmergencyEvent, EmergencySignature, Submission, 
 from ..notices import notify_board
 from ..packing import pack_of
 from ..rules import Draft, Refused
-from ..workflow import end
+from ..workflow import begin, end
 from .packs import follow_end_of_review
 from .submit import create, next_round, policy_in_force
 
@@ -100,6 +100,7 @@ def supersede(content_id: int, *, but: Submission) -> None:
         if pack := pack_of(other):
             follow_end_of_review(pack, [other], but.submitted_by, "An emergency took the place of it.")
         end(other, None)
+        begin(but, but.submitted_by)
         notify_board(but)
 
 
