@@ -102,13 +102,9 @@ class SubmissionQuerySet(models.QuerySet):
 
     def for_counting(self) -> Self:
         """With all that the rules ask of them, in a few queries however many they are."""
-        return self.select_related("agency", "submitted_by", "emergency").prefetch_related(
-            "events",
-            "votes__seat__agency",
-            "votes__member",
-            "votes__delegation__membership",
-            "contributor_set__agency",
-            "emergency__signatures",
+        return self.select_related("agency", "submitted_by").prefetch_related(
+            *("events", "votes__seat__agency", "votes__member", "votes__delegation__membership"),
+            *("contributor_set__agency", "emergencies__signatures", "emergencies__events"),
         )
 
     def overdue(self) -> Self:
