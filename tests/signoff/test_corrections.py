@@ -201,4 +201,4 @@ def test_a_correction_that_was_replaced_is_not_called_in(board, correction):
 def test_a_correction_needs_somebody_of_another_agency(board, page):
     for code in ("npia", "home-office", "sample"):
         leave(board.members[code].memberships.get())
-    assert "No seat of another agency" in refusal(board, page, summary=RIGHT)
+    assert "Nobody is left who could sign this off" in refusal(board, page, summary=RIGHT)

@@ -52,7 +52,6 @@ HELD_BY = {
     # The bad day
     "takes_effect_first": test_emergencies.test_a_proposed_take_down_is_not_voted_on_nor_taken_back_by_editors,
     "is_clerical": test_corrections.test_more_than_forty_characters_are_no_correction,
-    "another_agency_could_sign": test_corrections.test_a_correction_needs_somebody_of_another_agency,
     "sits_on_a_seat": test_emergencies.test_nobody_without_a_seat_declares_nor_confirms,
     "is_on_duty": test_on_duty.test_nobody_else_puts_back,
     "gives_a_reason": test_emergencies.test_a_reason_and_one_to_168_hours,

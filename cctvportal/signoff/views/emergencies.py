@@ -326,7 +326,9 @@ class EmergencyView(ActScreen):
         submission = self.emergency.submission
         barred = set(submission.contributors.values_list("pk", flat=True))
         barred |= {signature.member_id for signature in self.emergency.signatures.all()}
-        return submission.is_open and not can_be_met(submission.policy, eligible_signers(submission.policy, barred))
+        signers = eligible_signers(submission.policy, barred)
+        wrote = {row.agency.code for row in submission.contributor_set.all() if row.agency}
+        return submission.is_open and not can_be_met(submission.policy, signers, wrote)
 
     def act(self) -> HttpResponse:
         digest = self.form.cleaned_data["digest"]
