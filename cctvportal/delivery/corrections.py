@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from cctvportal.kernel.differences import differences
+from cctvportal.kernel.differences import Difference, differences
 from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.record.models import RecordEntry
@@ -47,9 +47,21 @@ def _changes(before: Publication | None, publication: Publication) -> list[Item]
     rows = []
     for each in found:
         if each.is_text:
-            (old, new), (start, end) = each.stretch, each.around
-            rows.append({"before": start, "old": old, "new": new, "after": end})
+            rows.append(_in_words(each))
     return rows
+
+
+def _in_words(difference: Difference) -> Item:
+    """The words that differ, whole, with a few before and after them."""
+    (old, new), (start, end) = difference.stretch, difference.around
+    before, space, head = start.rpartition(" ")
+    tail, gap, after = end.partition(" ")
+    return {
+        "before": before + space,
+        "old": head + old + tail,
+        "new": head + new + tail,
+        "after": gap + after,
+    }
 
 
 def _may_be_shown(*versions: Publication | None) -> bool:

@@ -185,8 +185,8 @@ def test_corrections_are_listed_with_what_changed_and_the_page_keeps_a_mark(clie
     correction = publish_correction(site, slip, summary="Where the cameras stand.")
     listed = BeautifulSoup(client.get("/record/corrections/").content, "html.parser")
     row = listed.find(id=f"edition-{correction.edition_id}")
-    assert row.find("del").get_text() == "before: eh"
-    assert row.find("ins").get_text() == "now: he"
+    assert row.find("del").get_text() == "before: teh"
+    assert row.find("ins").get_text() == "now: the"
     assert "signed by NPIA" in " ".join(row.get_text(" ").split())
     assert "It can be called in until" in row.get_text(" ")
     assert "Clerical correction" in words(client.get(standing.path))

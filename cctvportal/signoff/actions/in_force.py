@@ -148,7 +148,7 @@ def bring_back(emergency: Emergency, effective_at=None) -> Edition:
 def show(emergency: Emergency) -> None:
     """Tell, after commit, that another version of the page is public."""
     submission = emergency.submission
-    transaction.on_commit(lambda: signals.published.send(sender=Emergency, submission=submission))
+    transaction.on_commit(lambda: signals.published.send(sender=Emergency, submissions=[submission]))
 
 
 def _restored(before: Publication, emergency: Emergency) -> Change:
