@@ -84,7 +84,7 @@ def test_two_people_publish_what_is_under_review(board, see, send, page, submiss
     data = {"seat": board.seats["home-office"].pk, "digest": submission.digest}
     assert "It is public, in edition" in send(second, "emergency", emergency.pk, **data)
     assert current_publication(page.content_id).authority == "emergency"
-    assert "23 hours" in see(second, "emergencies")
+    assert "23\xa0hours" in see(second, "emergencies")
 
 
 def test_a_forged_digest_or_seat_confirms_nothing(board, send, page, submission):
