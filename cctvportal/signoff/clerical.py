@@ -1,6 +1,6 @@
 """What a clerical correction may change: a few characters of prose, and nothing that a reader could count or follow.
 
-The database decides the same by ``signoff_prose_distance`` (migration ``0007``), whose patterns are these.
+The database decides the same by ``signoff_prose_distance`` (migration ``0008``), whose patterns are these.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The rules of the bad day, as those of ``rules``: each answers None, or the sentence that says why not.
 
-The database checks the heart of them again, in the triggers of ``migrations/0004`` and ``0007``.
+The database checks the heart of them again, in the triggers of ``migrations/0004`` and ``0008``.
 """
 
 from collections.abc import Iterable

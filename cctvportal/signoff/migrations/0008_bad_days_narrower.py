@@ -250,7 +250,7 @@ STEPS_OF_EMERGENCIES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0006_votes_that_count")]
+    dependencies = [("signoff", "0007_reminders")]
 
     operations = [
         # One that was abandoned may be proposed anew.
