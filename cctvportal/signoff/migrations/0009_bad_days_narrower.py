@@ -250,7 +250,7 @@ STEPS_OF_EMERGENCIES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0007_reminders")]
+    dependencies = [("signoff", "0008_changes_until")]
 
     operations = [
         # One that was abandoned may be proposed anew.
