@@ -7,8 +7,8 @@ from cctvportal.agencies.models import Seat
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
-from cctvportal.signoff.enums import Decision, EmergencyKind, Step
-from cctvportal.signoff.models import Emergency, EmergencySignature, SubmissionEvent, Vote
+from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
+from cctvportal.signoff.models import Emergency, EmergencyEvent, EmergencySignature, SubmissionEvent, Vote
 from cctvportal.signoff.rules import Refused
 from tests.builders import LONG_AGO, cast, join, leave, make_content, make_user, submit_content
 
@@ -178,6 +178,7 @@ def test_whoever_declared_the_emergency_does_not_ratify_it(board, home):
     emergency = Emergency.objects.create(
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
+    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     for code in ("npia", "sample"):
         EmergencySignature.objects.create(emergency=emergency, member=board.members[code], seat=board.seats[code])
     with pytest.raises(Refused, match="You declared this emergency"):
