@@ -81,6 +81,9 @@ STORAGES = storages(env, Path(MEDIA_ROOT)) | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 }
 
+# A folder with a signed file for each redaction, apart from the database, so that a restored backup repeats them.
+REDACTION_LOG = env("REDACTION_LOG", default="")
+
 PORTAL_NAME = "National CCTV Strategy"
 PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
 # Written into the record's first entry; the record says for ever whether it began as a demonstration.

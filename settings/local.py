@@ -30,6 +30,7 @@ STORAGES = STORAGES | storages(env, Path(MEDIA_ROOT))
 # Compressing what no network carries would double the time of a first start.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 STATIC_ROOT = embedded.DATA / "static"
+REDACTION_LOG = env("REDACTION_LOG", default=str(embedded.DATA / "redactions"))
 RECORD_SIGNING_KEY_FILE = embedded.DATA / "record-signing-key"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = embedded.DATA / "mail"

@@ -10,5 +10,6 @@ MIDDLEWARE = [
     "cctvportal.delivery.middleware.PublicHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cctvportal.publication.gate.RefuseUnredacted",
     "django.middleware.common.CommonMiddleware",
 ]

@@ -103,6 +103,13 @@ def storages_of_its_own(tmp_path: Any, settings: Any) -> None:
     settings.STORAGES = changed
 
 
+@pytest.fixture(autouse=True)
+def redaction_log_of_its_own(tmp_path: Any, settings: Any) -> None:
+    """Each test has a redaction log of its own, as it has a database."""
+    settings.REDACTION_LOG = str(tmp_path / "redactions")
+    (tmp_path / "redactions").mkdir()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's chromium, which calls nobody by itself (pytest-playwright)."""

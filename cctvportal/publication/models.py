@@ -207,3 +207,63 @@ class PublicationAsset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Destruction(models.Model):
+    """That a redaction was carried out, as the public may know it. This model is immutable.
+
+    ``seats`` are the codes of the seats that ordered it.
+    """
+
+    redaction = models.UUIDField(primary_key=True)
+    ground = models.TextField()
+    seats = models.JSONField()
+    at = models.DateTimeField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="destructions")
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Redaction {self.redaction}"
+
+
+class TombstoneQuerySet(models.QuerySet):
+    def of(self, publication: Publication) -> Self:
+        """Those of this version of a piece of content, also where the same version stood again later."""
+        return self.filter(content_id=publication.content_id, digest=publication.digest)
+
+
+class Tombstone(models.Model):
+    """What a redaction destroyed parts of: one publication, one file, or one entry of the record. Immutable.
+
+    A publication is named by content, edition and digest; a file by its SHA-256; an entry by its number.
+    """
+
+    destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="tombstones")
+    content_id = models.BigIntegerField(null=True, db_index=True)
+    of_edition = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    entry = models.BigIntegerField(null=True)
+
+    objects = TombstoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content_id__isnull=False, of_edition__isnull=False, sha256="", entry__isnull=True)
+                | (
+                    Q(content_id__isnull=True, of_edition__isnull=True, digest="")
+                    & ~Q(sha256="")
+                    & Q(entry__isnull=True)
+                )
+                | Q(content_id__isnull=True, of_edition__isnull=True, digest="", sha256="", entry__isnull=False),
+                name="a_tombstone_names_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        named = f"file {self.sha256}" if self.sha256 else f"entry {self.entry}"
+        return f"content {self.content_id} in edition {self.of_edition}" if self.content_id else named

@@ -35,6 +35,13 @@ def append(kind: str, body: dict, *, secret: dict | None = None, subject: UUID |
 
 
 def openings(subjects: Iterable[UUID]) -> list[dict]:
-    """What entries about ``subjects`` committed to: ``[{"sequence", "salt", "body"}]``, oldest first."""
-    found = Secret.objects.filter(subject__in=list(subjects)).order_by("entry_id")
-    return [{"sequence": secret.entry_id, "salt": secret.salt, "body": secret.body} for secret in found]
+    """What entries about ``subjects`` committed to: ``[{"sequence", "salt", "body"}]``, oldest first.
+
+    Left out is what a redaction took words out of: it is not what was committed to any more, and stays closed.
+    """
+    found = Secret.objects.filter(subject__in=list(subjects)).select_related("entry").order_by("entry_id")
+    return [
+        {"sequence": secret.entry_id, "salt": secret.salt, "body": secret.body}
+        for secret in found
+        if commitment_to(secret.body, secret.salt) == secret.entry.commitment
+    ]

@@ -117,3 +117,23 @@ class Abstention(TextChoices):
 
     NOTHING = "nothing", "The quorum stays"
     LOWERS = "lowers", "The quorum falls by one, never under two"
+
+
+class Ground(TextChoices):
+    """By what law named bytes are destroyed."""
+
+    ERASURE = "erasure", "UK GDPR, Article 17: a person's right to erasure"
+    COURT = "court", "Order of a court"
+    COPYRIGHT = "copyright", "Copyright, Designs and Patents Act 1988"
+    SECRETS = "secrets", "Official Secrets Act 1989"
+    DEFAMATION = "defamation", "Defamation Act 2013"
+    OTHER = "other", "Another statute"
+
+
+class RedactionStep(TextChoices):
+    """What happened to a redaction; the newest step is its state."""
+
+    PROPOSED = "proposed", "Waits for a second seat"
+    ABANDONED = "abandoned", "Abandoned"
+    CARRIED_OUT = "carried-out", "Carried out; its files are being destroyed"
+    DESTROYED = "destroyed", "Carried out"
