@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from cctvportal.delivery.api import changes as api_changes
 from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import search as api_search
 from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search
@@ -30,6 +31,7 @@ urlpatterns = [
     path("api/v2/pages/find/", api_pages.find),
     path("api/v2/pages/<int:content_id>/", api_pages.detail),
     path("api/portal/search/", api_search.search),
+    path("api/portal/changes/", api_changes.changes),
     # Whatever is published; the address decides, not a pattern.
     re_path(r"", pages.page, name="page"),
 ]

@@ -24,6 +24,7 @@ def main() -> None:
     embedded.secret("record-signing-key")
     django.setup()
     migrate()
+    apply_redactions()
     collect_static()
     with open(os.devnull, "w") as nowhere:
         call_command("sync_roles", stdout=nowhere)
@@ -36,11 +37,26 @@ def migrate() -> None:
     if is_migrated():
         return
     say("Making the tables")
-    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--no-input", "--verbosity", "0"]
+    as_owner("migrate", "--no-input", "--verbosity", "0", problem="The tables could not be made.")
+
+
+def as_owner(*command: str, problem: str) -> None:
+    """Run a management command under the owner's role; ends with ``problem`` where it fails."""
+    whole = [sys.executable, "manage.py", *command, "--skip-checks"]
     environment = os.environ | {"DATABASE_ROLE": "owner"}
-    done = subprocess.run(command, cwd=CHECKOUT, env=environment, preexec_fn=embedded.die_with_parent)
+    done = subprocess.run(whole, cwd=CHECKOUT, env=environment, preexec_fn=embedded.die_with_parent)
     if done.returncode:
-        sys.exit("The tables could not be made.")
+        sys.exit(problem)
+
+
+def apply_redactions() -> None:
+    """Where the database was put back from a copy, before anything serves it: again as the owner."""
+    log = Path(settings.REDACTION_LOG)
+    log.mkdir(parents=True, exist_ok=True)
+    if not any(log.iterdir()):
+        return
+    say("Looking whether the database has every redaction")
+    as_owner("apply_redactions", problem="The redactions that the database lacks could not be applied.")
 
 
 def is_migrated() -> bool:

@@ -1,6 +1,6 @@
 """What templates learn of documents and pictures: taken from the JSON beside a publication, without a query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -32,9 +32,13 @@ def type_label(use: Json) -> str:
 
 
 class AssetShelf:
-    """The assets of the publications that take part in one page; those put in first are found first."""
+    """The assets of the publications that take part in one page; those put in first are found first.
 
-    def __init__(self) -> None:
+    Of ``redacted`` files, named by SHA-256, documents are told as such, and pictures are not there.
+    """
+
+    def __init__(self, redacted: Collection[str] = ()) -> None:
+        self._redacted = redacted
         self._uses: dict[tuple[str, int, str], Json] = {}
 
     def add(self, uses: Iterable[Json]) -> None:
@@ -54,6 +58,7 @@ class AssetShelf:
             "pages": use["page_count"],
             "picture": self._image(AssetRole.PICTURE, document_id, ""),
             "sha256": use["sha256"],
+            "redacted": use["sha256"] in self._redacted,
         }
 
     def image(self, image_id: int, spec: str) -> Json | None:
@@ -62,4 +67,6 @@ class AssetShelf:
 
     def _image(self, role: str, library_id: int, spec: str) -> Json | None:
         use = self._uses.get((role, library_id, spec))
+        if use and use["sha256"] in self._redacted:
+            return None
         return use and {"url": asset_url(use), "width": use["width"], "height": use["height"]}

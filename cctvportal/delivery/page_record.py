@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.models import Edition, Publication, Tombstone
 from cctvportal.record.models import RecordEntry
+from cctvportal.record.verify import EDITION, REDACTION
 
 from .content import PublishedContent
 from .record_rows import row
+from .redactions import told
 
 Item = dict[str, Any]
 # What was done about a page beside the board's ordinary way.
@@ -31,11 +33,14 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
     times = {entry.sequence: entry.at for entry in told}
     acts = RecordEntry.objects.filter(kind__in=ACTS, body__contains={"content": content_id})
-    entries = sorted([*editions, *told, *acts], key=lambda entry: -entry.sequence)
+    redactions = RecordEntry.objects.filter(kind=REDACTION, body__contains={"publications": [{"content": content_id}]})
+    entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
+    by_digest = _redactions(content_id)
     return {
         "content": PublishedContent.of(versions[0], []),
+        "redactions": by_digest.get(versions[0].digest, []),
         "signatures": _signatures(versions[0], editions, opened, times),
-        "versions": [_version_row(version, readable) for version in versions],
+        "versions": [_version_row(version, readable, by_digest.get(version.digest, [])) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],
     }
 
@@ -46,7 +51,7 @@ def _versions(content_id: int, edition: Edition) -> Iterator[Publication]:
 
 
 def _release_entries(content_id: int, edition: Edition) -> Iterator[RecordEntry]:
-    about = RecordEntry.objects.filter(body__contains={"publications": [{"content": content_id}]})
+    about = RecordEntry.objects.filter(kind=EDITION, body__contains={"publications": [{"content": content_id}]})
     yield from (entry for entry in about if entry.body["edition"] <= edition.number)
 
 
@@ -93,7 +98,17 @@ def _signatures(
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 
 
-def _version_row(publication: Publication, readable: set[UUID]) -> Item:
+def _redactions(content_id: int) -> dict[str, list[Item]]:
+    """What was taken out of the versions of a piece of content, by their digests."""
+    found: dict[str, list[Item]] = {}
+    for stone in Tombstone.objects.filter(content_id=content_id).select_related("destruction"):
+        redaction = told(stone.destruction)
+        if redaction not in found.setdefault(stone.digest, []):
+            found[stone.digest].append(redaction)
+    return found
+
+
+def _version_row(publication: Publication, readable: set[UUID], redactions: list[Item]) -> Item:
     return {
         "edition": publication.edition_id,
         "published_at": publication.edition.effective_at,
@@ -102,4 +117,5 @@ def _version_row(publication: Publication, readable: set[UUID]) -> Item:
         "readable": publication.pk in readable,
         "digest": publication.digest,
         "change_note": publication.representation.get("change_note", ""),
+        "redactions": redactions,
     }

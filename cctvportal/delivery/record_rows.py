@@ -9,8 +9,8 @@ from cctvportal.record.models import Manifest, RecordEntry
 def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
     """An ``EntryRow`` of ``design.contracts``; ``to_entry`` adds a link to the entry itself."""
     links = [
-        {"label": published["title"], "url": f"/record/pages/{published['content']}/"}
-        for published in entry.body.get("publications", [])
+        {"label": named.get("title") or f"Page {named['content']}", "url": f"/record/pages/{named['content']}/"}
+        for named in entry.body.get("publications", [])
     ]
     if entry.kind == "manifest":
         links.append(_manifest_link(entry.body["edition"], entry.body["release"]))

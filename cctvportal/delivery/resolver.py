@@ -13,6 +13,7 @@ from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
 
 from .assets import AssetShelf
+from .redactions import redacted_files
 
 Item = dict[str, Any]
 HOME = "/"
@@ -31,7 +32,7 @@ class PublishedResolver:
         self.edition = edition
         self.shown = shown
         self.path = path
-        self.shelf = AssetShelf()
+        self.shelf = AssetShelf(redacted_files(edition))
         self._known: dict[int, Publication | None] = {}
         self._around: dict[int, Publication] | None = None
         self._branches: dict[int, list[Publication]] = {}

@@ -89,6 +89,9 @@ def _mark_external(soup: BeautifulSoup, link: Tag) -> None:
 
 def _label(soup: BeautifulSoup, document: Item, disclaimer_url: str) -> Tag:
     label = soup.new_tag("span", attrs={"class": "file-label"})
+    if document.get("redacted"):
+        label.append(" (redacted)")
+        return label
     label.append(f" ({document_label(document)}")
     if disclaimer_url:
         disclaimer = soup.new_tag("a", attrs={"href": disclaimer_url, "class": "govuk-link"})

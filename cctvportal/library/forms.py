@@ -13,6 +13,9 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from cctvportal.kernel.canonical import sha256_of_file
+from cctvportal.publication.assets import is_redacted
+
 from .checking import check_document, check_image
 from .errors import UnreadableFile
 from .kinds import DOCUMENTS
@@ -37,6 +40,8 @@ class _CheckedFile(forms.FileField):
         """The file as it was uploaded. Raises ``ValidationError``."""
         if data and data.size and data.size <= self.max_upload_size:
             try:
+                if is_redacted(sha256_of_file(data)):
+                    raise UnreadableFile("This file was destroyed by law, and is not taken in again.")
                 self.check(data)
             except UnreadableFile as error:
                 raise ValidationError(str(error), code="unreadable_file") from error

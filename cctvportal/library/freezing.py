@@ -12,7 +12,7 @@ from willow.image import UnrecognisedImageFormatError
 
 from cctvportal.agencies.models import User
 from cctvportal.kernel.canonical import sha256, sha256_of_file
-from cctvportal.publication.assets import published_storage, storage_name, store
+from cctvportal.publication.assets import is_redacted, published_storage, storage_name, store
 from cctvportal.publication.content import AssetUse
 from cctvportal.publication.enums import AssetRole
 
@@ -37,6 +37,7 @@ def freeze_document(document: PortalDocument) -> list[AssetUse]:
     ``FileNotFoundError`` when they are gone, and ``OSError`` when the storage fails.
     """
     name = PurePath(document.filename).name
+    _refuse_redacted(document.sha256, document.title)
     with document.open_file() as file:
         digest = sha256_of_file(file)
         if digest != document.sha256:
@@ -55,8 +56,10 @@ def freeze_document(document: PortalDocument) -> list[AssetUse]:
 
 def freeze_rendition(image: PortalImage, spec: str, filter_spec: str) -> AssetUse:
     """One rendition of an image, made now, without the metadata of the original. Raises as ``freeze_document`` does."""
+    _refuse_redacted(image.sha256, image.title)
     data, suffix = _render(image, filter_spec)
     digest = sha256(data)
+    _refuse_redacted(digest, image.title)
     store(frozen_storage(), digest, BytesIO(data))
     name = f"{PurePath(image.filename).stem}-{spec}{suffix}"
     kind = content_type_of(name)
@@ -64,6 +67,11 @@ def freeze_rendition(image: PortalImage, spec: str, filter_spec: str) -> AssetUs
     with PIL.Image.open(BytesIO(data)) as picture:
         width, height = picture.size
     return AssetUse(AssetRole.RENDITION, image.pk, spec, digest, len(data), kind, name, width=width, height=height)
+
+
+def _refuse_redacted(digest: str, title: str) -> None:
+    if is_redacted(digest):
+        raise ChangedFile(f"The file of “{title}” was redacted: it was destroyed by law. Take it off the page.")
 
 
 def _render(image: PortalImage, filter_spec: str) -> tuple[bytes, str]:
@@ -90,11 +98,11 @@ def _original(image: PortalImage) -> bytes:
 
 
 def publish_assets(uses: Iterable[AssetUse]) -> None:
-    """Copy frozen bytes into the published storage; may be repeated.
+    """Copy frozen bytes into the published storage; may be repeated. Those that were redacted are left out.
 
     Raises ``DamagedAsset`` when frozen bytes are not those of their digest, ``OSError`` when a storage fails.
     """
-    for digest in {use.sha256 for use in uses}:
+    for digest in {use.sha256 for use in uses if not is_redacted(use.sha256)}:
         with frozen_storage().open(storage_name(digest)) as file:
             store(published_storage(), digest, file)
 

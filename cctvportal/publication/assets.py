@@ -7,6 +7,8 @@ from django.core.files.storage import Storage, storages
 
 from cctvportal.kernel.canonical import sha256_of_file
 
+from .models import Tombstone
+
 
 class DamagedAsset(Exception):
     """Bytes are not those of their digest."""
@@ -22,11 +24,18 @@ def storage_name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
+def is_redacted(sha256: str) -> bool:
+    """Whether a published file with these bytes was destroyed by law."""
+    return Tombstone.objects.filter(sha256=sha256).exists()
+
+
 def store(storage: Storage, sha256: str, file: IO[bytes]) -> None:
     """Put bytes into a content-addressed storage, unless they are there whole already.
 
-    Raises ``DamagedAsset`` when ``file`` does not have that SHA-256; nothing is stored then.
+    Raises ``DamagedAsset`` when ``file`` does not have that SHA-256, or was destroyed by law; nothing is stored then.
     """
+    if is_redacted(sha256):
+        raise DamagedAsset(f"The file {sha256} was redacted: it was destroyed by law and is not taken in again.")
     if sha256_of_file(file) != sha256:
         raise DamagedAsset(f"A file does not have the digest {sha256} that it was submitted with.")
     name = storage_name(sha256)

@@ -1,12 +1,15 @@
 """Reads of the public state, as of an edition."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from .enums import Kind
-from .models import Edition, Publication
+from .models import Edition, Publication, Tombstone
 
 
 def current_edition() -> Edition | None:
-    """The newest edition; None before the first."""
-    return Edition.objects.order_by("-number").first()
+    """The newest edition, with ``redacted_files``: the SHA-256 of every file destroyed; None before the first."""
+    redacted = Tombstone.objects.exclude(sha256="").order_by().values("sha256")
+    return Edition.objects.annotate(redacted_files=ArraySubquery(redacted)).order_by("-number").first()
 
 
 def current_publication(content_id: int) -> Publication | None:

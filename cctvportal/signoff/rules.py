@@ -21,13 +21,13 @@ from cctvportal.agencies.members import (
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.kernel import clock
 from cctvportal.publication.content import Content
-from cctvportal.publication.models import Publication
+from cctvportal.publication.models import Publication, Tombstone
 
 from .clerical import objections
 from .concerned import in_the_way
 from .contributors import agency_of
-from .enums import Abstention, Decision, Procedure, SubmissionKind
-from .models import Submission, Vote
+from .enums import Abstention, Decision, Procedure, RedactionStep, SubmissionKind
+from .models import Redaction, Submission, Vote
 from .policy_words import needs_in_words, seat_names
 
 
@@ -275,13 +275,29 @@ def seats_outside_signed(count: Count) -> str | None:
 
 
 def content_is_what_was_signed(count: Count) -> str | None:
-    if count.submission.content.digest != count.submission.digest:
-        return "What is stored is not what was submitted: the digests differ. Nothing is published."
+    if count.submission.content.digest == count.submission.digest:
+        return None
+    if was_redacted(count.submission):
+        return "Parts of it were destroyed by law after it was submitted. Return it; a new version has to be submitted."
+    return "What is stored is not what was submitted: the digests differ. Nothing is published."
+
+
+def was_redacted(submission: Submission) -> bool:
+    """Whether a redaction took words out of it."""
+    named = [{"table": Submission._meta.db_table, "key": str(submission.pk)}]
+    done = Redaction.objects.at_step(RedactionStep.CARRIED_OUT, RedactionStep.DESTROYED)
+    return done.filter(places__contains=named).exists()
+
+
+def files_were_not_redacted(count: Count) -> str | None:
+    wanted = {use["sha256"] for use in count.submission.assets}
+    if Tombstone.objects.filter(sha256__in=wanted).exists():
+        return "A file that it shows or links was destroyed by law. Return it; it has to be submitted without the file."
     return None
 
 
 VOTES_NEEDED = (quorum_is_reached, required_seats_signed, seats_outside_signed)
-SIGNING_OFF = (*VOTES_NEEDED, content_is_what_was_signed)
+SIGNING_OFF = (*VOTES_NEEDED, content_is_what_was_signed, files_were_not_redacted)
 
 
 def missing_for_sign_off(submission: Submission) -> list[str]:
@@ -377,6 +393,15 @@ def something_changes(draft: Draft) -> str | None:
     return None
 
 
+def was_not_redacted(draft: Draft) -> str | None:
+    content = draft.content
+    if Tombstone.objects.filter(content_id=content.content_id, digest=content.digest).exists():
+        return "Exactly this was redacted: parts of it were destroyed by law. It is not published again."
+    if Tombstone.objects.filter(sha256__in={use.sha256 for use in content.assets}).exists():
+        return "It shows or links a file that was destroyed by law. Take it off the page."
+    return None
+
+
 def draft_is_whole(draft: Draft) -> str | None:
     return " ".join(draft.problems) or None
 
@@ -411,6 +436,7 @@ SUBMITTING = (
     authors_are_known,
     withdraws_what_is_public,
     something_changes,
+    was_not_redacted,
     draft_is_whole,
     can_stand_in_public,
     somebody_could_sign,

@@ -19,6 +19,7 @@ from tests.signoff import (
     test_submitting,
     test_voting,
 )
+from tests.signoff.redaction import test_never_again
 
 HELD_BY = {
     # Voting
@@ -37,6 +38,7 @@ HELD_BY = {
     "required_seats_signed": test_sign_off.test_what_the_policy_still_needs_is_told_by_number_and_by_name,
     "content_is_what_was_signed": test_sign_off.test_content_that_is_not_what_was_signed_is_not_published,
     "_still_sits": test_voting.test_the_vote_of_a_member_who_left_before_publication_does_not_count,
+    "files_were_not_redacted": test_never_again.test_what_waits_with_a_redacted_file_is_not_published,
     "seats_outside_signed": test_sign_off.test_a_seat_of_another_agency_than_wrote_it_must_be_among_them,
     # Submitting
     "submitter_may": test_submitting.test_only_an_editor_of_the_owning_agency_submits,
@@ -45,6 +47,7 @@ HELD_BY = {
     "authors_are_known": test_submitting.test_a_change_that_nobody_known_made_is_not_submitted,
     "withdraws_what_is_public": test_submitting.test_only_what_is_public_can_be_withdrawn_and_only_with_a_reason,
     "something_changes": test_submitting.test_a_published_page_without_change_is_not_submitted,
+    "was_not_redacted": test_never_again.test_the_very_same_words_are_not_submitted_again,
     "draft_is_whole": test_submitting.test_problems_of_the_draft_refuse_it,
     "can_stand_in_public": test_submitting.test_a_child_needs_a_published_parent,
     "somebody_could_sign": test_submitting.test_submit_refuses_when_nobody_is_left_who_could_sign,

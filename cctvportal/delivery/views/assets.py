@@ -15,6 +15,8 @@ from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Publication, PublicationAsset
 
 from ..ranges import ByteRange, Unsatisfiable, requested_range
+from ..redactions import redaction_of_file
+from . import errors
 
 if TYPE_CHECKING:  # Not installed where the portal runs.
     from django_stubs_ext import WithAnnotations
@@ -32,11 +34,14 @@ SEALED_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """The bytes with this SHA-256 under the file name that a publication gives them; 404 where none does.
 
-    Knows conditions, and single ranges with If-Range.
+    410 for a file that was destroyed by law, also while a storage still has it. Knows conditions, and single ranges
+    with If-Range.
     """
     use = _published_use(sha256, name)
     if use is None:
         raise Http404
+    if redaction := redaction_of_file(sha256):
+        return errors.redacted(request, redaction)
     etag = f'"{sha256}"'
     response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
     for header, value in _headers(use).items():

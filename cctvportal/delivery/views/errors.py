@@ -1,11 +1,13 @@
 """Error pages in the site's own dress; 500 comes without the database."""
 
 import logging
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from ..caching import revalidated
-from ..frame import Frame, bare_frame, html_or_bare
+from ..edition import edition_of
+from ..frame import Frame, bare_frame, frame_of, html_or_bare
 
 logger = logging.getLogger(__name__)
 PLAIN = "<!doctype html><html lang=en-GB><title>Something went wrong</title><p>This page cannot be shown at the moment."
@@ -31,6 +33,12 @@ def over(request: HttpRequest, frame: Frame) -> HttpResponse:
     revalidated(response, frame.edition)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def redacted(request: HttpRequest, redaction: dict[str, Any]) -> HttpResponse:
+    """410: a file that was destroyed by law, with its public tombstone."""
+    frame = frame_of(edition_of(request))
+    return revalidated(frame.html(request, "errors/redacted", {"redaction": redaction}, status=410), frame.edition)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
+from cctvportal.publication.redaction_log import hindrance
 from cctvportal.record.models import Verification
 
 # A boundary is due on the minute; past this the scheduler has stopped, and readers see the state before the boundary.
@@ -35,6 +36,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             "edition": _edition_check(edition),
             "scheduler": _scheduler_check(edition),
             "record": record,
+            "redactions": hindrance() or "ok",
         },
     )
 

@@ -12,6 +12,7 @@ from ..caching import conditional, revalidated
 from ..content import PublishedContent
 from ..edition import edition_of
 from ..frame import frame_of
+from ..redactions import redactions_of
 from ..resolver import PublishedResolver
 from ..routes import present_path, route_at, tombstone
 from . import errors
@@ -45,7 +46,7 @@ def _html(
 ) -> HttpResponse:
     resolver = PublishedResolver(edition, publication, request.path_info)
     content = PublishedContent.of(publication, resolver.breadcrumbs)
-    extra = {"earlier_version": _replaced_by(route, resolver)}
+    extra = {"earlier_version": _replaced_by(route, resolver), "redactions": redactions_of(publication)}
     return HttpResponse(render(content, resolver, edition, site=resolver.site, extra=extra), status=status)
 
 

@@ -120,10 +120,10 @@ CREATE FUNCTION publication_file_was_not_redacted() RETURNS trigger LANGUAGE plp
 SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM publication_tombstone AS t WHERE t.sha256 = NEW.asset_id) AND NOT EXISTS (
-    SELECT FROM publication_publication AS new
-    JOIN publication_publication AS old ON old.content_id = new.content_id AND old.digest = new.digest
-    JOIN publication_publicationasset AS had ON had.publication_id = old.id AND had.asset_id = NEW.asset_id
-    WHERE new.id = NEW.publication_id AND old.id <> new.id
+    SELECT FROM publication_publication AS again
+    JOIN publication_publication AS before ON before.content_id = again.content_id AND before.digest = again.digest
+    JOIN publication_publicationasset AS had ON had.publication_id = before.id AND had.asset_id = NEW.asset_id
+    WHERE again.id = NEW.publication_id AND before.id <> again.id
   ) THEN
     RAISE EXCEPTION 'the file % was redacted', NEW.asset_id USING ERRCODE = 'insufficient_privilege';
   END IF;

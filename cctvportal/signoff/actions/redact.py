@@ -14,8 +14,6 @@ from cctvportal.publication import redaction_log
 from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Destruction, Edition
 from cctvportal.publication.release import release
-from cctvportal.record.append import append
-from cctvportal.record.verify import REDACTION
 
 from ..enums import RedactionStep
 from ..models import Redaction, RedactionEvent, RedactionSignature
@@ -23,6 +21,7 @@ from ..redaction import files
 from ..redaction.drafts import blot_drafts, forget_page
 from ..redaction.places import Place
 from ..redaction.rules import CARRYING_OUT, PROPOSING, Order, Proposal, digest_of_redaction, may_abandon
+from ..redaction.telling import tell_the_record
 from ..retries import try_again
 from ..rules import Refused, require
 
@@ -82,26 +81,6 @@ def abandon_redaction(redaction: Redaction, by: User) -> None:
     if reason := may_abandon(redaction, by):
         raise Refused([reason], ["may_abandon"])
     RedactionEvent.objects.create(redaction=redaction, step=RedactionStep.ABANDONED, by=by)
-
-
-def tell_the_record(redaction: UUID) -> dict:
-    """The entry about a redaction that was just applied to the database. Returns its body."""
-    destruction = Destruction.objects.get(pk=redaction)
-    stones = list(destruction.tombstones.all())
-    body = {
-        "redaction": str(redaction),
-        "ground": destruction.ground,
-        "seats": destruction.seats,
-        "entries": [stone.entry for stone in stones if stone.entry is not None],
-        "assets": [stone.sha256 for stone in stones if stone.sha256],
-        "publications": [
-            {"content": stone.content_id, "edition": stone.of_edition, "digest": stone.digest}
-            for stone in stones
-            if stone.content_id is not None
-        ],
-    }
-    append(REDACTION, body)
-    return body
 
 
 @task()

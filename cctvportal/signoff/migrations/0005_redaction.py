@@ -71,8 +71,9 @@ DROP FUNCTION signoff_redaction_step;
 # Puts one block character for each character named. Works with the rights of whoever calls it: of use inside the two
 # functions below alone. A place is {"table", "key", "column", "pointer", "start", "length", "size"}; a pointer (RFC 6901)
 # leads into a JSON column, and is empty for a text column. ``lenient`` passes over rows that do not exist.
+# Manifests name addresses: an address that was left is redacted there too. Answers with the roots of those manifests.
 BLOT = """
-CREATE FUNCTION signoff_blot(places jsonb, lenient boolean) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION signoff_blot(places jsonb, lenient boolean) RETURNS text[] LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE
   known constant jsonb := '{
@@ -82,6 +83,7 @@ DECLARE
     "search_searchrow": {"key": "publication_id", "columns": ["title", "lead", "body", "files"]},
     "record_recordentry": {"key": "sequence", "columns": ["body"]},
     "record_secret": {"key": "entry_id", "columns": ["body"]},
+    "record_verification": {"key": "id", "columns": ["problems"]},
     "library_frozenfile": {"key": "sha256", "columns": ["text"]},
     "signoff_submission": {"key": "id", "columns": ["title", "slug", "path", "representation", "assets"]},
     "signoff_submissionevent": {"key": "id", "columns": ["reason"]},
@@ -90,7 +92,8 @@ DECLARE
     "signoff_emergencyevent": {"key": "id", "columns": ["reason"]},
     "signoff_packremoval": {"key": "id", "columns": ["reason"]}
   }';
-  place jsonb; tab text; col text; key_column text; steps text[]; start int; length int; found text; there boolean;
+  place jsonb; tab text; col text; key_column text; steps text[]; start int; length int; found text; was text;
+  there boolean; roots text[] := '{}';
 BEGIN
   FOR place IN SELECT * FROM jsonb_array_elements(places) LOOP
     tab := place ->> 'table';
@@ -124,6 +127,7 @@ BEGIN
       ) THEN
       RAISE EXCEPTION 'the record rests on entry %', place ->> 'key' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    was := found;
     found := left(found, start) || repeat(U&'\\2588', length) || substr(found, start + length + 1);
     IF place ->> 'pointer' = '' THEN
       EXECUTE format('UPDATE %I SET %I = $1 WHERE %I = %L', tab, col, key_column, place ->> 'key') USING found;
@@ -131,12 +135,18 @@ BEGIN
       EXECUTE format('UPDATE %1$I SET %2$I = jsonb_set(%2$I, $1, to_jsonb($2), false) WHERE %3$I = %4$L',
         tab, col, key_column, place ->> 'key') USING steps, found;
     END IF;
+    IF tab = 'publication_route' THEN
+      roots := roots || ARRAY(SELECT m.root::text FROM record_manifest AS m WHERE m.responses ? was);
+      UPDATE record_manifest AS m SET responses = (m.responses - was) || jsonb_build_object(found, m.responses -> was)
+        WHERE m.responses ? was;
+    END IF;
   END LOOP;
+  RETURN roots;
 END $$;
 REVOKE ALL ON FUNCTION signoff_blot FROM PUBLIC;
 
 CREATE FUNCTION signoff_mark_redacted(redaction uuid, instant timestamptz, ground text, seats jsonb, places jsonb,
-  files jsonb) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+  files jsonb, roots text[]) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE made publication_edition%ROWTYPE;
 BEGIN
   SELECT * INTO made FROM publication_edition ORDER BY number DESC LIMIT 1;
@@ -159,6 +169,7 @@ BEGIN
     WHERE e.sequence IN (
       SELECT (place ->> 'key')::bigint FROM jsonb_array_elements(places) AS place
       WHERE place ->> 'table' = 'record_recordentry')
+      OR (e.kind = 'manifest' AND e.body ->> 'root' = ANY (roots))
     ORDER BY e.sequence;
   UPDATE record_recordentry AS e
     SET body = e.body || jsonb_build_object(
@@ -174,7 +185,7 @@ BLOT_BACK = "DROP FUNCTION signoff_mark_redacted; DROP FUNCTION signoff_blot;"
 CARRY_OUT = """
 CREATE FUNCTION signoff_carry_out_redaction(redaction uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-DECLARE r signoff_redaction%ROWTYPE; seats jsonb; people int; last bigint;
+DECLARE r signoff_redaction%ROWTYPE; seats jsonb; people int; last bigint; roots text[];
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('redaction', 0));
   SELECT * INTO r FROM signoff_redaction WHERE id = redaction;
@@ -192,9 +203,9 @@ BEGIN
       USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('cctv.redaction', redaction::text, true);
-  PERFORM signoff_blot(r.places, false);
+  roots := signoff_blot(r.places, false);
   PERFORM signoff_mark_redacted(r.id, date_trunc('second', now()),
-    r.statement, seats, r.places, r.files);
+    r.statement, seats, r.places, r.files, roots);
   INSERT INTO signoff_redactionevent (redaction_id, step, by_id, at)
     SELECT r.id, 'carried-out', s.member_id, now() FROM signoff_redactionsignature AS s WHERE s.id = last;
   PERFORM set_config('cctv.redaction', '', true);
@@ -208,12 +219,12 @@ GRANT EXECUTE ON FUNCTION signoff_carry_out_redaction TO cctv_cms;
 APPLY_AGAIN = """
 CREATE FUNCTION signoff_apply_redaction_again(signed jsonb) RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
-DECLARE redaction uuid := (signed ->> 'redaction')::uuid;
+DECLARE redaction uuid := (signed ->> 'redaction')::uuid; roots text[];
 BEGIN
   PERFORM set_config('cctv.redaction', redaction::text, true);
-  PERFORM signoff_blot(signed -> 'places', true);
+  roots := signoff_blot(signed -> 'places', true);
   PERFORM signoff_mark_redacted(redaction, (signed ->> 'at')::timestamptz, signed ->> 'ground', signed -> 'seats',
-    signed -> 'places', signed -> 'files');
+    signed -> 'places', signed -> 'files', roots);
   IF signoff_redaction_step(redaction) = 'proposed' THEN
     INSERT INTO signoff_redactionevent (redaction_id, step, by_id, at) VALUES (redaction, 'carried-out', NULL, now());
   END IF;
@@ -238,7 +249,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER was_not_redacted BEFORE INSERT ON publication_publication
+CREATE TRIGGER comes_not_again BEFORE INSERT ON publication_publication
   FOR EACH ROW EXECUTE FUNCTION signoff_was_not_redacted();
 """
 

@@ -14,7 +14,7 @@ from wagtail.models import Comment, CommentReply, Page, PageLogEntry, Revision, 
 from cctvportal.library.models import FrozenFile, PortalDocument, PortalImage
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Publication, PublicationAsset, Route
-from cctvportal.record.models import RecordEntry, Secret
+from cctvportal.record.models import RecordEntry, Secret, Verification
 from cctvportal.record.verify import NEVER_REDACTED
 from search.models import SearchRow
 
@@ -51,6 +51,8 @@ class ContentSources:
         yield Source("Search", rows, ("title", "lead", "body", "files"))
         yield self._entries()
         yield Source("What an entry of the record keeps closed", self._secrets(), ("body",))
+        reports = Verification.objects.exclude(problems=[])
+        yield Source("Report of a check of the record", reports, ("problems",))
         yield Source("Submission", submitted, columns)
         yield Source("Step of a submission", SubmissionEvent.objects.filter(by_submission), ("reason",))
         yield Source("Vote", Vote.objects.filter(by_submission), ("reason",))
@@ -72,7 +74,7 @@ class ContentSources:
         yield Source("History of the page", PageLogEntry.objects.filter(page_id=self.content_id), ("label", "data"))
         about = {"workflow_state__object_id": str(self.content_id)}
         yield Source("Comment in the workflow", TaskState.objects.filter(**about), ("comment",))
-        yield Source("Task of the worker", self._tasks(), ("args_kwargs", "traceback"))
+        yield Source("Task of the worker", self.tasks(), ("args_kwargs", "traceback"))
         yield Source("Title in the library", PortalDocument.objects.filter(pk__in=self._library(True)), ("title",))
         yield Source("Title in the library", PortalImage.objects.filter(pk__in=self._library(False)), ("title",))
 
@@ -155,7 +157,8 @@ class ContentSources:
             return any(map(self._is_about, value))
         return isinstance(value, str) and value in self.known_as
 
-    def _tasks(self) -> Any:
+    def tasks(self) -> Any:
+        """Rows of the task table that are about it."""
         ids = [str(self.content_id), *(str(row.pk) for row in self._rows)]
         about = RawSQL("args_kwargs::text LIKE ANY (%s)", ([f"%{id_}%" for id_ in ids],))
         return DBTaskResult.objects.annotate(about=about).filter(about=True)

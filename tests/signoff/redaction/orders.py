@@ -44,7 +44,8 @@ def proposal(board: Board, content_id: int | None, code: str = "acpo", **fields:
     named = {"passages": (NAME,)} if content_id is not None else {}
     named |= {name: fields.pop(name) for name in ("passages", "fields", "files") if name in fields}
     defaults = {"ground": "erasure", "wording": ARTICLE, "named": Named(content_id, **named)}
-    return Proposal(by=board.members[code], seat=board.seats[code], **(defaults | fields))
+    by = {"by": board.members[code], "seat": board.seats[code]}
+    return Proposal(**(by | defaults | fields))
 
 
 def propose(board: Board, content_id: int | None, **fields: object) -> Redaction:
@@ -52,8 +53,8 @@ def propose(board: Board, content_id: int | None, **fields: object) -> Redaction
 
 
 def order(board: Board, redaction: Redaction, code: str = "npia", **fields: object) -> Order:
-    defaults = {"digest": redaction.digest, "confirmation": CONFIRMATION}
-    return Order(redaction, by=board.members[code], seat=board.seats[code], **(defaults | fields))
+    by = {"by": board.members[code], "seat": board.seats[code]}
+    return Order(redaction, **(by | {"digest": redaction.digest, "confirmation": CONFIRMATION} | fields))
 
 
 def redact(board: Board, content_id: int | None, **fields: object) -> Redaction:
@@ -67,9 +68,7 @@ def tables_holding(text: str) -> dict[str, int]:
     """Table -> number of rows in which ``text`` stands somewhere, in whatever column, as it is read or as JSON."""
     found = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}" AS r WHERE r::text ILIKE %s', [f"%{text}%"])
             if count := cursor.fetchone()[0]:

@@ -46,9 +46,14 @@ def test_what_is_public_shows_blocks_in_its_place(board, page):
 
 
 def test_digests_stay_and_tombstones_stand_beside_them(board, page):
-    before = list(Publication.objects.filter(content_id=page.pk).values_list("edition_id", "digest").order_by("edition_id"))
+    before = list(
+        Publication.objects.filter(content_id=page.pk).values_list("edition_id", "digest").order_by("edition_id")
+    )
     redaction = redact(board, page.pk)
-    assert list(Publication.objects.filter(content_id=page.pk).values_list("edition_id", "digest").order_by("edition_id")) == before
+    assert (
+        list(Publication.objects.filter(content_id=page.pk).values_list("edition_id", "digest").order_by("edition_id"))
+        == before
+    )
     stones = Tombstone.objects.filter(content_id=page.pk).values_list("of_edition", "digest")
     assert list(stones) == before
     destruction = Destruction.objects.get(redaction=redaction.pk)

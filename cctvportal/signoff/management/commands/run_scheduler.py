@@ -15,8 +15,10 @@ from django.utils import timezone
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
+from cctvportal.publication.redaction_log import hindrance
 from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
 from cctvportal.signoff.actions.publish import publish_ready
+from cctvportal.signoff.actions.redact import finish_redactions
 from cctvportal.signoff.actions.release_pack import release_due_packs
 from cctvportal.signoff.enums import BEFORE_THE_BOARD, PackStep
 from cctvportal.signoff.record_keeping import ask_for_check, ask_for_missing_manifests, mail_head
@@ -64,6 +66,9 @@ class Command(BaseCommand):
     def look(self) -> None:
         """One round. What fails is logged and tried again in the next."""
         close_old_connections()
+        if sentence := hindrance():
+            logger.error("The scheduler does nothing: %s", sentence)
+            return
         for end in (lapse_due, settle_returned, abandon_stale, escalate_due):
             self.try_to(end)
         self.try_to(self.make_editions)
@@ -71,6 +76,7 @@ class Command(BaseCommand):
         self.try_to(self.release_due_packs)
         self.try_to(escalate_overdue)
         self.try_to(self.send_digests_in_the_morning)
+        self.try_to(finish_redactions)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
             if self.done_on.get(duty) != today and self.try_to(duty):

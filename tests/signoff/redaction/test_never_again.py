@@ -1,0 +1,120 @@
+"""What was redacted does not come back: not submitted, not published, not put back, not uploaded."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cctvportal.kernel.canonical import sha256
+from cctvportal.library.freezing import frozen_storage
+from cctvportal.library.models import FrozenFile, Upload
+from cctvportal.publication.assets import DamagedAsset, published_storage, storage_name, store
+from cctvportal.publication.models import Edition, Publication
+from cctvportal.signoff.actions.publish import NotPublished, publish
+from cctvportal.signoff.rules import Refused, missing_for_sign_off
+from tests.builders import Board, asset_use, cast, make_content, publish_content, submit_content
+from tests.signoff.redaction.orders import redact
+
+pytestmark = pytest.mark.django_db
+WORDS = "Words that a court forbade"
+
+
+def content_with(text: str, **fields: object):
+    return make_content("A page", representation={"title": "A page", "summary": text, "body": []}, **fields)
+
+
+def frozen_use(board: Board, data: bytes = b"a file"):
+    digest = sha256(data)
+    store(frozen_storage(), digest, BytesIO(data))
+    FrozenFile.objects.get_or_create(sha256=digest, defaults={"size": len(data), "content_type": "text/plain"})
+    Upload.objects.create(sha256=digest, user=board.editors["acpo"])
+    return asset_use(sha256=digest, size=len(data), name="a.txt", content_type="text/plain")
+
+
+def test_the_very_same_words_are_not_submitted_again(board, home):
+    content = content_with(WORDS)
+    publish_content(board, content)
+    redact(board, content.content_id, passages=(WORDS,))
+    with pytest.raises(Refused, match="Exactly this was redacted"):
+        submit_content(board, content)
+
+
+def test_what_waits_for_sign_off_and_was_redacted_is_not_published(board, home):
+    submission = submit_content(board, content_with(WORDS))
+    cast(board, submission, "home-office")
+    redact(board, submission.content_id, passages=(WORDS,))
+    submission.refresh_from_db()
+    assert "destroyed by law after it was submitted" in " ".join(missing_for_sign_off(submission))
+    with pytest.raises(NotPublished):
+        publish(submission)
+
+
+def test_what_waits_with_a_redacted_file_is_not_published(board, home):
+    use = frozen_use(board)
+    publish_content(board, content_with("First", assets=(use,)))
+    submission = submit_content(board, make_content("Another", assets=(use,)))
+    cast(board, submission, "home-office")
+    redact(board, None, files=(use.sha256,))
+    cast(board, submission, "npia")
+    assert not Publication.objects.filter(content_id=submission.content_id).exists()
+    assert "A file that it shows or links was destroyed by law" in " ".join(missing_for_sign_off(submission))
+
+
+def test_a_page_with_a_redacted_file_is_not_submitted(board, home):
+    use = frozen_use(board)
+    publish_content(board, content_with("First", assets=(use,)))
+    redact(board, None, files=(use.sha256,))
+    with pytest.raises(Refused, match="a file that was destroyed by law"):
+        submit_content(board, make_content("Another", assets=(use,)))
+
+
+def test_its_bytes_are_stored_nowhere_again(board, home):
+    use = frozen_use(board)
+    publish_content(board, content_with("First", assets=(use,)))
+    redact(board, None, files=(use.sha256,))
+    for storage in (frozen_storage(), published_storage()):
+        storage.delete(storage_name(use.sha256))
+        with pytest.raises(DamagedAsset, match="was redacted"):
+            store(storage, use.sha256, BytesIO(b"a file"))
+        assert not storage.exists(storage_name(use.sha256))
+
+
+def test_the_database_refuses_the_redacted_words_in_an_edition(board, home):
+    """Past every rule: the cms role writes the row itself."""
+    content = content_with(WORDS)
+    before = publish_content(board, content)
+    redact(board, content.content_id, passages=(WORDS,))
+    last = Edition.objects.order_by("-pk").first()
+    with pytest.raises(DatabaseError, match="was redacted"), transaction.atomic():
+        write_again(before, last)
+
+
+def write_again(publication: Publication, last: Edition) -> None:
+    publication.edition = Edition.objects.create(
+        number=last.number + 1, made_at=last.made_at, effective_at=last.effective_at, cause="release"
+    )
+    publication.pk, publication.authority, publication._state.adding = uuid4(), "emergency", True
+    publication.save(force_insert=True)
+
+
+def test_an_open_submission_can_still_be_returned(board, home):
+    submission = submit_content(board, content_with(WORDS))
+    redact(board, submission.content_id, passages=(WORDS,))
+    cast(board, submission, "npia", "return", reason="It was redacted.")
+    assert submission.events.last().step == "returned"
+
+
+def test_a_redacted_version_that_is_only_put_in_another_order_goes_on(board, home):
+    """The digest that was signed stays, and the version as it was left may stand under it."""
+    from cctvportal.publication.checks import _stands_redacted
+    from cctvportal.publication.content import Change
+
+    content = content_with(WORDS)
+    publish_content(board, content)
+    redact(board, content.content_id, passages=(WORDS,))
+    left = Publication.objects.current().get(content_id=content.content_id)
+    as_left = content_with(WORDS.replace(WORDS, left.representation["summary"]), content_id=content.content_id)
+    change = Change(as_left, left.digest, left.sign_off, left.agency, left.seats)
+    assert _stands_redacted(change)
+    assert not _stands_redacted(Change(content, left.digest, left.sign_off, left.agency, left.seats))
