@@ -51,7 +51,7 @@ POWERS: dict[str, Powers] = {
     Role.BOARD_MEMBER: Powers(
         group="Board members",
         permissions=(ADMIN, "agencies.add_countersignature", "agencies.add_delegation"),
-        menus=("board", "emergencies", "policies", "delegations", "countersign"),
+        menus=("board", "emergencies", "policies", "delegations", "countersign", "redactions"),
     ),
     Role.SECRETARY: Powers(
         group="Board secretary",

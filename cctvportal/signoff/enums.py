@@ -122,7 +122,7 @@ class Abstention(TextChoices):
 class Ground(TextChoices):
     """By what law named bytes are destroyed."""
 
-    ERASURE = "erasure", "UK GDPR, Article 17: a person's right to erasure"
+    ERASURE = "erasure", "UK GDPR, right to erasure"
     COURT = "court", "Order of a court"
     COPYRIGHT = "copyright", "Copyright, Designs and Patents Act 1988"
     SECRETS = "secrets", "Official Secrets Act 1989"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import acts, emergencies, files, lists, policies, preparations, review
+from .views import acts, emergencies, files, lists, policies, preparations, redactions, review
 
 app_name = "signoff"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("policies/propose/", policies.ProposePolicy.as_view(), name="propose_policy"),
     path("policies/<slug:code>/", policies.PolicyHistory.as_view(), name="policy"),
     path("policies/<slug:code>/propose/", policies.ProposePolicy.as_view(), name="change_policy"),
+    path("redactions/", redactions.RedactionList.as_view(), name="redactions"),
+    path("redactions/propose/", redactions.ProposeRedaction.as_view(), name="propose_redaction"),
+    path("redactions/<uuid:pk>/", redactions.RedactionView.as_view(), name="redaction"),
+    path("redactions/<uuid:pk>/abandon/", redactions.abandon, name="abandon_redaction"),
     path("review/<uuid:pk>/", review.ReviewView.as_view(), name="review"),
     path("review/<uuid:pk>/vote/", review.VoteView.as_view(), name="vote"),
     path("review/<uuid:pk>/take-back/", acts.TakeBackView.as_view(), name="take_back"),

@@ -87,6 +87,14 @@ def emergencies_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def redactions_menu_item() -> MenuItem:
+    """What two seats destroy by law."""
+    return RoleMenuItem(
+        "Redactions", reverse("signoff:redactions"), name="redactions", icon_name="minus-inverse", order=900
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """The board's queue and the agency's in place of Wagtail's, which link to pages that the board does not edit."""

@@ -38,7 +38,9 @@ def over(request: HttpRequest, frame: Frame) -> HttpResponse:
 def redacted(request: HttpRequest, redaction: dict[str, Any]) -> HttpResponse:
     """410: a file that was destroyed by law, with its public tombstone."""
     frame = frame_of(edition_of(request))
-    return revalidated(frame.html(request, "errors/redacted", {"redaction": redaction}, status=410), frame.edition)
+    response = frame.html(request, "errors/redacted", {"redaction": redaction}, status=410)
+    revalidated(response, frame.edition)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

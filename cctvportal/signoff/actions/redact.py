@@ -108,7 +108,7 @@ def unfinished_redactions() -> Iterable[Redaction]:
 @transaction.atomic
 def _destroy(redaction: Redaction) -> None:
     advisory_lock("redaction", redaction.pk)
-    if redaction.events.order_by("pk").last().step != RedactionStep.CARRIED_OUT:
+    if redaction.last_event.step != RedactionStep.CARRIED_OUT:
         return
     files.destroy(redaction.files)
     RedactionEvent.objects.create(redaction=redaction, step=RedactionStep.DESTROYED)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 from cctvportal.record.protection import append_only
 
 GROUNDS = [
-    ("erasure", "UK GDPR, Article 17: a person's right to erasure"),
+    ("erasure", "UK GDPR, right to erasure"),
     ("court", "Order of a court"),
     ("copyright", "Copyright, Designs and Patents Act 1988"),
     ("secrets", "Official Secrets Act 1989"),

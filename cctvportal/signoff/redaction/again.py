@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, TextField
 from wagtail.admin.models import FormState
 from wagtail.fields import StreamField
-from wagtail.models import Comment, Page, PageLogEntry, Revision, TaskState
+from wagtail.models import Comment, Page, PageLogEntry, Revision, WorkflowState
 from wagtail.search.models import IndexEntry
 
 from cctvportal.publication import redaction_log
@@ -66,15 +66,15 @@ def erase_drafts(content_id: int) -> None:
         FormState.objects.filter(content_type__in=types, object_id=str(content_id)).delete()
         IndexEntry.objects.filter(content_type__in=types, object_id=str(content_id)).delete()
     PageLogEntry.objects.filter(page_id=content_id).update(label=BLOCK, data={})
-    TaskState.objects.filter(workflow_state__object_id=str(content_id)).update(comment="")
     sources.tasks().delete()
 
 
 def _forget_revisions(page: Page) -> None:
     revisions = Revision.objects.filter(pk__in=page.revisions.values("pk"))
     Comment.objects.filter(page=page).delete()
-    Page.objects.filter(pk=page.pk).update(latest_revision=None, live_revision=None, scheduled_revision=None)
-    TaskState.objects.filter(revision__in=revisions).update(revision=None)
+    Page.objects.filter(pk=page.pk).update(latest_revision=None, live_revision=None)
+    # Wagtail's workflow only mirrors the submission, which stays.
+    WorkflowState.objects.filter(object_id=str(page.pk)).delete()
     revisions.delete()
 
 

@@ -19,7 +19,7 @@ from .places import Place, text_at
 def blot_drafts(places: Sequence[Place]) -> None:
     """Put blocks at ``places``, within the caller's transaction."""
     for place in places:
-        model = _model_of(place.table)
+        model = model_of(place.table)
         row = model._default_manager.select_for_update().get(pk=place.key)
         _write(model, place, blotted(text_at(row, place), [place.span]))
 
@@ -35,17 +35,17 @@ def forget_page(content_id: int) -> None:
 
 
 def _write(model: type[Model], place: Place, text: str) -> None:
-    key = sql.Identifier(model._meta.pk.column)
-    table, column = sql.Identifier(place.table), sql.Identifier(place.column)
+    names = {"table": place.table, "column": place.column, "key": str(model._meta.pk.column)}
+    named: dict[str, sql.Composable] = {name: sql.Identifier(value) for name, value in names.items()}
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in place.pointer.split("/")[1:]]
     if place.pointer:
-        steps = [step.replace("~1", "/").replace("~0", "~") for step in place.pointer.split("/")[1:]]
-        statement = sql.SQL("UPDATE {} SET {} = jsonb_set({}::jsonb, %s, to_jsonb(%s::text), false) WHERE {} = %s")
-        statement, values = statement.format(table, column, column, key), [steps, text, place.key]
-    else:
-        statement, values = sql.SQL("UPDATE {} SET {} = %s WHERE {} = %s").format(table, column, key), [text, place.key]
+        written = sql.SQL("jsonb_set({column}::jsonb, {steps}::text[], to_jsonb({text}::text), false)")
+        named["written"] = written.format(column=named["column"], steps=steps, text=text)
+    statement = sql.SQL("UPDATE {table} SET {column} = {written} WHERE {key} = {row}")
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement.format(**{"written": sql.Literal(text)} | named, row=place.key))
 
 
-def _model_of(table: str) -> type[Model]:
+def model_of(table: str) -> type[Model]:
+    """The model of a table. Raises ``StopIteration`` where there is none."""
     return next(model for model in apps.get_models() if model._meta.db_table == table)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.core.files.storage import Storage
+
 from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import FrozenFile, PortalDocument, PortalImage
 from cctvportal.publication.assets import published_storage, storage_name
@@ -102,13 +104,13 @@ def destroy(files: Iterable[str]) -> None:
 def _destroy_in_library(row: PortalDocument | PortalImage) -> None:
     if isinstance(row, PortalImage):
         for rendition in row.renditions.all():
-            _delete(rendition.file.storage, rendition.file.name)
+            _delete(rendition.file.storage, rendition.file.name or "")
             rendition.delete()
-    if row.file:
+    if row.file.name:
         _delete(row.file.storage, row.file.name)
 
 
-def _delete(storage, name: str) -> None:
+def _delete(storage: Storage, name: str) -> None:
     if storage.exists(name):
         storage.delete(name)
         if storage.exists(name):

@@ -122,7 +122,7 @@ def _warnings(named: Named, family: Iterable[str]) -> list[str]:
 
 
 def _elsewhere(named: Named) -> list[Publication]:
-    others = Publication.objects.current().exclude(content_id=named.content_id).order_by("path")
+    others = Publication.objects.current().exclude(content_id=named.content_id or 0).order_by("path")
     return [other for other in others.iterator() if _holds(other, named.all_passages)]
 
 

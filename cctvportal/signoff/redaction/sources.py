@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Model, Q, TextField
+from django.db.models import CharField, Q, TextField
 from django.db.models.expressions import RawSQL
 from django_tasks_db.models import DBTaskResult
 from wagtail.fields import StreamField
@@ -166,10 +166,3 @@ class ContentSources:
     def _library(self, documents: bool) -> set[int]:
         uses = (use for row in self._rows for use in row.assets)
         return {use["library_id"] for use in uses if (use["role"] != AssetRole.RENDITION) == documents}
-
-
-def model_of(table: str) -> type[Model]:
-    """The model of a table. Raises ``KeyError``."""
-    from django.apps import apps  # the registry is full only when asked
-
-    return {model._meta.db_table: model for model in apps.get_models()}[table]
