@@ -19,7 +19,7 @@ def main() -> None:
         sys.exit("Nothing was deleted.")
     try:
         embedded.remove()
-        for name in ("media", "mail"):
+        for name in ("media", "mail", "redactions"):
             shutil.rmtree(embedded.DATA / name, ignore_errors=True)
         with embedded.running_server():
             sys.exit(subprocess.run([sys.executable, str(CHECKOUT / "deploy" / "prepare.py")]).returncode)

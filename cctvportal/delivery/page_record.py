@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Edition, Publication, Tombstone
+from cctvportal.publication.models import Edition, Publication
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import EDITION, REDACTION
 
 from .content import PublishedContent
 from .record_rows import row
-from .redactions import told
 
 Item = dict[str, Any]
 # What was done about a page beside the board's ordinary way.
@@ -28,14 +27,13 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     if not versions:
         return None
     readable = set(Publication.objects.readable().filter(content_id=content_id).values_list("pk", flat=True))
-    editions = list(_release_entries(content_id, edition))
+    editions, redactions = _entries_about(content_id, edition)
     opened = {told["sequence"]: told["body"] for entry in editions for told in _opened(entry, content_id, versions)}
     told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
     times = {entry.sequence: entry.at for entry in told}
     acts = RecordEntry.objects.filter(kind__in=ACTS, body__contains={"content": content_id})
-    redactions = RecordEntry.objects.filter(kind=REDACTION, body__contains={"publications": [{"content": content_id}]})
     entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
-    by_digest = _redactions(content_id)
+    by_digest = _by_digest(redactions, content_id)
     return {
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),
@@ -50,9 +48,12 @@ def _versions(content_id: int, edition: Edition) -> Iterator[Publication]:
     yield from published.select_related("edition").order_by("-edition_id")
 
 
-def _release_entries(content_id: int, edition: Edition) -> Iterator[RecordEntry]:
-    about = RecordEntry.objects.filter(kind=EDITION, body__contains={"publications": [{"content": content_id}]})
-    yield from (entry for entry in about if entry.body["edition"] <= edition.number)
+def _entries_about(content_id: int, edition: Edition) -> tuple[list[RecordEntry], list[RecordEntry]]:
+    """The entries of the editions that published it until ``edition``, and those of redactions."""
+    named = {"publications": [{"content": content_id}]}
+    about = list(RecordEntry.objects.filter(kind__in=(EDITION, REDACTION), body__contains=named))
+    editions = [entry for entry in about if entry.kind == EDITION and entry.body["edition"] <= edition.number]
+    return editions, [entry for entry in about if entry.kind == REDACTION]
 
 
 def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) -> Iterator[Item]:
@@ -98,13 +99,14 @@ def _signatures(
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 
 
-def _redactions(content_id: int) -> dict[str, list[Item]]:
-    """What was taken out of the versions of a piece of content, by their digests."""
+def _by_digest(redactions: list[RecordEntry], content_id: int) -> dict[str, list[Item]]:
+    """What was taken out of the versions of a piece of content, by their digests, the oldest first."""
     found: dict[str, list[Item]] = {}
-    for stone in Tombstone.objects.filter(content_id=content_id).select_related("destruction"):
-        redaction = told(stone.destruction)
-        if redaction not in found.setdefault(stone.digest, []):
-            found[stone.digest].append(redaction)
+    for entry in sorted(redactions, key=lambda entry: entry.sequence):
+        told = {"redaction": entry.body["redaction"], "ground": entry.body["ground"], "at": clock.to_text(entry.at)}
+        digests = {named["digest"] for named in entry.body["publications"] if named["content"] == content_id}
+        for digest in digests:
+            found.setdefault(digest, []).append(told)
     return found
 
 

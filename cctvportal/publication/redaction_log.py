@@ -46,7 +46,7 @@ def folder() -> Path:
 def prepare(body: dict[str, Any]) -> None:
     """Write the signed file of a redaction that is about to be committed. Raises ``LogUnusable``."""
     key = keys.signing_key()
-    signed = body | {"key_id": keys.key_id(key)}
+    signed = body | {"record": _first_hash(), "key_id": keys.key_id(key)}
     text = canonical_json(signed | {"signature": key.sign(canonical_json(signed)).hex()})
     path = folder() / f"{body['redaction']}.prepared"
     try:
@@ -88,6 +88,8 @@ def read(path: Path) -> dict[str, Any]:
         raise LogUnusable(f"{path.name} in the redaction log cannot be read.") from error
     if not fits or told["redaction"] != path.stem:
         raise LogUnusable(f"{path.name} in the redaction log is not signed with a key of this record.")
+    if told["record"] != _first_hash():
+        raise LogUnusable(f"{path.name} in the redaction log is of another portal's record.")
     return told
 
 
@@ -120,6 +122,12 @@ def hindrance() -> str:
 def forget() -> None:
     """Look anew at the next request."""
     _remembered.clear()
+
+
+def _first_hash() -> str:
+    """The hash of the record's first entry, which says which record it is; empty before there is one."""
+    first = RecordEntry.objects.filter(sequence=1).first()
+    return first.hash if first else ""
 
 
 def _keys() -> Iterator[str]:

@@ -90,9 +90,7 @@ def emergencies_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def redactions_menu_item() -> MenuItem:
     """What two seats destroy by law."""
-    return RoleMenuItem(
-        "Redactions", reverse("signoff:redactions"), name="redactions", icon_name="minus-inverse", order=900
-    )
+    return RoleMenuItem("Redactions", reverse("signoff:redactions"), name="redactions", icon_name="no-view", order=900)
 
 
 @hooks.register("construct_homepage_panels")

@@ -22,12 +22,13 @@ from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Duty, Emergency, Submission
+from cctvportal.signoff.models import Duty, Emergency, Redaction, Submission
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
 from tests.builders import Board, cast, delegate_vote, make_board, put_on_duty
 from tests.factories import make_page, publish_page
 from tests.library import files
+from tests.signoff.redaction.orders import propose
 
 Item = TypeVar("Item", PortalDocument, PortalImage)
 
@@ -63,6 +64,8 @@ class World:
     # That the returned one should have been public at once; given up with the return.
     emergency: Emergency | None = None
     duty: Duty | None = None
+    # That the Home Office's member proposed to destroy something published of ACPO's.
+    redaction: Redaction | None = None
     # A document that ACPO uploaded among several, and has not confirmed yet.
     upload: UploadedFile | None = None
     # What Wagtail calls an alias of the published page.
@@ -115,6 +118,7 @@ def make_world() -> World:
     _add_draft(world)
     _add_changed(world)
     _add_returned(world)
+    world.redaction = propose(board, world.pages["changed"].pk, code="home-office", passages=("What the public reads",))
     _index(world)
     make_manifest(current_edition())
     return world

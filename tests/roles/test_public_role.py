@@ -18,11 +18,13 @@ from tests.design import samples
 from tests.publication_builder import publish_sample, publish_samples
 
 READABLE = {
+    "publication_destruction",
     "publication_edition",
     "publication_publication",
     "publication_route",
     "publication_asset",
     "publication_publicationasset",
+    "publication_tombstone",
     "record_manifest",
     "record_recordentry",
     "record_verification",
@@ -46,6 +48,7 @@ JOURNEYS = [
     "/api/v2/pages/?search=quagga",
     "/api/v2/pages/find/?html_path=/news/",
     "/api/portal/search/?q=quagga",
+    "/api/portal/changes/",
     "/robots.txt",
     "/sitemap.xml",
     "/healthz",

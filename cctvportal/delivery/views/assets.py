@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cctvportal.publication.assets import published_storage, storage_name
-from cctvportal.publication.models import Publication, PublicationAsset
+from cctvportal.publication.models import Publication, PublicationAsset, Tombstone
 
 from ..ranges import ByteRange, Unsatisfiable, requested_range
 from ..redactions import redaction_of_file
@@ -40,7 +40,7 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     use = _published_use(sha256, name)
     if use is None:
         raise Http404
-    if redaction := redaction_of_file(sha256):
+    if use.is_redacted and (redaction := redaction_of_file(sha256)):
         return errors.redacted(request, redaction)
     etag = f'"{sha256}"'
     response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
@@ -52,6 +52,7 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
 
 class _Standing(TypedDict):
     is_current: bool
+    is_redacted: bool
 
 
 def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, _Standing] | None:
@@ -59,8 +60,9 @@ def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, 
         return None
     standing = Publication.objects.current().filter(pk=OuterRef("publication_id"))
     readable = Publication.objects.readable().filter(pk=OuterRef("publication_id"))
+    redacted = Tombstone.objects.filter(sha256=OuterRef("asset_id"))
     uses = PublicationAsset.objects.filter(Exists(readable), asset_id=sha256, name=name)
-    uses = uses.annotate(is_current=Exists(standing))
+    uses = uses.annotate(is_current=Exists(standing), is_redacted=Exists(redacted))
     return uses.select_related("asset").order_by("-is_current").first()
 
 

@@ -1,4 +1,4 @@
-"""Tombstones, and the one way past append-only tables (docs/adr/0013)."""
+"""Tombstones, and the one way past append-only tables (docs/adr/0016)."""
 
 import django.db.models.deletion
 from django.db import migrations, models

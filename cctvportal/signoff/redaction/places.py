@@ -47,13 +47,13 @@ class Place:
 class Source:
     """Rows in which something of a piece of content may stand, the columns that are looked at, and a name for them.
 
-    ``within`` narrows a JSON column to pointers that begin in one of these ways, by the row's key.
+    ``within`` narrows a JSON column to some pointers, by the row's key.
     """
 
     called: str
     rows: QuerySet
     columns: tuple[str, ...]
-    within: dict[str, tuple[str, ...]] | None = None
+    within: dict[str, frozenset[str]] | None = None
 
     @property
     def table(self) -> str:
@@ -65,7 +65,7 @@ class Source:
             key = str(row.pk)
             for column in self.columns:
                 for text in texts_in(value_of(row, column), key=column):
-                    if self.within is None or text.pointer.startswith(self.within.get(key, ())):
+                    if self.within is None or text.pointer in self.within.get(key, ()):
                         yield key, column, text
 
 

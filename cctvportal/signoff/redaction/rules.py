@@ -37,7 +37,7 @@ class Proposal:
     @property
     def statement(self) -> str:
         """The ground in full, as the public reads it."""
-        return f"{Ground(self.ground).label}. {' '.join(self.wording.split())}"
+        return f"{Ground(self.ground).label}. {' '.join(self.wording.split()).rstrip('.')}."
 
 
 def proposer_sits_on_the_seat(proposal: Proposal) -> str | None:

@@ -21,6 +21,8 @@ from search.models import SearchRow
 from ..models import (
     Emergency,
     EmergencyEvent,
+    Pack,
+    PackEvent,
     PackRemoval,
     SignOff,
     Submission,
@@ -54,11 +56,15 @@ class ContentSources:
         reports = Verification.objects.exclude(problems=[])
         yield Source("Report of a check of the record", reports, ("problems",))
         yield Source("Submission", submitted, columns)
+        yield self._submitted_with_others()
         yield Source("Step of a submission", SubmissionEvent.objects.filter(by_submission), ("reason",))
         yield Source("Vote", Vote.objects.filter(by_submission), ("reason",))
         emergencies = Emergency.objects.filter(content_id=self.content_id)
         yield Source("Emergency", emergencies, ("reason",))
         yield Source("Step of an emergency", EmergencyEvent.objects.filter(emergency__in=emergencies), ("reason",))
+        packs = Pack.objects.filter(items__submission__in=submitted).distinct()
+        yield Source("Pack", packs, ("title",))
+        yield Source("Step of a pack", PackEvent.objects.filter(pack__in=packs), ("reason",))
         removed = PackRemoval.objects.filter(item__submission__in=submitted)
         yield Source("Item taken out of a pack", removed, ("reason",))
 
@@ -129,33 +135,36 @@ class ContentSources:
         return Secret.objects.filter(Q(subject__in=subjects) | Q(body__content=self.content_id)).order_by("pk")
 
     def _entries(self) -> Source:
-        found = RecordEntry.objects.exclude(kind__in=NEVER_REDACTED).order_by("pk")
-        about = found.filter(pk__in=[key for key, within in self._within.items() if within])
-        return Source("Entry of the record", about, ("body",), self._within)
-
-    @cached_property
-    def _within(self) -> dict[str, tuple[str, ...]]:
-        """By entry of the record, the pointers to what in it is about this content."""
         names = [str(self.content_id), *self.known_as]
-        # A first look, by words; what is about it is then judged by the parts of the entry.
-        maybe = RecordEntry.objects.annotate(
-            told=RawSQL("body::text LIKE ANY (%s)", ([f"%{name}%" for name in names],))
-        ).filter(told=True)
-        return {str(entry.pk): tuple(self._parts(entry.body)) for entry in maybe}
+        # A first look, by words; what is about it is then judged by the parts of each entry.
+        told = RawSQL("body::text LIKE ANY (%s)", ([f"%{name}%" for name in names],))
+        maybe = RecordEntry.objects.exclude(kind__in=NEVER_REDACTED).annotate(told=told).filter(told=True)
+        within = {str(entry.pk): frozenset(self._own(entry.body)) for entry in maybe}
+        about = RecordEntry.objects.filter(pk__in=[key for key, pointers in within.items() if pointers]).order_by("pk")
+        return Source("Entry of the record", about, ("body",), within)
 
-    def _parts(self, body: dict[str, Any]) -> Iterator[str]:
-        for name, value in body.items():
-            if isinstance(value, list):
-                yield from (f"/{name}/{index}/" for index, item in enumerate(value) if self._is_about(item))
-        if self._is_about({name: value for name, value in body.items() if not isinstance(value, list)}):
-            yield from (f"/{name}" for name, value in body.items() if not isinstance(value, list))
+    def _submitted_with_others(self) -> Source:
+        """Moves and orders of navigation of other pages, which name this one among them."""
+        named = [{"content": self.content_id}]
+        about = Q(representation__contains={"pages": named}) | Q(representation__contains={"order": named})
+        found = Submission.objects.exclude(content_id=self.content_id).filter(about).order_by("submitted_at")
+        within = {str(row.pk): frozenset(self._own(row.representation)) for row in found}
+        return Source("Submission about other pages as well", found, ("representation",), within)
 
-    def _is_about(self, value: Any) -> bool:
+    def _own(self, value: Any, pointer: str = "", mine: bool = False) -> Iterator[str]:
+        """Pointers to what in a JSON value is about this content: each part is about what names it most closely."""
         if isinstance(value, dict):
-            return value.get("content") == self.content_id or any(map(self._is_about, value.values()))
-        if isinstance(value, list):
-            return any(map(self._is_about, value))
-        return isinstance(value, str) and value in self.known_as
+            if isinstance(value.get("content"), int):
+                mine = value["content"] == self.content_id
+            elif any(isinstance(part, str) and part in self.known_as for part in value.values()):
+                mine = True
+            for name, part in value.items():
+                yield from self._own(part, f"{pointer}/{name}", mine)
+        elif isinstance(value, list):
+            for index, part in enumerate(value):
+                yield from self._own(part, f"{pointer}/{index}", mine)
+        elif mine:
+            yield pointer
 
     def tasks(self) -> Any:
         """Rows of the task table that are about it."""

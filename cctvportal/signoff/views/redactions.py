@@ -99,7 +99,7 @@ class RedactionScreen(WagtailAdminTemplateMixin, TemplateView):
     """For the board alone."""
 
     request: SignedInRequest
-    header_icon = "minus-inverse"
+    header_icon = "no-view"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuses everybody whose menu does not have redactions."""
@@ -213,7 +213,7 @@ class RedactionView(RedactionScreen):
             for reason in refusal.reasons:
                 messages.error(request, reason)
             return redirect("signoff:redaction", pk)
-        messages.success(request, f"Carried out in edition {edition.number}. Files are being destroyed.")
+        messages.success(request, f"Carried out in edition {edition.number}. It cannot be undone.")
         return redirect("signoff:redaction", pk)
 
 

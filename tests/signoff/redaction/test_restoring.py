@@ -4,6 +4,7 @@ import json
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -144,6 +145,17 @@ def test_a_forged_file_in_the_log_destroys_nothing(live: str, board: Board, page
         with as_owner(), pytest.raises(CommandError, match="not signed with a key of this record"):
             call_command("apply_redactions")
         to(live)
+
+
+def test_the_log_of_another_portal_destroys_nothing(board: Board, page, monkeypatch):
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(redaction_log, "_first_hash", lambda: "0" * 64)
+        redaction_log.prepare({"redaction": str(uuid4()), "at": "2010-03-03T09:00:00Z", "files": []})
+    (prepared,) = redaction_log.folder().iterdir()
+    prepared.rename(prepared.with_suffix(".json"))
+    with as_owner(), pytest.raises(CommandError, match="of another portal's record"):
+        call_command("apply_redactions")
+    assert tables_holding("Zebedee")
 
 
 def test_a_storage_put_back_from_a_copy_loses_its_files_again(board: Board, tmp_path: Path, settings):

@@ -1,4 +1,4 @@
-"""Redaction: what is named, who ordered it, and the function that destroys exactly that (docs/adr/0013)."""
+"""Redaction: what is named, who ordered it, and the function that destroys exactly that (docs/adr/0016)."""
 
 import uuid
 
@@ -90,6 +90,8 @@ DECLARE
     "signoff_vote": {"key": "id", "columns": ["reason"]},
     "signoff_emergency": {"key": "id", "columns": ["reason"]},
     "signoff_emergencyevent": {"key": "id", "columns": ["reason"]},
+    "signoff_pack": {"key": "id", "columns": ["title"]},
+    "signoff_packevent": {"key": "id", "columns": ["reason"]},
     "signoff_packremoval": {"key": "id", "columns": ["reason"]}
   }';
   place jsonb; tab text; col text; key_column text; steps text[]; start int; length int; found text; was text;
@@ -256,7 +258,7 @@ CREATE TRIGGER comes_not_again BEFORE INSERT ON publication_publication
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signoff", "0004_bad_days_protection"),
+        ("signoff", "0007_reminders"),
         ("publication", "0005_tombstones"),
         ("library", "0002_protection"),
         ("search", "0001_initial"),
