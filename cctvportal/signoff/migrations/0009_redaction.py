@@ -258,7 +258,7 @@ CREATE TRIGGER comes_not_again BEFORE INSERT ON publication_publication
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signoff", "0007_reminders"),
+        ("signoff", "0008_changes_until"),
         ("publication", "0005_tombstones"),
         ("library", "0002_protection"),
         ("search", "0001_initial"),
