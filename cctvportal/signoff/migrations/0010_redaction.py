@@ -258,10 +258,10 @@ CREATE TRIGGER comes_not_again BEFORE INSERT ON publication_publication
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signoff", "0008_changes_until"),
+        ("signoff", "0009_bad_days_narrower"),
         ("publication", "0005_tombstones"),
         ("library", "0002_protection"),
-        ("search", "0001_initial"),
+        ("search", "0002_protection"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
