@@ -12,6 +12,7 @@ from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.actions.roster import end_duty, enter_duty, submit_notice
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
+from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, EmergencyStep, Step
 from cctvportal.signoff.models import EmergencySignature
 from cctvportal.signoff.rules import Refused
@@ -86,6 +87,15 @@ def test_the_board_ratifies_a_put_back_or_what_stood_before_stands_again(board, 
     returned(board, again.submission)
     assert current_publication(page.content_id).digest == first.digest
     assert again.last_event.step == EmergencyStep.REJECTED
+
+
+def test_whoever_changed_the_draft_before_a_put_back_still_contributes_to_what_comes_next(board, first, page):
+    author = board.editors["npia"]
+    note_change(page.content_id, author, "d" * 64)
+    emergency = put_back(first, board.secretary, WHY)
+    for code in ("npia", "home-office"):
+        cast(board, emergency.submission, code)
+    assert author in submit_content(board, corrected(first, summary="Next.")).contributors.all()
 
 
 def test_nobody_else_puts_back(board, first, page):

@@ -57,7 +57,9 @@ def call_in(correction: Publication, by: User, seat: Seat | None, reason: str) -
     act = Act(EmergencyKind.CALL_IN, by, reason, current=standing, seat=seat)
     content = replace(content_of(standing), links=tuple(corrected.links))
     authors = frozenset(corrected.contributors.all())
-    submission = put_before_the_board(content, act, SubmissionKind.CONTENT, contributors=authors, announced=False)
+    submission = put_before_the_board(
+        content, act, SubmissionKind.CONTENT, contributors=authors, announced=False, as_of=corrected
+    )
     supersede(correction.content_id, but=submission)
     emergency = declare(act, submission, EmergencyStep.IN_FORCE, _before(standing))
     body = {"content": correction.content_id, "correction": str(correction.sign_off), "seat": seat.code}

@@ -50,9 +50,19 @@ def in_the_place_of(content: Content, current: Publication) -> Content:
 
 
 def put_before_the_board(
-    content: Content, act: Act, kind: str, *, contributors: frozenset[User], announced: bool = True
+    content: Content,
+    act: Act,
+    kind: str,
+    *,
+    contributors: frozenset[User],
+    announced: bool = True,
+    as_of: Submission | None = None,
 ) -> Submission:
-    """The submission on which the board decides about what is done without it."""
+    """The submission on which the board decides about what is done without it.
+
+    ``as_of`` is the one that brought the same content before: whoever changed the draft since then contributes to what
+    comes next, and not to this.
+    """
     current = act.current
     draft = Draft(
         content=content,
@@ -64,7 +74,13 @@ def put_before_the_board(
         current=current,
     )
     round_number = next_round(content.content_id, kind)
-    return create(draft, round_number=round_number, revision_id=None, announced=announced)
+    return create(
+        draft,
+        round_number=round_number,
+        revision_id=as_of.revision_id if as_of else None,
+        announced=announced,
+        changes_until=(as_of.changes_until or 0) if as_of else None,
+    )
 
 
 def declare(act: Act, submission: Submission, step: str, before: Publication | None) -> Emergency:

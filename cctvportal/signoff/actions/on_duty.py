@@ -12,7 +12,7 @@ from cctvportal.publication.reads import current_publication
 
 from ..emergency_rules import HOLDING_BACK, PUTTING_BACK, Act, first_seat_of
 from ..enums import EmergencyKind, EmergencyStep, SubmissionKind
-from ..models import Emergency, SignOff
+from ..models import Emergency, SignOff, Submission
 from ..rules import Refused, require
 from .in_force import bring, content_of, declare, in_the_place_of, put_before_the_board, supersede
 from .submit import publication_problems
@@ -79,7 +79,8 @@ def _behind(current: Publication, notice: SignOff) -> Content:
 
 
 def _at_once(act: Act, content: Content, kind: str, change: Change) -> Emergency:
-    submission = put_before_the_board(content, act, kind, contributors=frozenset({act.by}))
+    brought_by = Submission.objects.filter(sign_off=act.version.sign_off).first() if act.version else None
+    submission = put_before_the_board(content, act, kind, contributors=frozenset({act.by}), as_of=brought_by)
     supersede(content.content_id, but=submission)
     emergency = declare(act, submission, EmergencyStep.IN_FORCE, act.current)
     told = {

@@ -118,7 +118,14 @@ def goes_on(last: Submission, draft: Draft) -> bool:
     )
 
 
-def create(draft: Draft, *, round_number: int, revision_id: int | None, announced: bool = True) -> Submission:
+def create(
+    draft: Draft,
+    *,
+    round_number: int,
+    revision_id: int | None,
+    announced: bool = True,
+    changes_until: int | None = None,
+) -> Submission:
     """Write a submission with its contributors, first event and entry in the record; tell the board."""
     content = draft.content
     submission = Submission.objects.create(
@@ -141,7 +148,7 @@ def create(draft: Draft, *, round_number: int, revision_id: int | None, announce
         policy=draft.policy,
         decide_by=decide_by(draft.policy, clock.now()),
         agency=draft.owner,
-        changes_until=newest_change(content.content_id),
+        changes_until=newest_change(content.content_id) if changes_until is None else changes_until,
         submitted_by=draft.by,
         revision_id=revision_id,
     )
