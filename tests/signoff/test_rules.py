@@ -6,19 +6,23 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations, permutations, product
 
 import pytest
+from django.utils import timezone
 from time_machine import travel
 
+from cctvportal.agencies.actions import delegate
+from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.publication.content import Content
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
 from cctvportal.signoff import rules
 from cctvportal.signoff.actions.take_back import take_back
+from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.enums import Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
 from cctvportal.signoff.models import Emergency, EmergencySignature, Submission
 from cctvportal.signoff.policy_words import needs_in_words, seat_names
 from cctvportal.signoff.rules import Ballot, Count, Draft, Refused, can_be_met, missing_for_sign_off
-from tests.builders import cast, change_policy, leave, make_content, submit_content
+from tests.builders import cast, change_policy, delegate_vote, join, leave, make_content, make_user, submit_content
 
 ACPO = Agency(code="acpo", name="ACPO")
 CONTENT = Content(
@@ -239,6 +243,10 @@ def test_an_editor_of_its_agency_submits_a_page_and_the_secretary_a_withdrawal(b
     assert rules.submitter_may(secretary) == said
     assert rules.submitter_may(replace(secretary, kind=SubmissionKind.WITHDRAWAL)) is None
     assert rules.submitter_may(replace(secretary, kind=SubmissionKind.DELETION)) is None
+    said = "Only the board’s secretary proposes a policy."
+    assert rules.submitter_may(replace(theirs, kind=SubmissionKind.POLICY)) == said
+    ours = replace(secretary, agency=board.secretariat, kind=SubmissionKind.POLICY)
+    assert rules.submitter_may(ours) is None
 
 
 # Under review
@@ -265,6 +273,33 @@ def test_a_member_sits_on_her_own_seat_alone_and_in_one_capacity(board, submissi
     assert elsewhere.capacity == ""
     said = "You do not sit on the seat of ACPO today, so you cannot vote for it."
     assert rules.sits_on_the_seat(elsewhere) == said
+
+
+@pytest.mark.parametrize("barred", ["holder", "deputy"])
+def test_who_may_vote_by_two_leaves_votes_by_that_of_the_member_who_declared_no_emergency(board, submission, barred):
+    holder, deputy = board.members["npia"], make_user("npia-deputy")
+    place = join(deputy, board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
+    delegate_vote(board, "npia")
+    delegate(place, board.editors["npia"], timezone.localdate(), by=deputy)
+    declare(board, submission, {"holder": holder, "deputy": deputy}[barred])
+    both = replace(of(board, Submission.objects.get(pk=submission.pk), "npia"), user=board.editors["npia"])
+    assert both.mandate.place.user == (deputy if barred == "holder" else holder)
+
+
+def declare(board, submission: Submission, member: User) -> None:
+    """An emergency about the submission, declared by a member for the seat of the NPIA."""
+    emergency = Emergency.objects.create(
+        kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
+    )
+    EmergencySignature.objects.create(emergency=emergency, member=member, seat=board.seats["npia"])
+
+
+def test_the_vote_of_a_delegate_counts_no_more_once_its_giver_declared_the_emergency(board, submission):
+    delegate_vote(board, "npia")
+    vote(submission, board.editors["npia"], board.seats["npia"], Decision.SIGN_OFF, digest=submission.digest)
+    assert votes(submission) == ["npia"]
+    declare(board, submission, board.members["npia"])
+    assert votes(Submission.objects.get(pk=submission.pk)) == []
 
 
 def test_what_stands_in_the_way_of_a_second_vote(board, submission):
@@ -324,6 +359,21 @@ def test_the_agencies_that_wrote_are_those_for_which_somebody_contributed(board)
     assert replace(theirs, agency=None).wrote == set()
 
 
+@pytest.mark.parametrize("code", ["acpo", "npia"])
+def test_who_edits_for_two_agencies_wrote_for_the_one_that_the_page_belongs_to(board, code):
+    both = board.editors["acpo"]
+    join(both, board.agencies["npia"], Role.EDITOR)
+    assert Draft(CONTENT, board.agencies[code], both, contributors=frozenset({both})).wrote == {code}
+
+
+def test_a_seat_of_an_agency_that_did_not_write_it_must_be_able_to_sign(board):
+    policy = {"name": "Ours", "seats": ["acpo"], "required": [], "quorum": 1, "outside": 1}
+    editor = board.editors["acpo"]
+    ours = Draft(CONTENT, board.agencies["acpo"], editor, policy=policy, contributors=frozenset({editor}))
+    assert "Nobody is left who could sign this off" in rules.somebody_could_sign(ours)
+    assert rules.somebody_could_sign(replace(ours, policy=policy | {"outside": 0})) is None
+
+
 def test_an_editor_of_its_agency_takes_it_back_and_the_secretary_what_she_submitted(board, submission):
     said = "Only an editor of ACPO can take this back."
     assert rules.may_take_back(submission, board.editors["acpo"]) is None
@@ -338,10 +388,7 @@ def test_an_editor_of_its_agency_takes_it_back_and_the_secretary_what_she_submit
 def test_who_declared_an_emergency_does_not_ratify_it_and_a_vote_of_theirs_would_not_count(board, submission):
     assert rules.declared_no_emergency(of(board, submission, "npia")) is None
     cast(board, submission, "npia")
-    emergency = Emergency.objects.create(
-        kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
-    )
-    EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
+    declare(board, submission, board.members["npia"])
     submission = Submission.objects.get(pk=submission.pk)
     said = "You declared this emergency, so you do not ratify it. Others of the board decide."
     assert rules.declared_no_emergency(of(board, submission, "npia")) == said
@@ -458,4 +505,6 @@ def test_missing_seats_are_counted_in_words_and_required_ones_named(board, submi
     assert rules.required_seats_signed(Count(submission)) == "Still required: ACPO, chair."
     submission.policy["required"] = ["npia"]
     assert rules.required_seats_signed(Count(submission)) is None
-    assert missing_for_sign_off(submission) == [one]
+    assert missing_for_sign_off(submission) == rules.votes_missing(submission) == [one]
+    submission.digest = "0" * 64
+    assert rules.votes_missing(submission) == [two, "Still required: NPIA."]
