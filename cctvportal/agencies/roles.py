@@ -51,7 +51,7 @@ POWERS: dict[str, Powers] = {
     Role.BOARD_MEMBER: Powers(
         group="Board members",
         permissions=(ADMIN, "agencies.add_countersignature", "agencies.add_delegation"),
-        menus=("board", "emergencies", "policies", "delegations", "countersign", "redactions"),
+        menus=("board", "packs", "emergencies", "policies", "delegations", "countersign", "redactions"),
     ),
     Role.SECRETARY: Powers(
         group="Board secretary",
@@ -59,7 +59,10 @@ POWERS: dict[str, Powers] = {
         pages=DRAFTING,
         library=LIBRARY,
         drafts=(MINUTES,),
-        menus=("explorer", "images", "documents", "submissions", "board", "emergencies", "policies", "security"),
+        menus=(
+            *("explorer", "images", "documents", "submissions"),
+            *("board", "packs", "emergencies", "policies", "security"),
+        ),
         in_secretariat=True,
     ),
     Role.ADMINISTRATOR: Powers(

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import acts, emergencies, files, lists, policies, preparations, redactions, review
+from .views import acts, emergencies, files, lists, pack_acts, packs, policies, preparations, redactions, review
 
 app_name = "signoff"
 urlpatterns = [
@@ -18,6 +18,18 @@ urlpatterns = [
     path("redactions/propose/", redactions.ProposeRedaction.as_view(), name="propose_redaction"),
     path("redactions/<uuid:pk>/", redactions.RedactionView.as_view(), name="redaction"),
     path("redactions/<uuid:pk>/abandon/", redactions.abandon, name="abandon_redaction"),
+    path("packs/", packs.PackList.as_view(), name="packs"),
+    path("packs/results/", packs.PackList.as_view(results_only=True), name="packs_results"),
+    path("packs/gather/", pack_acts.Gather.as_view(), name="pack_gather"),
+    path("packs/<uuid:pk>/", packs.PackView.as_view(), name="pack"),
+    path("packs/<uuid:pk>/vote/", packs.PackVoteView.as_view(), name="pack_vote"),
+    path("packs/<uuid:pk>/add/", pack_acts.Add.as_view(), name="pack_add"),
+    path("packs/<uuid:pk>/take-out/", pack_acts.TakeOut.as_view(), name="pack_take_out"),
+    path("packs/<uuid:pk>/put/", pack_acts.Put.as_view(), name="pack_put"),
+    path("packs/<uuid:pk>/time/", pack_acts.SetTime.as_view(), name="pack_time"),
+    path("packs/<uuid:pk>/resume/", pack_acts.Resume.as_view(), name="pack_resume"),
+    path("packs/<uuid:pk>/dissolve/", pack_acts.Dissolve.as_view(), name="pack_dissolve"),
+    path("packs/<uuid:pk>/release/", pack_acts.try_again, name="pack_release"),
     path("review/<uuid:pk>/", review.ReviewView.as_view(), name="review"),
     path("review/<uuid:pk>/vote/", review.VoteView.as_view(), name="vote"),
     path("review/<uuid:pk>/take-back/", acts.TakeBackView.as_view(), name="take_back"),

@@ -66,6 +66,12 @@ def board_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def packs_menu_item() -> MenuItem:
+    """What the board takes together."""
+    return RoleMenuItem("Packs", reverse("signoff:packs"), name="packs", icon_name="copy", order=95)
+
+
+@hooks.register("register_admin_menu_item")
 def submissions_menu_item() -> MenuItem:
     """The list of an agency's submissions."""
     return RoleMenuItem(

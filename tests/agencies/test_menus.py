@@ -14,7 +14,7 @@ from cctvportal.agencies.sync import sync_roles
 from tests.builders import Board, join, leave, make_user
 
 # Items that other apps add as they land; nobody needs them to see the rest.
-FROM_OTHER_APPS = {"board", "emergencies", "policies", "redactions", "submissions"}
+FROM_OTHER_APPS = {"board", "emergencies", "packs", "policies", "redactions", "submissions"}
 
 
 def menu_of(client: Client) -> set[str]:

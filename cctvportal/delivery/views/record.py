@@ -5,11 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from cctvportal.kernel.canonical import canonical_json
-from cctvportal.publication.models import Publication
+from cctvportal.publication.models import Edition, Publication
 from cctvportal.record import verify
 from cctvportal.record.head import first_key
 from cctvportal.record.head import head as current_head
@@ -31,7 +32,7 @@ VERIFIER = Path(verify.__file__)
 def index(request: HttpRequest) -> HttpResponseBase:
     """All entries, the newest first; ``page`` past the end shows the last."""
     frame = frame_for(request)
-    paginator = Paginator(RecordEntry.objects.order_by("-sequence"), ENTRIES_A_PAGE)
+    paginator = Paginator(_entries(frame.edition).order_by("-sequence"), ENTRIES_A_PAGE)
     entries = paginator.get_page(request.GET.get("page"))
     view = {
         "entries": [row(entry, to_entry=True) for entry in entries],
@@ -56,13 +57,14 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
 def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     """One entry with the canonical JSON that its hash and signature are of."""
     frame = frame_for(request)
-    found = RecordEntry.objects.filter(sequence=sequence).first() if sequence < 2**63 else None
+    entries = _entries(frame.edition)
+    found = entries.filter(sequence=sequence).first() if sequence < 2**63 else None
     if found is None:
         raise Http404
     view = {
         "entry": row(found) | found.exported() | {"at": found.at},
         "canonical": canonical_json(found.signed_content()).decode(),
-        "newest": not RecordEntry.objects.filter(sequence=sequence + 1).exists(),
+        "newest": not entries.filter(sequence=sequence + 1).exists(),
     }
     return revalidated(frame.html(request, "record/entry", view), frame.edition)
 
@@ -127,6 +129,13 @@ def verifier(request: HttpRequest) -> HttpResponseBase:
     response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="verify.py"'
     return revalidated(response, None)
+
+
+def _entries(edition: Edition | None) -> QuerySet[RecordEntry]:
+    """Those before the entry of the next edition, which may be made while this one is shown."""
+    number = edition.number + 1 if edition else 1
+    following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).first()
+    return RecordEntry.objects.filter(sequence__lt=following.sequence) if following else RecordEntry.objects.all()
 
 
 def _lines() -> Iterator[bytes]:

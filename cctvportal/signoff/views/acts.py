@@ -18,6 +18,7 @@ from ..access import may_try_again, readable
 from ..actions.publish import NotPublished, publish
 from ..actions.take_back import take_back
 from ..models import Submission
+from ..packing import pack_of
 from ..rules import Refused, may_take_back
 from ..tally import Tally
 
@@ -80,6 +81,8 @@ def try_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         if edition:
             messages.success(request, f"“{submission.title}” is published in edition {edition.number}.")
+        elif pack := pack_of(submission):
+            messages.info(request, f"“{submission.title}” goes out with the pack “{pack}”.")
         else:
             messages.info(request, f"“{submission.title}” is not under review any more.")
     return redirect("signoff:review", pk)

@@ -16,6 +16,7 @@ from cctvportal.agencies.roles import menus_of
 
 from ..enums import OPEN_STEPS, Decision, Step, SubmissionKind
 from ..models import Submission
+from ..packing import packs_of
 from ..queues import for_the_board, of_the_agencies_of
 from ..tally import editions_of
 
@@ -120,8 +121,9 @@ class SubmissionList(BaseListingView):
     def get_context_data(self, *args, **kwargs) -> dict:
         context = super().get_context_data(*args, **kwargs)
         rows = list(context["object_list"])
-        editions = editions_of(rows)
+        editions, packs = editions_of(rows), packs_of(rows)
         for row in rows:
+            row.pack = packs.get(row.pk)
             row.edition_number = editions.get(row.pk)
             row.signed = [vote.seat.agency.name for vote in row.votes.all() if vote.decision == Decision.SIGN_OFF]
             row.returned_by = [vote.seat.agency.name for vote in row.votes.all() if vote.decision == Decision.RETURN]

@@ -26,6 +26,7 @@ from ..emergency_rules import OFFERING_EMERGENCY, Act, first_seat_of
 from ..enums import Decision, EmergencyKind, Step
 from ..forms import VoteForm
 from ..models import Submission
+from ..packing import pack_of
 from ..tally import Tally, ballot_of
 
 
@@ -95,6 +96,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             sees_emergencies="emergencies" in menus_of(user),
             own_vote=submission.votes.filter(member=user).select_related("seat__agency").first(),
             may_try_again=may_try_again(user, submission),
+            held_by=pack_of(submission),
+            reads_packs="packs" in menus_of(user),
             public_url=f"{settings.PORTAL_URL}{submission.path}",
             **kwargs,
         )
@@ -108,7 +111,7 @@ class VoteView(ReviewView):
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """One vote."""
         decision, digest, reason = (request.POST.get(name, "") for name in ("decision", "digest", "reason"))
-        seat = Seat.objects.select_related("agency").filter(pk=_number(request.POST.get("seat"))).first()
+        seat = Seat.objects.select_related("agency").filter(pk=number_in(request.POST.get("seat"))).first()
         if seat is None:
             return self.refused(rules.Refused(["Choose the seat for which you vote."]))
         try:
@@ -147,11 +150,14 @@ def tell_what_happened(request: HttpRequest, submission: Submission, seat: Seat,
         messages.success(request, f"{seat} signed off; published in edition {tally.edition}.")
     elif tally.missing:
         messages.success(request, f"{seat} signed off. {' '.join(tally.missing)}")
+    elif pack := pack_of(submission):
+        messages.success(request, f"{seat} signed off. It goes out with the pack “{pack}”.")
     else:
         messages.warning(
             request, f"{seat} signed off. The policy is met, but it could not be published yet. See why below."
         )
 
 
-def _number(value: str | None) -> int:
+def number_in(value: str | None) -> int:
+    """The id that a form named; 0 where it named none."""
     return int(value) if value and value.isdecimal() and len(value) < 19 else 0
