@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from cctvportal.agencies.members import voting_places
+from cctvportal.agencies.members import seats_of
 from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.design.timing import LONDON
 from cctvportal.kernel import clock
@@ -116,8 +116,7 @@ class Standing:
 
     def ballots(self, user: User) -> list[SeatBallot]:
         """What ``user`` may do with it, for each of her seats."""
-        seats = [place.seat for place in voting_places(user) if place.seat]
-        return [self._ballot(user, seat) for seat in seats]
+        return [self._ballot(user, seat) for seat in seats_of(user)]
 
     def history(self) -> list[Moment]:
         """Everything that happened to it, the newest first; what went in or out at one time is one line."""

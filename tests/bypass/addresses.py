@@ -53,6 +53,7 @@ ABOUT = {
     "signoff:abandon": "emergency",
     "signoff:end_duty": "duty",
     "signoff:redaction": "redaction",
+    "signoff:pack": "pack",
     "signoff:": "submission",
     "wagtailadmin_collections:": "collection",
     "wagtailadmin_workflows:": "workflow",
@@ -171,6 +172,8 @@ def _things(world: World, route: Route) -> dict[str, Kwargs]:
         return {name: {"content_id": page.pk} for name, page in world.pages.items()}
     if _about(route) == "emergency":
         return {"returned submission": {"pk": world.emergency.pk}}
+    if _about(route) == "pack":
+        return {"pack": {"pk": world.pack.pk}} if world.pack else {}
     if _about(route) == "submission":
         return {name: _of_submission(submission) for name, submission in world.submissions.items()}
     return {"": _of_the_rest(world, route)}

@@ -20,14 +20,16 @@ from cctvportal.pages.freeze import freeze
 from cctvportal.pages.mirror import bring_in_line
 from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.actions.emergency import propose_publication
+from cctvportal.signoff.actions.packs import add_to_pack, put_pack
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Duty, Emergency, Redaction, Submission
+from cctvportal.signoff.models import Duty, Emergency, Pack, Redaction, Submission
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
 from tests.builders import Board, cast, delegate_vote, make_board, put_on_duty
 from tests.factories import make_page, publish_page
 from tests.library import files
+from tests.pack_builder import make_pack
 from tests.signoff.redaction.orders import propose
 
 Item = TypeVar("Item", PortalDocument, PortalImage)
@@ -66,6 +68,8 @@ class World:
     duty: Duty | None = None
     # That the Home Office's member proposed to destroy something published of ACPO's.
     redaction: Redaction | None = None
+    # In which the secretary gathers what is reviewed.
+    pack: Pack | None = None
     # A document that ACPO uploaded among several, and has not confirmed yet.
     upload: UploadedFile | None = None
     # What Wagtail calls an alias of the published page.
@@ -119,6 +123,7 @@ def make_world() -> World:
     _add_changed(world)
     _add_returned(world)
     world.redaction = propose(board, world.pages["changed"].pk, code="home-office", passages=("What the public reads",))
+    world.pack = make_pack(board, put=False)
     _index(world)
     make_manifest(current_edition())
     return world
@@ -130,6 +135,8 @@ def add_reviewed(world: World) -> None:
     _save(world, page)
     world.reviewed = submit(freeze(page), world.author)
     world.pages["reviewed"] = page
+    add_to_pack(world.pack, [world.reviewed], world.board.secretary)
+    put_pack(world.pack, world.board.secretary)
 
 
 def _add_files(world: World) -> None:

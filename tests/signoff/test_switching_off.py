@@ -4,23 +4,26 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 import pytest
 from _pytest.fixtures import FixtureFunctionDefinition
 
-from cctvportal.signoff import emergency_rules, rules
+from cctvportal.signoff import emergency_rules, pack_rules, rules
 from tests.signoff import (
     test_corrections,
     test_emergencies,
     test_moving,
     test_on_duty,
+    test_packs,
     test_sign_off,
     test_submitting,
     test_voting,
 )
 from tests.signoff.redaction import test_never_again
 
+MODULES = (rules, emergency_rules, pack_rules)
 HELD_BY = {
     # Voting
     "under_review": test_voting.test_nobody_votes_on_what_was_taken_back,
@@ -89,6 +92,25 @@ HELD_BY = {
     "duty_is_of_the_board": test_on_duty.test_the_secretary_keeps_the_roster,
     "duty_is_to_come": test_on_duty.test_the_secretary_keeps_the_roster,
     "is_on_duty_once": test_on_duty.test_the_secretary_keeps_the_roster,
+    # Packs
+    "only_the_secretary": test_packs.test_only_the_secretary_gathers_a_pack,
+    "has_a_title": test_packs.test_a_pack_has_a_title,
+    "is_not_over": test_packs.test_nothing_is_done_with_a_pack_that_is_over,
+    "is_being_gathered": test_packs.test_a_pack_is_put_once,
+    "is_before_the_board": test_packs.test_the_time_of_release_is_to_come_and_can_be_changed_and_cleared,
+    "is_stopped": test_packs.test_only_what_is_stopped_is_resumed,
+    "takes_something": test_packs.test_what_is_under_review_goes_into_a_pack_and_nothing_else,
+    "are_under_review": test_packs.test_what_is_under_review_goes_into_a_pack_and_nothing_else,
+    "are_in_no_pack": test_packs.test_a_submission_is_in_one_live_pack_at_a_time,
+    "is_not_too_large": test_packs.test_a_pack_holds_no_more_than_one_transaction_can,
+    "are_inside": test_packs.test_taking_out_needs_a_reason_and_something_that_is_inside,
+    "says_why": test_packs.test_taking_out_needs_a_reason_and_something_that_is_inside,
+    "has_something_open": test_packs.test_an_empty_pack_is_not_put_before_the_board,
+    "has_nothing_closed": test_packs.test_a_stopped_pack_goes_on_when_the_item_is_out_or_its_new_round_is_in,
+    "releases_in_the_future": test_packs.test_the_time_of_release_is_to_come_and_can_be_changed_and_cleared,
+    "pack_takes_votes": test_packs.test_a_pack_that_is_not_before_the_board_takes_no_votes,
+    "votes_on_what_is_inside": test_packs.test_whoever_votes_on_what_is_no_longer_in_the_pack_is_told_so,
+    "votes_on_something": test_packs.test_whoever_can_vote_on_nothing_in_the_pack_is_told_why,
     # Taking back
     "may_take_back": test_submitting.test_any_editor_of_the_agency_takes_it_back_and_nobody_else,
 }
@@ -107,7 +129,7 @@ def switches() -> dict[str, Callable]:
     """The name of every rule, with what takes its place: all that answer a sentence, and the questions they ask."""
     objecting = {
         name: never_objects
-        for module in (rules, emergency_rules)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and function.__annotations__.get("return") == str | None
     }
@@ -117,7 +139,11 @@ def switches() -> dict[str, Callable]:
 @contextmanager
 def switched_off(name: str) -> Iterator[None]:
     """One rule without effect for whoever holds it: its code is exchanged, not its name."""
-    rule = getattr(rules, name, None) or getattr(emergency_rules, name)
+    (rule,) = [
+        function
+        for module in MODULES
+        if (function := getattr(module, name, None)) and function.__module__ == module.__name__
+    ]
     kept, rule.__code__ = rule.__code__, switches()[name].__code__
     try:
         yield
@@ -153,4 +179,6 @@ def test_every_rule_that_is_asked_is_among_them() -> None:
     asked |= {*emergency_rules.DECLARING_PUBLICATION, *emergency_rules.DECLARING_TAKE_DOWN, *emergency_rules.CONFIRMING}
     asked |= {*emergency_rules.PUTTING_BACK, *emergency_rules.HOLDING_BACK, *emergency_rules.CALLING_IN}
     asked |= {*emergency_rules.ENTERING_DUTY, emergency_rules.may_abandon}
+    of_packs = (pack_rules.GATHERING, pack_rules.ADDING, pack_rules.TAKING_OUT, pack_rules.PUTTING, pack_rules.TIMING)
+    asked |= {*chain(*of_packs), *pack_rules.RESUMING, *pack_rules.DISSOLVING, *pack_rules.PACK_VOTING}
     assert {rule.__name__ for rule in asked} | {"can_be_met", "_still_sits"} == set(switches()) == set(HELD_BY)
