@@ -74,6 +74,4 @@ class ReleaseForm(forms.Form):
 class PackVoteForm(VoteForm):
     """One seat's vote on a pack as a whole."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = DECISIONS
+    decision = forms.ChoiceField(label="Your decision", choices=DECISIONS, widget=forms.RadioSelect)

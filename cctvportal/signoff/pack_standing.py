@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class SeatBallot:
 class Moment:
     """One thing that happened to a pack, for its history."""
 
-    at: object
+    at: datetime
     by: User | None
     what: str
     reason: str = ""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -37,7 +37,7 @@ class PackAct(PackScreen):
     page_title = button = ""
     explanation: Sequence[str] = ()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For the secretary. Raises ``PermissionDenied`` for everybody else."""
         if not has_role(request.user, Role.SECRETARY):
             raise PermissionDenied
@@ -121,7 +121,7 @@ class Gather(PackAct):
         return reverse("signoff:pack_add", args=[self.pack.pk])
 
     def do(self, entered: dict[str, Any]) -> str:
-        self.pack = verbs.gather_pack(entered["title"], self.request.user)
+        self.pack = verbs.gather_pack(entered["title"], self.user)
         return f"“{self.pack}” was gathered. Choose what goes into it."
 
 
@@ -133,7 +133,7 @@ class Put(PackAct):
     )
 
     def do(self, entered: dict[str, Any]) -> str:
-        verbs.put_pack(self.pack, self.request.user, entered["release_at"])
+        verbs.put_pack(self.pack, self.user, entered["release_at"])
         return f"“{self.pack}” is before the board."
 
 
@@ -145,7 +145,7 @@ class SetTime(PackAct):
         return {"release_at": self.pack.release_at}
 
     def do(self, entered: dict[str, Any]) -> str:
-        verbs.set_release_time(self.pack, self.request.user, entered["release_at"])
+        verbs.set_release_time(self.pack, self.user, entered["release_at"])
         return "The time of release is set." if entered["release_at"] else "It goes out as soon as it is signed off."
 
 
@@ -157,7 +157,7 @@ class Resume(PackAct):
         return {"release_at": self.pack.release_at}
 
     def do(self, entered: dict[str, Any]) -> str:
-        verbs.resume_pack(self.pack, self.request.user, entered["release_at"])
+        verbs.resume_pack(self.pack, self.user, entered["release_at"])
         return f"“{self.pack}” is before the board again."
 
 
@@ -169,7 +169,7 @@ class Dissolve(PackAct):
     )
 
     def do(self, entered: dict[str, Any]) -> str:
-        verbs.dissolve_pack(self.pack, self.request.user, entered["reason"])
+        verbs.dissolve_pack(self.pack, self.user, entered["reason"])
         return f"“{self.pack}” is dissolved."
 
 
@@ -188,7 +188,7 @@ class TakeOut(PackAct):
         chosen = self.request.POST.getlist("item") or self.request.GET.getlist("item")
         return list(inside(self.pack).filter(pk__in=uuids(chosen)).only("title", "path"))
 
-    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, or back to the pack where nothing was chosen."""
         if self.items:
             return super().get(request, *args, **kwargs)
@@ -196,7 +196,7 @@ class TakeOut(PackAct):
         return redirect(self.back)
 
     def do(self, entered: dict[str, Any]) -> str:
-        verbs.take_out(self.pack, self.items, self.request.user, entered["reason"])
+        verbs.take_out(self.pack, self.items, self.user, entered["reason"])
         return "One item was taken out." if len(self.items) == 1 else f"{len(self.items):,} items were taken out."
 
 
@@ -233,7 +233,7 @@ class Add(PackAct):
             chosen = Submission.objects.filter(pk__in=self.candidates.values("pk"))
         else:
             chosen = Submission.objects.filter(pk__in=uuids(self.request.POST.getlist("item")))
-        added = verbs.add_to_pack(self.pack, chosen.only("pk"), self.request.user)
+        added = verbs.add_to_pack(self.pack, chosen.only("pk"), self.user)
         return "One item was added." if len(added) == 1 else f"{len(added):,} items were added."
 
 

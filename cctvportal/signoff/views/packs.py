@@ -8,11 +8,11 @@ import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import answers_kept, has_role
-from cctvportal.agencies.models import Seat
+from cctvportal.agencies.models import Seat, User
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 
@@ -45,21 +45,25 @@ STATES = {
 ITEMS_A_PAGE = 50
 
 
-class ForPackReaders:
+class ForPackReaders(View):
     """For those whose menu has the packs: the board and its secretary."""
 
-    request: SignedInRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raises ``PermissionDenied`` for everybody else."""
         if "packs" not in menus_of(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def is_secretary(self) -> bool:
         """Whether the user gathers packs."""
-        return has_role(self.request.user, Role.SECRETARY)
+        return has_role(self.user, Role.SECRETARY)
+
+    @property
+    def user(self) -> User:
+        """Whoever is signed in."""
+        request: SignedInRequest = self.request  # type: ignore[assignment]
+        return request.user
 
 
 class PackFilter(WagtailFilterSet):
@@ -163,7 +167,7 @@ class PackView(PackScreen):
     @cached_property
     def ballots(self) -> list:
         """What the user may do with the pack, for each of her seats."""
-        return self.standing.ballots(self.request.user) if self.pack.is_before_the_board else []
+        return self.standing.ballots(self.user) if self.pack.is_before_the_board else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         with answers_kept():
