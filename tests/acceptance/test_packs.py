@@ -487,7 +487,7 @@ def test_votes_cast_on_a_dissolved_pack_are_told_when_an_item_is_published_by_it
     cast(board, one, "sample")
     assert publish(one) is None
     votes = {body["seat"]: body for body in opened() if body.get("decision")}
-    assert votes["npia"]["items"] == [{"submission": str(one.pk), "digest": one.digest}]
+    assert votes["npia"]["items"] == [{"submission": str(one.pk), "digest": one.digest, "delegation": None}]
     assert votes["sample"]["digest"] == one.digest
     assert "Other" not in Client().get(f"/record/pages/{one.content_id}/").content.decode()
     assert list(problems()) == []
