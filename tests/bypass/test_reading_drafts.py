@@ -36,7 +36,9 @@ def may_open(role: str, address: Address) -> bool:
     if address.of == "changed":
         return address.route in BENEATH
     if role in READ_WHAT_WAS_SUBMITTED:
-        return address.of == "reviewed" or (address.of.endswith("submission") and address.route.startswith("signoff:"))
+        return address.of in ("reviewed", "pack") or (
+            address.of.endswith("submission") and address.route.startswith("signoff:")
+        )
     return False
 
 
