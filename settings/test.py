@@ -15,6 +15,9 @@ DATABASES["default"] = embedded.database("owner")  # makes the tables; tests/con
 # A transaction that a test rolls back is seen by its own connection alone; `portal_db` turns to the second one.
 PUBLIC_DATABASE = "default"
 
+# There before any test; each has one of its own (tests/conftest.py).
+(embedded.DATA / "redactions").mkdir(parents=True, exist_ok=True)
+
 DEMONSTRATION = True
 RECORD_SIGNING_KEY = "5d" * 32
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -26,11 +26,16 @@ from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.record import verification
+from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.delete import submit_deletion
+from cctvportal.signoff.actions.emergency import confirm, propose_publication, propose_take_down
+from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
 from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.actions.on_duty import put_back
 from cctvportal.signoff.actions.packs import add_to_pack, dissolve_pack, gather_pack, put_pack, take_out
 from cctvportal.signoff.actions.policy import submit_policy
 from cctvportal.signoff.actions.publish import NotPublished, publish_ready
+from cctvportal.signoff.actions.redact import carry_out_redaction, propose_redaction
 from cctvportal.signoff.actions.release_pack import release_due_packs
 from cctvportal.signoff.actions.reorder import submit_order
 from cctvportal.signoff.actions.submit import Frozen, submit
@@ -40,8 +45,10 @@ from cctvportal.signoff.actions.vote_on_pack import vote_on_pack
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Pack, Policy, SignOff, Submission, Vote
+from cctvportal.signoff.models import Emergency, Pack, Policy, SignOff, Submission, Vote
 from cctvportal.signoff.packing import digest_of_pack, inside
+from cctvportal.signoff.redaction.finding import Named
+from cctvportal.signoff.redaction.rules import CONFIRMATION, Order, Proposal
 from tests.builders import Board, join, leave, make_content, make_user
 from tests.promise.oracle import Notes, broken_promises, served
 
@@ -221,6 +228,82 @@ class Portal(RuleBasedStateMachine):
         elif pack and (first := inside(pack).first()):
             self.attempt("take out", lambda: take_out(pack, [first], secretary, "Not now."))
 
+    @rule(page=PAGES)
+    def ask_for_a_correction(self, page: str) -> None:
+        """Of what stands, whatever lies in the draft: one word more."""
+        standing = self.standing(page)
+        if standing is None or standing.kind != "content" or self.under_review(self.drafts[page]):
+            return
+        words = standing.representation | {"summary": f"{standing.representation['summary']} So."}
+        draft = self.drafts[page] = replace(self.drafts[page], representation=words)
+        by = self.board.editors[self.owner[page]]
+        note_change(draft.content_id, by, draft_digest(draft))
+        self.notes.wrote.setdefault(draft.content_id, []).append((by.pk, self.notes.now))
+        frozen = Frozen(draft, self.board.agencies[self.owner[page]], draft_digest(draft), revision_id=None)
+        made = self.attempt("correct", lambda: submit_correction(frozen, by))
+        if made:
+            self.notes.contributors[made.pk] = frozenset({by.pk})
+
+    @rule(page=PAGES, voter=VOTERS)
+    def call_a_correction_in(self, page: str, voter: str) -> None:
+        standing = self.standing(page)
+        if standing and standing.authority == "correction":
+            seat = self.board.seats[voter.rpartition("-")[0]]
+            made = self.attempt("call in", lambda: call_in(standing, self.users[voter], seat, "Look at it."))
+            if made:
+                corrected = SignOff.objects.get(pk=standing.sign_off).submission_id
+                self.notes.contributors[made.submission_id] = self.notes.contributors[corrected]
+
+    @rule(nth=st.integers(0, 5), first=VOTERS, second=VOTERS, hours=st.sampled_from([1, 72]))
+    def declare_an_emergency(self, nth: int, first: str, second: str, hours: int) -> None:
+        waiting = self.nth_open(nth)
+        if waiting is None:
+            return
+        seat = self.board.seats[first.rpartition("-")[0]]
+        act = partial(propose_publication, waiting, self.users[first], seat, "It cannot wait.", hours)
+        if proposed := self.attempt("propose", act):
+            self.confirm(proposed, second)
+
+    @rule(page=PAGES, first=VOTERS, second=VOTERS)
+    def take_down(self, page: str, first: str, second: str) -> None:
+        seat, content_id = self.board.seats[first.rpartition("-")[0]], self.drafts[page].content_id
+        act = partial(propose_take_down, content_id, self.users[first], seat, "Looked into.", "It harms.")
+        if proposed := self.attempt("take down", act):
+            self.notes.contributors[proposed.submission_id] = frozenset({self.users[first].pk})
+            self.confirm(proposed, second)
+
+    @rule(page=PAGES, nth=st.integers(0, 3))
+    def put_an_earlier_version_back(self, page: str, nth: int) -> None:
+        earlier = list(Publication.objects.filter(content_id=self.drafts[page].content_id).order_by("edition_id"))
+        if not earlier:
+            return
+        version, by = earlier[nth % len(earlier)], self.board.secretary
+        if made := self.attempt("put back", lambda: put_back(version, by, "It is broken.")):
+            self.notes.contributors[made.submission_id] = frozenset({by.pk})
+
+    @rule(page=PAGES, first=VOTERS, second=VOTERS)
+    def redact(self, page: str, first: str, second: str) -> None:
+        """The summary of everything that was ever published of a page."""
+        standing = self.standing(page)
+        words = (standing.representation.get("summary") or "") if standing else ""
+        if len(words) < 8 or "█" in words:
+            return
+        named = Named(self.drafts[page].content_id, passages=(words,))
+        seats = [self.board.seats[voter.rpartition("-")[0]] for voter in (first, second)]
+        wanted = Proposal(
+            by=self.users[first], seat=seats[0], ground="court", wording="Order of 1 March 2027", named=named
+        )
+        proposed = self.attempt("propose redaction", lambda: propose_redaction(wanted))
+        if proposed is None:
+            return
+        order = Order(proposed, by=self.users[second], seat=seats[1], digest=proposed.digest, confirmation=CONFIRMATION)
+        if self.attempt("redact", lambda: carry_out_redaction(order)):
+            assert not Publication.objects.filter(
+                content_id=named.content_id, representation__summary=words
+            ).exists(), "what was redacted is still there"
+            fresh = self.drafts[page].representation | {"summary": f"Anew {next(_marks)}."}
+            self.drafts[page] = replace(self.drafts[page], representation=fresh)
+
     @rule(quorum=st.sampled_from([2, 3]), outside=st.sampled_from([0, 1, 2]), fallback=st.sampled_from([None, 2]))
     def ask_for_a_policy(self, quorum: int, outside: int, fallback: int | None) -> None:
         old, by = Policy.objects.filter(code="standard").first(), self.board.secretary
@@ -281,8 +364,8 @@ class Portal(RuleBasedStateMachine):
 
     @rule()
     def scheduler(self) -> None:
-        publish_ready()
-        release_due_packs()
+        for duty in (lapse_due, settle_returned, abandon_stale, escalate_due, publish_ready, release_due_packs):
+            duty()
 
     @rule(page=PAGES)
     def insider_writes_past_the_rules(self, page: str) -> None:
@@ -317,7 +400,8 @@ class Portal(RuleBasedStateMachine):
         for draft in self.drafts.values() if self.users else ():
             answer = Client().get(f"/api/v2/pages/{draft.content_id}/")
             found = standing.get(draft.content_id)
-            assert answer.status_code == (200 if found and found.kind == "content" else 404)
+            is_over = found and found.expires_at and found.expires_at <= datetime.now(UTC)
+            assert answer.status_code == (200 if found and found.kind == "content" and not is_over else 404)
             if answer.status_code == 200:
                 assert answer.json()["title"] == found.representation["title"]
 
@@ -355,6 +439,15 @@ class Portal(RuleBasedStateMachine):
         except DatabaseError:
             return
         raise AssertionError("the database took what it must refuse")
+
+    def confirm(self, proposed: Emergency, voter: str) -> None:
+        seat, digest = self.board.seats[voter.rpartition("-")[0]], proposed.submission.digest
+        self.attempt("confirm", lambda: confirm(proposed, self.users[voter], seat, digest=digest))
+
+    def standing(self, page: str) -> Publication | None:
+        """What stands of a page in the newest edition."""
+        found = (one for one in served() if one.content_id == self.drafts[page].content_id)
+        return next(found, None)
 
     def nth_open(self, nth: int) -> Submission | None:
         waiting = list(Submission.objects.open().order_by("submitted_at", "pk"))

@@ -10,6 +10,7 @@ import rfc8785
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.models import Emergency, EmergencyEvent, Pack, SignOff, Submission, SubmissionEvent
 
 
@@ -107,7 +108,8 @@ def _objections(publication: Publication, notes: Notes) -> list[str]:
         "representation": publication.representation, "assets": publication.assets,
     }  # fmt: skip
     found = []
-    if sha256(rfc8785.dumps(signed_form)) != publication.digest:
+    is_redacted = publication.digest in _redacted()
+    if not is_redacted and sha256(rfc8785.dumps(signed_form)) != publication.digest:
         found.append(f"{name} is not what its digest says.")
     if publication.authority == "emergency":
         return found + _of_emergency(publication, notes, name)
@@ -115,6 +117,12 @@ def _objections(publication: Publication, notes: Notes) -> list[str]:
     if sign_off is None:
         return [*found, f"{name} rests on nothing."]
     return found + _of_sign_off(sign_off.submission, publication, notes, name)
+
+
+def _redacted() -> set[str]:
+    """The digests of what was lawfully destroyed in part, by the entries of the record."""
+    entries = RecordEntry.objects.filter(kind="redaction").values_list("body", flat=True)
+    return {named["digest"] for body in entries for named in body["publications"]}
 
 
 def _of_sign_off(submission: Submission, publication: Publication, notes: Notes, name: str) -> list[str]:
@@ -174,6 +182,10 @@ def _of_emergency(publication: Publication, notes: Notes, name: str) -> list[str
             found.append(f"{name} was not declared by two people of two seats.")
     elif not declared:
         found.append(f"{name} was declared by nobody.")
+    if emergency.kind == "put-back":
+        signed = SignOff.objects.filter(pk=publication.sign_off).first()
+        if signed is None or publication.digest not in _signed_digests(publication):
+            found.append(f"{name} brings back what was never signed off.")
     if emergency.kind == "publication":
         if {one.member_id for one in declared} & notes.contributors[emergency.submission_id]:
             found.append(f"{name} was declared by somebody who wrote it.")
@@ -181,3 +193,9 @@ def _of_emergency(publication: Publication, notes: Notes, name: str) -> list[str
         if publication.expires_at is None or publication.expires_at > begun + timedelta(hours=emergency.hours):
             found.append(f"{name} outlives its time.")
     return found
+
+
+def _signed_digests(publication: Publication) -> set[str]:
+    """The digests under which a sign-off published this content before."""
+    same = Publication.objects.filter(content_id=publication.content_id, emergency=None)
+    return set(same.exclude(pk=publication.pk).values_list("digest", flat=True))
