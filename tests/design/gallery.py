@@ -1,5 +1,6 @@
 """Every kind of public page as a file, for the checks that need a whole page: validators and browsers."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
     shown = {_name(page_id): _page(page_id) for page_id in samples.PAGES}
     shown["consultation-before"] = _page(samples.CONSULTATION, at="2010-01-01T00:00:00Z")
     shown["consultation-outcome"] = _page(samples.CONSULTATION, at="2011-01-01T00:00:00Z", outcome=OUTCOME)
+    shown["deleted"] = _deleted()
     shown["preview"] = _page(samples.FIRST, preview=True)
     return {
         **shown,
@@ -58,6 +60,12 @@ def _page(page_id: int, at: str = samples.EDITION.effective_at, preview: bool = 
     content = samples.sample(page_id, **fields)
     edition = MemoryEdition(effective_at=at)
     return render(content, samples.resolver(), edition, site=samples.HOME_PAGE, preview=preview)
+
+
+def _deleted() -> str:
+    words = {"title": "Old advice", "reason": "<p>It is part of newer guidance.</p>", "deleted": True}
+    content = replace(samples.sample(samples.WITHDRAWN), kind="deletion", representation=words)
+    return render(content, samples.resolver(), samples.EDITION, site=samples.HOME_PAGE)
 
 
 def _view(name: str, **view: Any) -> str:
