@@ -33,9 +33,11 @@ BENEATH = (
 
 def may_open(role: str, address: Address) -> bool:
     """Whether an address about something of ACPO's may answer somebody else."""
+    on_the_board = role in READ_WHAT_WAS_SUBMITTED
     if address.of == "changed":
-        return address.route in BENEATH
-    if role in READ_WHAT_WAS_SUBMITTED:
+        # What is public the board may take down, put back, hold and call in.
+        return address.route in BENEATH or (on_the_board and address.route.startswith("signoff:"))
+    if on_the_board:
         return address.of in ("reviewed", "pack") or (
             address.of.endswith("submission") and address.route.startswith("signoff:")
         )

@@ -86,11 +86,12 @@ def test_a_file_that_is_there_is_not_written_over(on_s3: StorageHandler) -> None
 
 
 def test_on_disk_each_kind_has_its_folder(tmp_path: Path) -> None:
-    handler = StorageHandler(storages(Environment(), tmp_path))
+    media = tmp_path / "media"
+    handler = StorageHandler(storages(Environment(), media))
     for alias in ("default", "frozen", "published"):
         handler[alias].save("file.txt", ContentFile(b"words"))
         assert handler[alias].open("file.txt").read() == b"words"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["drafts", "frozen", "published"]
+    assert sorted(path.name for path in media.iterdir()) == ["drafts", "frozen", "published"]
 
 
 def test_s3_without_a_bucket_says_which_setting_is_missing(tmp_path: Path) -> None:

@@ -16,8 +16,16 @@ from cctvportal.kernel import clock
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import Secret
 from cctvportal.signoff.actions.vote import vote
-from cctvportal.signoff.enums import Decision, EmergencyKind
-from cctvportal.signoff.models import Contributor, Emergency, EmergencySignature, SignOff, Submission, Vote
+from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep
+from cctvportal.signoff.models import (
+    Contributor,
+    Emergency,
+    EmergencyEvent,
+    EmergencySignature,
+    SignOff,
+    Submission,
+    Vote,
+)
 from cctvportal.signoff.queues import awaiting_vote_of
 from cctvportal.signoff.rules import Count, Refused, counted_votes
 from tests.builders import cast, delegate_vote, join, leave, make_content, make_user, submit_content
@@ -201,6 +209,7 @@ def test_a_declarers_delegate_does_not_ratify(board, submission, delegate):
     emergency = Emergency.objects.create(
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
+    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
     with pytest.raises(Refused, match="declared this emergency"):
         cast_by(delegate, board, submission)

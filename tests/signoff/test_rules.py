@@ -90,6 +90,7 @@ def test_a_decision_is_one_of_three():
     assert [rules.decides_something_known(ballot(decision)) for decision in Decision.values] == [None, None, None]
 
 
+@pytest.mark.django_db
 def test_what_is_stored_must_be_what_was_submitted():
     submission = Submission(kind=Kind.CONTENT, representation={}, assets=[], links=[], digest="0" * 64)
     said = "What is stored is not what was submitted: the digests differ. Nothing is published."
