@@ -11,11 +11,14 @@ BLOCK = "█"
 
 
 def redactions_of(publication: Publication) -> list[Item]:
-    """``{"redaction", "ground", "at", "edition"}`` of each that took words out of this version, the oldest first."""
+    """``{"redaction", "ground", "at", "edition"}`` of each that took words out of it, the oldest first.
+
+    A version that moved since has another digest, and the blocks still.
+    """
     # Whatever was redacted shows a block; so other pages need no query.
     if BLOCK not in f"{publication.title}{publication.path}{publication.representation}{publication.assets}":
         return []
-    named = Tombstone.objects.of(publication).values("destruction")
+    named = Tombstone.objects.filter(content_id=publication.content_id).values("destruction")
     return [told(destruction) for destruction in Destruction.objects.filter(pk__in=named)]
 
 

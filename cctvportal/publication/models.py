@@ -228,12 +228,6 @@ class Destruction(models.Model):
         return f"Redaction {self.redaction}"
 
 
-class TombstoneQuerySet(models.QuerySet):
-    def of(self, publication: Publication) -> Self:
-        """Those of this version of a piece of content, also where the same version stood again later."""
-        return self.filter(content_id=publication.content_id, digest=publication.digest)
-
-
 class Tombstone(models.Model):
     """What a redaction destroyed parts of: one publication, one file, or one entry of the record. Immutable.
 
@@ -246,8 +240,6 @@ class Tombstone(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     entry = models.BigIntegerField(null=True)
-
-    objects = TombstoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

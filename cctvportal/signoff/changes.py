@@ -85,7 +85,8 @@ def reordered(submission: Submission, sign_off: SignOff) -> Iterator[Change]:
 def _standing_change(content: Content, before: Publication, submission: Submission, sign_off: SignOff) -> Change:
     return Change(
         content=content,
-        digest=content.digest,
+        # Where the address stays, it is what was signed before, also where a redaction took words out of it since.
+        digest=before.digest if content.path == before.path else content.digest,
         sign_off=sign_off.pk,
         agency=before.agency,
         seats=sign_off.seats,

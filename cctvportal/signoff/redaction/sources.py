@@ -52,7 +52,7 @@ class ContentSources:
         rows = SearchRow.objects.filter(publication__in=published).defer("document")
         yield Source("Search", rows, ("title", "lead", "body", "files"))
         yield self._entries()
-        yield Source("What an entry of the record keeps closed", self._secrets(), ("body",))
+        yield self._secrets()
         reports = Verification.objects.exclude(problems=[])
         yield Source("Report of a check of the record", reports, ("problems",))
         yield Source("Submission", submitted, columns)
@@ -129,15 +129,23 @@ class ContentSources:
             if columns:
                 yield Source("Draft", model._default_manager.filter(pk=page.pk), columns)
 
-    def _secrets(self) -> Any:
-        subjects = [row.pk for row in self._rows if isinstance(row, Submission)]
-        subjects += list(Emergency.objects.filter(content_id=self.content_id).values_list("pk", flat=True))
-        return Secret.objects.filter(Q(subject__in=subjects) | Q(body__content=self.content_id)).order_by("pk")
+    def _secrets(self) -> Source:
+        subjects = {row.pk for row in self._rows if isinstance(row, Submission)}
+        subjects |= set(Emergency.objects.filter(content_id=self.content_id).values_list("pk", flat=True))
+        named = RawSQL("body::text LIKE ANY (%s)", (self._names,))
+        found = Secret.objects.annotate(named=named).filter(Q(subject__in=subjects) | Q(named=True)).order_by("pk")
+        within = {
+            str(secret.pk): frozenset(self._own(secret.body, mine=secret.subject in subjects)) for secret in found
+        }
+        return Source("What an entry of the record keeps closed", found, ("body",), within)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Patterns for a first look, by words; what is about it is then judged by the parts of each text."""
+        return [f"%{name}%" for name in (str(self.content_id), *self.known_as)]
 
     def _entries(self) -> Source:
-        names = [str(self.content_id), *self.known_as]
-        # A first look, by words; what is about it is then judged by the parts of each entry.
-        told = RawSQL("body::text LIKE ANY (%s)", ([f"%{name}%" for name in names],))
+        told = RawSQL("body::text LIKE ANY (%s)", (self._names,))
         maybe = RecordEntry.objects.exclude(kind__in=NEVER_REDACTED).annotate(told=told).filter(told=True)
         within = {str(entry.pk): frozenset(self._own(entry.body)) for entry in maybe}
         about = RecordEntry.objects.filter(pk__in=[key for key, pointers in within.items() if pointers]).order_by("pk")
