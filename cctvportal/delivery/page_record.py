@@ -1,9 +1,12 @@
 """The record of one page: as it stands, who signed it when, its versions, and the entries about it."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import Exists, OuterRef, Q
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication
@@ -13,6 +16,9 @@ from cctvportal.record.verify import EDITION, REDACTION
 from .content import PublishedContent
 from .record_rows import row
 
+if TYPE_CHECKING:  # Not installed where the portal runs.
+    from django_stubs_ext import WithAnnotations
+
 Item = dict[str, Any]
 # What was done about a page beside the board's ordinary way.
 ACTS = (
@@ -21,42 +27,47 @@ ACTS = (
 )
 
 
+class _Readable(TypedDict):
+    is_readable: bool
+
+
 def page_record(content_id: int, edition: Edition) -> Item | None:
     """A ``PageRecordView`` of ``design.contracts``; None where nothing of this content was published."""
     versions = list(_versions(content_id, edition))
     if not versions:
         return None
-    readable = set(Publication.objects.readable().filter(content_id=content_id).values_list("pk", flat=True))
-    editions, redactions = _entries_about(content_id, edition)
+    editions, redactions, acts = _entries_about(content_id, edition)
     opened = {told["sequence"]: told["body"] for entry in editions for told in _opened(entry, content_id, versions)}
     told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
     times = {entry.sequence: entry.at for entry in told}
-    acts = RecordEntry.objects.filter(kind__in=ACTS, body__contains={"content": content_id})
     entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
     by_digest = _by_digest(redactions, content_id)
     return {
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),
         "signatures": _signatures(versions[0], editions, opened, times),
-        "versions": [_version_row(version, readable, by_digest.get(version.digest, [])) for version in versions],
+        "versions": [_version_row(version, by_digest.get(version.digest, [])) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],
     }
 
 
-def _versions(content_id: int, edition: Edition) -> Iterator[Publication]:
+def _versions(content_id: int, edition: Edition) -> Iterator[WithAnnotations[Publication, _Readable]]:
+    """Its versions until ``edition``, the newest first, each with ``is_readable``."""
+    readable = Exists(Publication.objects.readable().filter(pk=OuterRef("pk")))
     published = Publication.objects.filter(content_id=content_id, edition__lte=edition.number)
-    yield from published.select_related("edition").order_by("-edition_id")
+    yield from published.annotate(is_readable=readable).select_related("edition").order_by("-edition_id")
 
 
-def _entries_about(content_id: int, edition: Edition) -> tuple[list[RecordEntry], list[RecordEntry]]:
-    """The entries of the editions that published it until ``edition``, and those of redactions."""
-    named = {"publications": [{"content": content_id}]}
-    about = list(RecordEntry.objects.filter(kind__in=(EDITION, REDACTION), body__contains=named))
+def _entries_about(content_id: int, edition: Edition) -> tuple[list[RecordEntry], list[RecordEntry], list[RecordEntry]]:
+    """The entries of the editions that published it until ``edition``, of redactions, and of acts beside the board."""
+    published = Q(kind__in=(EDITION, REDACTION), body__contains={"publications": [{"content": content_id}]})
+    about = list(RecordEntry.objects.filter(published | Q(kind__in=ACTS, body__contains={"content": content_id})))
     editions = [entry for entry in about if entry.kind == EDITION and entry.body["edition"] <= edition.number]
-    return editions, [entry for entry in about if entry.kind == REDACTION]
+    redactions = [entry for entry in about if entry.kind == REDACTION]
+    return editions, redactions, [entry for entry in about if entry.kind in ACTS]
 
 
-def _opened(entry: RecordEntry, content_id: int, versions: list[Publication]) -> Iterator[Item]:
+def _opened(entry: RecordEntry, content_id: int, versions: Sequence[Publication]) -> Iterator[Item]:
     """The commitments about this content that a release opened; one release may open those of several pages."""
     digests = {version.digest for version in versions} | _signed_with_others(entry, content_id)
     for opening in entry.body["opens"]:
@@ -110,13 +121,13 @@ def _by_digest(redactions: list[RecordEntry], content_id: int) -> dict[str, list
     return found
 
 
-def _version_row(publication: Publication, readable: set[UUID], redactions: list[Item]) -> Item:
+def _version_row(publication: WithAnnotations[Publication, _Readable], redactions: list[Item]) -> Item:
     return {
         "edition": publication.edition_id,
         "published_at": publication.edition.effective_at,
         "kind": publication.kind,
         "authority": publication.authority,
-        "readable": publication.pk in readable,
+        "readable": publication.is_readable,
         "digest": publication.digest,
         "change_note": publication.representation.get("change_note", ""),
         "redactions": redactions,

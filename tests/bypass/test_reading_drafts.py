@@ -29,14 +29,15 @@ BENEATH = (
     "wagtailadmin_explore_results", "wagtailadmin_pages:add", "wagtailadmin_pages:preview_on_add",
     "wagtailadmin_pages:move_confirm", "pages:withdraw", "pages:delete",
 )  # fmt: skip
+# What is public the board may act on at once.
+AT_ONCE = ("signoff:take_down", "signoff:put_back", "signoff:hold", "signoff:call_in")
 
 
 def may_open(role: str, address: Address) -> bool:
     """Whether an address about something of ACPO's may answer somebody else."""
     on_the_board = role in READ_WHAT_WAS_SUBMITTED
     if address.of == "changed":
-        # What is public the board may take down, put back, hold and call in.
-        return address.route in BENEATH or (on_the_board and address.route.startswith("signoff:"))
+        return address.route in BENEATH or (on_the_board and address.route in AT_ONCE)
     if on_the_board:
         return address.of in ("reviewed", "pack") or (
             address.of.endswith("submission") and address.route.startswith("signoff:")

@@ -83,7 +83,7 @@ def test_the_record_of_a_withdrawn_page_keeps_what_stood_there(site, client):
 def test_the_record_of_a_page_is_made_with_few_queries(site, client, queries):
     with queries() as asked:
         client.get(f"/record/pages/{samples.BULLETIN}/")
-    assert 6 <= len(asked) <= 8, asked
+    assert 4 <= len(asked) <= 6, asked
 
 
 def test_what_was_never_published_has_no_record(site, client):
