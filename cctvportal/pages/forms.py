@@ -15,6 +15,7 @@ class WithdrawForm(forms.Form):
         label="Reason",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why it is withdrawn."},
         help_text="Plain text. The public reads it in place of the page.",
     )
 
@@ -26,6 +27,7 @@ class DeleteForm(forms.Form):
         label="Reason",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why it is deleted."},
         help_text="Plain text. The public reads it at the address of the page.",
     )
 

@@ -15,6 +15,8 @@ from .emergency_rules import DEFAULT_HOURS, LONGEST
 from .models import SignOff
 
 LINES = forms.Textarea(attrs={"rows": 4})
+FROM_ONE = f"Give a whole number of hours from 1 to {LONGEST}."
+A_DAY = "Enter a day, for example 2027-03-05."
 
 
 class ReasonForm(forms.Form):
@@ -24,6 +26,7 @@ class ReasonForm(forms.Form):
         label="Reason",
         max_length=1000,
         widget=LINES,
+        error_messages={"required": "Give a reason."},
         help_text="Why this cannot wait. It stands in the public record once it takes effect: name no person.",
     )
 
@@ -55,6 +58,7 @@ class DeclareForm(SeatForm):
         initial=DEFAULT_HOURS,
         min_value=1,
         max_value=LONGEST,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), FROM_ONE),
         help_text=f"How long it stands without the board’s sign-off: 1 to {LONGEST} hours.",
     )
     field_order = ["reason", "hours", "seat"]
@@ -67,6 +71,7 @@ class TakeDownForm(SeatForm):
         label="Notice",
         max_length=2000,
         widget=LINES,
+        error_messages={"required": "Write what the public reads in place of the page."},
         help_text="Plain text. The public reads it in place of the page, from the moment a second person confirms it.",
     )
     field_order = ["notice", "reason", "seat"]
@@ -93,7 +98,11 @@ class PutBackForm(ReasonForm):
     """Which earlier version."""
 
     version = VersionField(
-        label="Version", queryset=Publication.objects.none(), empty_label=None, widget=forms.RadioSelect
+        label="Version",
+        queryset=Publication.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the version that stands again."},
     )
     field_order = ["version", "reason"]
 
@@ -111,7 +120,13 @@ class NoticeField(forms.ModelChoiceField):
 class HoldForm(ReasonForm):
     """Behind which notice."""
 
-    notice = NoticeField(label="Notice", queryset=SignOff.objects.none(), empty_label=None, widget=forms.RadioSelect)
+    notice = NoticeField(
+        label="Notice",
+        queryset=SignOff.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the notice that the public reads."},
+    )
     field_order = ["notice", "reason"]
 
     def __init__(self, *args, notices: Iterable[SignOff], **kwargs) -> None:
@@ -123,10 +138,24 @@ class HoldForm(ReasonForm):
 class DutyForm(forms.Form):
     """Who is on duty, from when until when."""
 
-    member = forms.ModelChoiceField(label="Board member", queryset=User.objects.none())
-    from_date = forms.DateField(label="From", widget=AdminDateInput, initial=timezone.localdate)
+    member = forms.ModelChoiceField(
+        label="Board member",
+        queryset=User.objects.none(),
+        empty_label="Choose a person",
+        error_messages={"required": "Choose who is on duty."},
+    )
+    from_date = forms.DateField(
+        label="First day",
+        widget=AdminDateInput,
+        initial=timezone.localdate,
+        error_messages={"required": "Enter the first day.", "invalid": A_DAY},
+    )
     until_date = forms.DateField(
-        label="Until", widget=AdminDateInput, required=False, help_text="The last day. Blank while it goes on."
+        label="Last day",
+        widget=AdminDateInput,
+        required=False,
+        error_messages={"invalid": A_DAY},
+        help_text="Blank while it goes on.",
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -138,7 +167,16 @@ class DutyForm(forms.Form):
 class NoticeForm(forms.Form):
     """A notice that the board is asked to sign beforehand."""
 
-    title = forms.CharField(label="Title", max_length=120, help_text="For example: This page is being checked.")
+    title = forms.CharField(
+        label="Title",
+        max_length=120,
+        error_messages={"required": "Give the notice a title."},
+        help_text="For example: This page is being checked.",
+    )
     text = forms.CharField(
-        label="Text", max_length=2000, widget=LINES, help_text="Plain text that fits any page: readers see it instead."
+        label="Text",
+        max_length=2000,
+        widget=LINES,
+        error_messages={"required": "Write what readers see in place of a page."},
+        help_text="Plain text that fits any page: readers see it instead.",
     )

@@ -136,14 +136,8 @@ OFFERING_EMERGENCY = (
     no_emergency_stands,
 )
 DECLARING_PUBLICATION = (*OFFERING_EMERGENCY, gives_a_reason, is_of_some_hours, could_stand)
-DECLARING_TAKE_DOWN = (
-    sits_on_a_seat,
-    gives_a_reason,
-    something_stands,
-    tells_the_public_why,
-    is_proposed_once,
-    no_emergency_stands,
-)
+OFFERING_TAKE_DOWN = (sits_on_a_seat, something_stands, is_proposed_once, no_emergency_stands)
+DECLARING_TAKE_DOWN = (*OFFERING_TAKE_DOWN, gives_a_reason, tells_the_public_why)
 
 
 # Confirming
@@ -279,7 +273,8 @@ def notice_was_adopted(act: Act) -> str | None:
     return None
 
 
-BY_DUTY_ALONE = (is_on_duty, gives_a_reason, something_stands, stands_ordinarily, no_emergency_stands)
+OFFERING_BY_DUTY = (is_on_duty, something_stands, stands_ordinarily, no_emergency_stands)
+BY_DUTY_ALONE = (*OFFERING_BY_DUTY, gives_a_reason)
 PUTTING_BACK = (
     *BY_DUTY_ALONE,
     was_signed_off,
@@ -350,13 +345,8 @@ def is_called_in_in_time(call: CallIn) -> str | None:
     return None
 
 
-CALLING_IN = (
-    caller_sits_on_a_seat,
-    caller_gives_a_reason,
-    correction_stands,
-    is_called_in_once,
-    is_called_in_in_time,
-)
+OFFERING_CALL_IN = (caller_sits_on_a_seat, correction_stands, is_called_in_once, is_called_in_in_time)
+CALLING_IN = (*OFFERING_CALL_IN, caller_gives_a_reason)
 
 
 def corrected_at(correction: Publication) -> datetime:

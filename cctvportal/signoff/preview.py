@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +15,22 @@ from cctvportal.design.contracts import Instant
 from cctvportal.design.render import render
 from cctvportal.kernel import clock
 from cctvportal.publication.content import Content, as_it_stands
-from cctvportal.publication.enums import Cause
+from cctvportal.publication.enums import Authority, Cause
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.publication.reads import current_edition, current_publication
 
 from .concerned import SEVERAL
-from .models import Submission
+from .enums import IN_FORCE, EmergencyKind, EmergencyStep
+from .models import Emergency, Submission
 from .rules import counted_votes
 
 Item = dict[str, Any]
+# Of a hold the public reads the notice, and a call-in changes nothing yet.
+MARKED = (EmergencyKind.PUBLICATION, EmergencyKind.TAKE_DOWN, EmergencyKind.PUT_BACK)
 
 
-def frozen_preview(submission: Submission) -> HttpResponse:
-    """What this submission would publish, were it signed off now.
+def frozen_preview(submission: Submission, emergency: Emergency | None = None) -> HttpResponse:
+    """What this submission would publish, were it signed off now; with ``emergency``, what the public reads by it.
 
     Of a move: its page at the new address. Of an order: the page above, with the pages beneath in that order.
     """
@@ -35,7 +39,21 @@ def frozen_preview(submission: Submission) -> HttpResponse:
     resolver = FrozenResolver(edition_to_come(), unsaved_publication(content), content.path, addresses)
     resolver.positions = {row["content"]: row["position"] for row in submission.representation.get("order", ())}
     seats = [vote.seat.as_json() for vote in counted_votes(submission)]
-    return rendered(content, resolver, agency=submission.agency.as_json(), seats=seats, digest=submission.digest)
+    agency, standing = submission.agency.as_json(), _standing_by(emergency)
+    return rendered(content, resolver, agency=agency, seats=seats, digest=submission.digest, **standing)
+
+
+def _standing_by(emergency: Emergency | None) -> dict[str, Any]:
+    """What marks the page while it stands, or would stand, without the board; nothing once the board has decided."""
+    if emergency is None or emergency.kind not in MARKED:
+        return {}
+    if emergency.last_event.step not in (EmergencyStep.PROPOSED, *IN_FORCE):
+        return {}
+    lasts = timedelta(hours=emergency.hours) if emergency.hours else None
+    return {
+        "authority": Authority.EMERGENCY,
+        "expires_at": emergency.ends_at or (clock.now() + lasts if lasts else None),
+    }
 
 
 def shown_content(submission: Submission) -> Content:
@@ -130,7 +148,14 @@ def unsaved_publication(content: Content) -> Publication:
 
 
 def rendered(
-    content: Content, resolver: PublishedResolver, *, agency: Item, seats: list[Item] | None = None, digest: str = ""
+    content: Content,
+    resolver: PublishedResolver,
+    *,
+    agency: Item,
+    seats: list[Item] | None = None,
+    digest: str = "",
+    authority: str = Authority.SIGN_OFF,
+    expires_at: Instant | None = None,
 ) -> HttpResponse:
     """An unpublished page through the public templates, for this reader alone."""
     standing = current_publication(content.content_id)
@@ -146,6 +171,8 @@ def rendered(
         seats=seats or [],
         first_published_at=standing.first_published_at if standing else None,
         breadcrumbs=resolver.breadcrumbs,
+        authority=authority,
+        expires_at=expires_at,
     )
     html = render(shown, resolver, resolver.edition, site=resolver.site or {}, preview=True)
     return HttpResponse(html, headers={"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-store"})

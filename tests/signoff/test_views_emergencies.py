@@ -123,6 +123,16 @@ def test_a_page_is_found_and_taken_down(board, see, send, page):
     assert current_publication(page.content_id).kind == "withdrawal"
 
 
+def test_nobody_is_offered_what_she_cannot_do(board, see, page):
+    shown = see(board.members["npia"], "hold", page.content_id)
+    assert "Only the board member on duty" in shown
+    assert "Hold the page now" not in shown
+    assert "Put back" not in see(board.members["npia"], "emergency_pages")
+    listed = see(board.secretary, "emergency_pages")
+    assert "Put back" in listed
+    assert "Take down" not in listed
+
+
 def test_whoever_is_on_duty_puts_back_and_the_secretary_holds(board, see, send, page):
     broken = publish_content(board, corrected(page, summary="Nonsense."))
     put_on_duty(board, "sample")

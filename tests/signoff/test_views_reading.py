@@ -11,6 +11,7 @@ from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import Upload
 from cctvportal.publication.assets import storage_name, store
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.emergency import propose_take_down
 from cctvportal.signoff.actions.publish import publish
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
@@ -273,6 +274,15 @@ def test_a_withdrawal_shows_the_notice_that_the_public_would_read(client, board,
     assert "It is out of date." in screen(client, board.members["npia"], withdrawal, "preview").content.decode()
     page = screen(client, board.members["npia"], withdrawal).content.decode()
     assert "The whole content of this page leaves the public site." in page
+
+
+def test_a_take_down_is_shown_as_the_public_reads_it_before_the_board_decides(client, board, home):
+    page = publish_content(board, make_content("Siting"))
+    emergency = propose_take_down(page.content_id, board.members["npia"], board.seats["npia"], "Checked.", "Wrong.")
+    address = f"{reverse('signoff:preview', args=[emergency.submission.pk])}?emergency"
+    assert address in screen(client, board.members["sample"], emergency, "emergency").content.decode()
+    assert "Taken down" in client.get(address).content.decode()
+    assert "Taken down" not in screen(client, board.members["sample"], emergency.submission, "preview").content.decode()
 
 
 def test_a_submission_taken_back_stays_readable(client, board, submission):

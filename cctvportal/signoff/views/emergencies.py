@@ -1,6 +1,6 @@
 """The screens of the bad day, for the board and its secretary. They translate; the verbs decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cctvportal.agencies.members import voting_places
 from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
@@ -26,8 +27,20 @@ from ..actions.correct import call_in
 from ..actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from ..actions.on_duty import hold, put_back
 from ..emergency_forms import ConfirmForm, DeclareForm, HoldForm, PutBackForm, SeatForm, TakeDownForm
-from ..emergency_rules import CONFIRMING, Confirmation, may_abandon, taken_away_after
-from ..enums import IN_FORCE, EmergencyStep, Step, SubmissionKind
+from ..emergency_rules import (
+    CONFIRMING,
+    OFFERING_BY_DUTY,
+    OFFERING_CALL_IN,
+    OFFERING_TAKE_DOWN,
+    Act,
+    CallIn,
+    Confirmation,
+    first_seat_of,
+    is_on_duty,
+    may_abandon,
+    taken_away_after,
+)
+from ..enums import IN_FORCE, EmergencyKind, EmergencyStep, Step, SubmissionKind
 from ..models import Duty, Emergency, SignOff
 from ..rules import Refused, can_be_met, eligible_signers
 from ..working_days import last_day_of_call_in
@@ -123,14 +136,23 @@ class PageList(BadDayScreen):
     """Every page that the public reads, with what can be done about it at once."""
 
     template_name = "signoff/emergencies/pages.html"
-    page_title = "Pages"
+    page_title = "Act on a page at once"
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         asked = self.request.GET.get("q", "").replace("\0", "").strip()
         standing = Publication.objects.current().with_content().select_related("edition")
         if asked:
             standing = standing.filter(Q(title__icontains=asked) | Q(path__icontains=asked))
-        return super().get_context_data(pages=standing[:SHOWN], count=standing.count(), asked=asked, **kwargs)
+        user = self.request.user
+        alone = Act(EmergencyKind.HOLD, user, "", seat=first_seat_of(user))
+        return super().get_context_data(
+            pages=standing[:SHOWN],
+            count=standing.count(),
+            asked=asked,
+            sits=bool(voting_places(user)),
+            acts_alone=is_on_duty(alone) is None,
+            **kwargs,
+        )
 
 
 class DeclareView(ActScreen):
@@ -168,6 +190,10 @@ class DeclareView(ActScreen):
 class StandingScreen(ActScreen):
     """Something to be done about a page that stands."""
 
+    kind: str
+    # What can be asked before anything was entered.
+    offering: Iterable[Callable[[Any], str | None]]
+
     @cached_property
     def current(self) -> Publication:
         """What stands. Raises ``Http404``."""
@@ -178,12 +204,24 @@ class StandingScreen(ActScreen):
         return self.current.title
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        return super().get_context_data(current=self.current, **kwargs)
+        return super().get_context_data(current=self.current, objection=self.objection(), **kwargs)
+
+    def objection(self) -> str:
+        """Why the user cannot do it, whatever she enters; empty where she can."""
+        user = self.request.user
+        act = Act(self.kind, user, "", current=self.current, seat=first_seat_of(user))
+        return first_objection(self.offering, act)
+
+
+def first_objection(rules: Iterable[Callable[[Any], str | None]], asked: Any) -> str:
+    """The first of ``rules`` that objects, in its words; empty where none does."""
+    return next((reason for rule in rules if (reason := rule(asked))), "")
 
 
 class TakeDownView(StandingScreen):
     """Propose to put a notice in the place of a page."""
 
+    kind, offering = EmergencyKind.TAKE_DOWN, OFFERING_TAKE_DOWN
     page_title = "Take down"
     button = "Propose to take it down"
     is_serious = True
@@ -208,6 +246,7 @@ class TakeDownView(StandingScreen):
 class PutBackView(StandingScreen):
     """Put an earlier version back at once."""
 
+    kind, offering = EmergencyKind.PUT_BACK, OFFERING_BY_DUTY
     page_title = "Put an earlier version back"
     button = "Put it back now"
     is_serious = True
@@ -227,9 +266,9 @@ class PutBackView(StandingScreen):
     def make_form(self, data: Any) -> Any:
         return PutBackForm(data, versions=self.versions)
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
+    def objection(self) -> str:
         none = "" if self.versions else "There is no earlier version of this page that could be put back."
-        return super().get_context_data(objection=none, **kwargs)
+        return super().objection() or none
 
     def act(self) -> HttpResponse:
         data = self.form.cleaned_data
@@ -241,6 +280,7 @@ class PutBackView(StandingScreen):
 class HoldView(StandingScreen):
     """Hold a page behind a signed notice at once."""
 
+    kind, offering = EmergencyKind.HOLD, OFFERING_BY_DUTY
     page_title = "Hold behind a notice"
     button = "Hold the page now"
     is_serious = True
@@ -254,9 +294,9 @@ class HoldView(StandingScreen):
     def make_form(self, data: Any) -> Any:
         return HoldForm(data, notices=self.notices)
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
+    def objection(self) -> str:
         none = "" if self.notices else "The board has signed no notice yet. The secretary can put one before it."
-        return super().get_context_data(objection=none, **kwargs)
+        return super().objection() or none
 
     def act(self) -> HttpResponse:
         data = self.form.cleaned_data
@@ -312,7 +352,7 @@ class EmergencyView(ActScreen):
         return super().get_context_data(
             emergency=emergency,
             submission=emergency.submission,
-            preview=reverse("signoff:preview", args=[emergency.submission.pk]),
+            preview=f"{reverse('signoff:preview', args=[emergency.submission.pk])}?emergency",
             objections=self.objections if waits else [],
             may_confirm=waits and not self.objections,
             may_abandon=may_abandon(emergency, self.request.user) is None,
@@ -387,6 +427,11 @@ class CallInView(StandingScreen):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(public_changes="/record/corrections/", **kwargs)
+
+    def objection(self) -> str:
+        user = self.request.user
+        call = CallIn(self.current, user, first_seat_of(user), "", timezone.localdate())
+        return first_objection(OFFERING_CALL_IN, call)
 
     def act(self) -> HttpResponse:
         reason = self.form.cleaned_data["reason"]

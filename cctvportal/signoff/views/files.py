@@ -21,8 +21,9 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The page as the public will see it."""
-    return frozen_preview(readable(request.user, pk))
+    """The page as the public will see it; with ``?emergency``, as it reads by the emergency that brings it."""
+    submission = readable(request.user, pk)
+    return frozen_preview(submission, submission.emergency if "emergency" in request.GET else None)
 
 
 @require_safe
