@@ -150,6 +150,8 @@ class Comparison:
     def _new_form(self) -> dict:
         if self.submission.kind == SubmissionKind.POLICY:
             return readable(self.submission.representation["policy"])
+        if self.submission.kind == SubmissionKind.NOTICE:
+            return {"title": self.submission.title, "text": self.submission.representation["reason"]}
         return self._with_address(self.submission)
 
     @property

@@ -1,5 +1,6 @@
 """How often the portal went past the board: emergencies among the editions, by month and by quarter."""
 
+from calendar import month_name
 from collections import Counter
 from dataclasses import dataclass
 
@@ -18,6 +19,15 @@ class Period:
     name: str
     editions: int
     emergencies: int
+
+    @property
+    def in_words(self) -> str:
+        """``November 2026`` of the month ``2026-11``, ``October to December 2026`` of the quarter ``2026 Q4``."""
+        year, _, part = self.name.replace(" Q", "-Q").partition("-")
+        if not part.startswith("Q"):
+            return f"{month_name[int(part)]} {year}"
+        last = 3 * int(part[1:])
+        return f"{month_name[last - 2]} to {month_name[last]} {year}"
 
     @property
     def share(self) -> int:

@@ -166,8 +166,12 @@ def test_the_secretary_keeps_roster_and_notices(board, see, send, home):
     send(board.secretary, "end_duty", duty.pk)
     assert Duty.objects.get().until_date == today
     assert "The notice is before the board." in send(board.secretary, "notices", title="Checked", text="Soon back.")
-    assert Submission.objects.get(kind="notice").last_event.step == Step.SUBMITTED
+    notice = Submission.objects.get(kind="notice")
+    assert notice.last_event.step == Step.SUBMITTED
     assert "Checked" in see(board.members["npia"], "notices")
+    shown = see(board.members["npia"], "review", notice.pk)
+    assert "Soon back." in shown
+    assert notice.path not in shown
 
 
 def test_a_correction_is_called_in_from_the_list(board, see, send, home):
@@ -184,6 +188,7 @@ def test_the_report_tells_the_share_of_emergencies(board, see, client, submissio
     declare_emergency(board, submission)
     shown = see(board.secretary, "emergency_report")
     assert "<meter" in shown
+    assert f"{timezone.localtime():%B %Y}" in shown
     name = f"{timezone.localtime():%Y-%m}"
     assert client.get(reverse("signoff:emergency_report_file")).content.decode().splitlines()[-1] == f"{name},3,1,33"
 

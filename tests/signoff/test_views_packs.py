@@ -149,6 +149,9 @@ def test_a_refused_vote_shows_the_pack_again_with_the_reason_kept(board: Board):
     assert "It names no source." in shown
     assert digest_of_pack(inside(pack)) in shown
     assert "Choose the seat" in send(board.members["npia"], "pack_vote", pack.pk, **data | {"seat": "x"})
+    undecided = send(board.members["npia"], "pack_vote", pack.pk, **data | {"decision": ""})
+    assert "Choose to sign off, to return or to abstain." in undecided
+    assert "nothing in this pack on which you can vote" not in undecided
     assert not Vote.objects.filter(pack=pack).exists()
 
 

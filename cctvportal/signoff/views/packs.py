@@ -207,6 +207,8 @@ class PackVoteView(PackView):
         seat = Seat.objects.select_related("agency").filter(pk=number_in(request.POST.get("seat"))).first()
         if seat is None:
             return self.refused(["Choose the seat for which you vote."])
+        if decision not in Decision.values:
+            return self.refused(["Choose to sign off, to return or to abstain."])
         try:
             left_out = vote_on_pack(self.pack, request.user, seat, decision, digest=digest, reason=reason)
         except rules.Refused as refusal:
