@@ -7,6 +7,7 @@ from itertools import groupby
 from cctvportal.library.models import FrozenFile
 from cctvportal.publication.models import PublicationAsset
 
+from ..differences import words
 from .drafts import model_of
 from .places import Place, excerpt, text_at
 
@@ -42,6 +43,16 @@ class Shown:
     field: str
     before: str
     after: str
+
+    @property
+    def number(self) -> str:
+        """By what a reader finds it; empty where its key is no number."""
+        return self.key if self.key.isdecimal() else ""
+
+    @property
+    def name(self) -> str:
+        """The field in words: ``body/publications/0/title`` as ``Title``."""
+        return words([part for part in self.field.split("/") if not part.isdecimal()][-1])
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,15 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One a line, by SHA-256, as in the file's address. What was made of a file goes with it.",
     )
-    ground = forms.ChoiceField(label="Law", choices=[("", "Choose the law"), *Ground.choices])
+    ground = forms.ChoiceField(
+        label="Law",
+        choices=[("", "Choose the law"), *Ground.choices],
+        error_messages={"required": "Choose the law by which it is destroyed."},
+    )
     wording = forms.CharField(
         label="Article, order or case",
         max_length=300,
+        error_messages={"required": "Name the article, the order or the case."},
         help_text="Public for ever. It must not repeat what is destroyed.",
     )
     seat = forms.TypedChoiceField(label="For the seat of", coerce=int)
@@ -78,7 +83,10 @@ class OrderForm(forms.Form):
 
     seat = forms.TypedChoiceField(label="For the seat of", coerce=int)
     confirmation = forms.CharField(
-        label=f"Type {CONFIRMATION}", help_text="It cannot be undone.", widget=forms.TextInput({"autocomplete": "off"})
+        label=f"Type {CONFIRMATION}",
+        help_text="It cannot be undone.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": f"Type {CONFIRMATION} to confirm."},
     )
     digest = forms.CharField(widget=forms.HiddenInput)
 
@@ -176,7 +184,7 @@ class RedactionView(RedactionScreen):
         return get_object_or_404(Redaction.objects.with_step(), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
-        return str(self.redaction.pk)[:8]
+        return self.redaction.statement
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         redaction, user = self.redaction, self.request.user
