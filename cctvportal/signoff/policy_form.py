@@ -22,7 +22,11 @@ class PolicyForm(forms.Form):
     code = forms.SlugField(
         max_length=50, help_text="A short name that never changes, for example news. Letters, figures and hyphens."
     )
-    name = forms.CharField(max_length=120, help_text="What the board calls it, best with what it asks.")
+    name = forms.CharField(
+        max_length=120,
+        error_messages={"required": "Give the policy a name."},
+        help_text="What the board calls it, best with what it asks.",
+    )
     types = forms.MultipleChoiceField(
         label="Applies to",
         required=False,

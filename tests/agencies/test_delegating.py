@@ -266,7 +266,7 @@ def test_the_form_offers_colleagues_and_keeps_what_was_entered(board: Board, mem
     assert "for 90 days at most" in refused
     assert far in refused
     missing = member.post(reverse("delegations:add"), form(board, until_date="")).content.decode()
-    assert "This field is required" in missing
+    assert "Enter the last day." in missing
     forged = form(board, membership=place_of(board, "acpo").pk, delegate=board.editors["acpo"].pk)
     member.post(reverse("delegations:add"), forged)
     assert not Delegation.objects.exists()

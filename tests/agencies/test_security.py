@@ -142,7 +142,7 @@ def test_administrator_and_secretary_read_what_was_refused_to_whom_and_nobody_el
     note_security("sign-in-failed", {"member": None})
     for user in (board.administrator, board.secretary):
         text = listed(signed_in(user))
-        assert "End seat: require administrator" in text
+        assert "End seat, against the rule “require administrator”" in text
         assert str(board.editors["acpo"]) in text
         assert "Sign in failed" in text
         assert "Nobody known" in text

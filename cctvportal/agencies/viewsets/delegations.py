@@ -65,6 +65,7 @@ class DelegationForm(forms.ModelForm):
         User.objects.none(),
         label="To",
         empty_label="Choose a person",
+        error_messages={"required": "Choose who may vote for the seat."},
         help_text="Somebody with a place in your agency. She then votes for the seat as you do; one vote for a seat.",
     )
 
@@ -73,6 +74,7 @@ class DelegationForm(forms.ModelForm):
         fields = ["membership", "delegate", "from_date", "until_date"]
         widgets = {"from_date": AdminDateInput(), "until_date": AdminDateInput()}
         labels = {"from_date": "First day", "until_date": "Last day"}
+        error_messages = {"until_date": {"required": "Enter the last day."}}
 
     def __init__(self, *args: Any, for_user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,10 +91,12 @@ class DelegationForm(forms.ModelForm):
 
 
 def colleagues_of(user: User) -> QuerySet[User]:
-    """Whom ``user`` could let vote: those of her agencies who are not administrators."""
+    """Whom ``user`` could let vote: those of her agencies who neither sit on her seat nor administer."""
     agencies = [place.agency_id for place in voting_places(user)]
     places = Membership.objects.effective().filter(agency__in=agencies).exclude(role=Role.ADMINISTRATOR)
-    return User.objects.filter(pk__in=places.values("user"), is_staff=False).exclude(pk=user.pk)
+    seated = Membership.objects.effective().filter(seat__in=[place.seat_id for place in voting_places(user)])
+    found = User.objects.filter(pk__in=places.values("user"), is_staff=False)
+    return found.exclude(pk__in=seated.values("user"))
 
 
 class OnDelegations:
