@@ -9,7 +9,7 @@ from cctvportal.record.models import Manifest, RecordEntry
 def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
     """An ``EntryRow`` of ``design.contracts``; ``to_entry`` adds a link to the entry itself."""
     links = [
-        {"label": named.get("title") or f"Page {named['content']}", "url": f"/record/pages/{named['content']}/"}
+        {"label": named.get("title") or "The record of the page", "url": f"/record/pages/{named['content']}/"}
         for named in entry.body.get("publications", [])
     ]
     if entry.kind == "manifest":

@@ -51,7 +51,7 @@ class Difference:
         """A few words before and after the stretch, as a reader sees them."""
         front, back = self.ends
         before, after = self.new[:front], self.new[len(self.new) - back :]
-        return _seen(before, self.new)[-AROUND:], _seen(after, self.new)[:AROUND]
+        return _last_words(_seen(before, self.new)), _first_words(_seen(after, self.new))
 
 
 def differences(old: Json, new: Json, key: str = "") -> Iterator[Difference]:
@@ -70,6 +70,22 @@ def differences(old: Json, new: Json, key: str = "") -> Iterator[Difference]:
 
 def _seen(part: str, whole: str) -> str:
     return unescape(TAG.sub(" ", part)) if TAG.search(whole) else part
+
+
+def _last_words(text: str) -> str:
+    """The end of ``text``; dots stand for what is left out, and no word is cut."""
+    if len(text) <= AROUND:
+        return text
+    cut, _, whole = text[-AROUND:].partition(" ")
+    return f"… {whole}" if whole else f"…{cut}"
+
+
+def _first_words(text: str) -> str:
+    """The beginning of ``text``, as ``_last_words``."""
+    if len(text) <= AROUND:
+        return text
+    whole, _, cut = text[:AROUND].rpartition(" ")
+    return f"{whole} …" if whole else f"{cut}…"
 
 
 def _same(pairs: Iterator[tuple[str, str]]) -> int:

@@ -149,7 +149,8 @@ def test_a_page_taken_down_shows_the_notice_and_its_files_are_gone_too(client, s
     assert page.status_code == 410
     said = words(page)
     assert "Taken down while it is checked." in said
-    assert "It was taken down in an emergency; the board has not decided on that yet." in said
+    assert "The notice below stands in the place of this page until the board has decided." in said
+    assert "This page was taken down in an emergency. The board has not decided on that yet." in said
     assert "The board signed off the notice" not in said
     assert client.get(f"/record/pages/{samples.STRATEGY}/{strategy.edition_id}/signed.json").status_code == 404
     if not [each for each in (samples.HOME,) if document["sha256"] in str(current_publication(each).assets)]:
@@ -170,6 +171,7 @@ def test_a_page_held_behind_a_notice_answers_404_with_it(client, site, standing)
     assert client.get(f"/api/v2/pages/{PAGE}/").status_code == 404
     assert PAGE not in [item["id"] for item in client.get("/api/v2/pages/?limit=20").json()["items"]]
     assert standing.path not in client.get("/sitemap.xml").content.decode()
+    assert "not recorded" not in words(client.get(f"/record/pages/{PAGE}/"))
 
 
 def test_a_version_that_was_put_back_says_so(client, site, standing):
