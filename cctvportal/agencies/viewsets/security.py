@@ -37,14 +37,15 @@ def in_words(name: str) -> str:
 
 
 def detail_of(body: dict[str, Any]) -> str:
-    """What was tried, and which rules did not hold; or which screen somebody may not open, or send."""
+    """What was tried, and which rules did not hold; or which screen somebody may not use."""
     if "verb" in body:
         rules = ", ".join(f"“{in_words(rule).lower()}”" for rule in body["rules"])
         return f"{in_words(body['verb'])}, against the rule{'s' if len(body['rules']) > 1 else ''} {rules}"
     if "screen" not in body:
         return ""
-    tried = "Opened" if body["method"] in ("GET", "HEAD") else "Sent"
-    return f"{tried} the screen “{in_words(body['screen'].replace(':', ' ')).lower()}”"
+    tried = "open" if body["method"] in ("GET", "HEAD") else "send"
+    screen = body["screen"].removeprefix("wagtailadmin_").replace(":", " ")
+    return f"Tried to {tried} the screen “{in_words(screen).lower()}”"
 
 
 def describe(entries: Iterable[Any]) -> None:
