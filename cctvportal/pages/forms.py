@@ -56,7 +56,13 @@ class UserField(forms.ModelChoiceField):
 class InviteForm(forms.Form):
     """Whom to invite."""
 
-    user = UserField(label="Editor of another agency", queryset=User.objects.none())
+    user = UserField(
+        label="Editor of another agency",
+        queryset=User.objects.none(),
+        empty_label="Choose a person",
+        error_messages={"required": "Choose whom to invite."},
+        help_text="She can change the draft from then on, and then does not vote on it.",
+    )
 
     def __init__(self, *args, users, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +72,12 @@ class InviteForm(forms.Form):
 class GiveForm(forms.Form):
     """To which agency."""
 
-    agency = forms.ModelChoiceField(label="Agency", queryset=Agency.objects.none())
+    agency = forms.ModelChoiceField(
+        label="Agency",
+        queryset=Agency.objects.none(),
+        empty_label="Choose an agency",
+        error_messages={"required": "Choose the agency to which it goes."},
+    )
 
     def __init__(self, *args, agencies, **kwargs) -> None:
         super().__init__(*args, **kwargs)
