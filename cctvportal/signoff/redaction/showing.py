@@ -33,6 +33,8 @@ NAMES = {
     "library_portalimage": "Title in the library",
 }
 
+NUMBERED = (NAMES["record_recordentry"], NAMES["record_secret"])
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -46,8 +48,8 @@ class Shown:
 
     @property
     def number(self) -> str:
-        """By what a reader finds it; empty where its key is no number."""
-        return self.key if self.key.isdecimal() else ""
+        """That of an entry of the record, by which anybody finds it; the keys of other rows are the database's own."""
+        return self.key if self.where in NUMBERED else ""
 
     @property
     def name(self) -> str:
