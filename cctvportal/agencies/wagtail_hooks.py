@@ -3,9 +3,11 @@
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.viewsets.base import ViewSet
 
+from .panels import KeepingPanel
 from .roles import menus_of
 from .viewsets.agencies import AgencyViewSet
 from .viewsets.countersign import CountersignViewSet
@@ -36,3 +38,9 @@ def show_each_role_its_menus(request: HttpRequest, menu_items: list[MenuItem]) -
     """Keep the items that the table of roles names for the user; whatever it does not name, nobody sees."""
     shown = menus_of(request.user)
     menu_items[:] = [item for item in menu_items if item.name in shown]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_kept(request: HttpRequest, panels: list[Component]) -> None:
+    """An administrator's first page would be empty."""
+    panels.append(KeepingPanel())

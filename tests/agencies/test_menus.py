@@ -51,6 +51,15 @@ def test_an_administrator_sees_people_and_places(board: Board, seen):
     assert seen(board.administrator) == {"users", "agencies", "seats", "chair", "memberships", "security"}
 
 
+def test_the_first_page_of_an_administrator_says_what_she_keeps_and_that_of_nobody_else(board: Board, signed_in):
+    first_page = reverse("wagtailadmin_home")
+    shown = signed_in(board.administrator).get(first_page).content.decode()
+    assert "What you keep" in shown
+    assert reverse("memberships:index") in shown
+    for user in (board.secretary, board.members["npia"], board.editors["acpo"]):
+        assert "What you keep" not in signed_in(user).get(first_page).content.decode()
+
+
 def test_an_account_made_on_the_server_sees_what_an_administrator_sees(board: Board, seen):
     root = User.objects.create_superuser("root", "root@portal.example", "password")
     sync_roles()
