@@ -115,7 +115,13 @@ class Publication(models.Model):
                 fields=["sign_off", "content_id"],
                 condition=Q(emergency__isnull=True),
                 name="a_sign_off_publishes_a_content_once",
-            )
+            ),
+            models.UniqueConstraint(fields=["edition", "content_id"], name="a_content_once_in_an_edition"),
+            models.UniqueConstraint(
+                fields=["emergency"],
+                condition=~Q(authority=Authority.EMERGENCY),
+                name="an_emergency_ends_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,11 +31,12 @@ from wagtail.models import Revision
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.agencies.models import Agency
 from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import sha256
 from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import PortalDocument
 from cctvportal.pages.freeze import freeze
-from cctvportal.publication.assets import storage_name
-from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.assets import published_storage, storage_name
+from cctvportal.publication.models import Asset, Edition, Publication, Route
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verification import problems
@@ -167,6 +168,16 @@ def test_a_pdf_swapped_among_the_frozen_before_the_release(draft: GuidancePage, 
         publish(waiting)
     assert read(f"/{draft.slug}/")[0] == 404
     assert read(f"/assets/{use['sha256']}/{use['name']}")[0] == 404
+
+
+def test_a_pdf_swapped_where_the_public_is_served_from(draft: GuidancePage, waiting: Submission) -> None:
+    publish(waiting)
+    use = waiting.assets[0]
+    swap(published_storage(), use["sha256"])
+    status, shown = read(f"/assets/{use['sha256']}/{use['name']}")
+    assert (status, FORGED in shown) == (500, False)
+    with pytest.raises(DatabaseError, match="permission denied"):
+        Asset.objects.filter(pk=use["sha256"]).update(sha256=sha256(FORGED))
 
 
 def test_a_co_author_votes(board: Board, draft: GuidancePage) -> None:

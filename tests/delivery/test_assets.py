@@ -50,6 +50,21 @@ def test_a_part_is_served(site, client, asked, first, last):
     assert response["Content-Length"] == str(last - first + 1)
 
 
+@pytest.mark.parametrize("asked", [None, "bytes=0-9"])
+@pytest.mark.parametrize("found", [BYTES[:-1] + b"x", BYTES[:-1], b"", None])
+def test_what_is_not_what_was_signed_off_is_not_served(site, client, settings, caplog, asked, found):
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"published": memory}
+    if found is not None:
+        published_storage().save(storage_name(sha256(BYTES)), ContentFile(found))
+    response = client.get(ADDRESS, headers={"Range": asked} if asked else {})
+    assert response.status_code == 500
+    assert response["Cache-Control"] == "no-store"
+    assert not {"ETag", "Accept-Ranges", "Content-Disposition"} & {*response.headers}
+    assert b"oversight-body" not in response.content
+    assert f"The published file {sha256(BYTES)} is damaged" in caplog.text
+
+
 def test_a_storage_without_paths_will_do(site, client, settings):
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = settings.STORAGES | {"published": memory}

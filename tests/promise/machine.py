@@ -44,8 +44,18 @@ from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.actions.vote_on_pack import vote_on_pack
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.contributors import note_change
-from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Emergency, Pack, Policy, SignOff, Submission, Vote
+from cctvportal.signoff.enums import BEFORE_THE_BOARD, Decision
+from cctvportal.signoff.models import (
+    Emergency,
+    EmergencyEvent,
+    Pack,
+    PackEvent,
+    Policy,
+    SignOff,
+    Submission,
+    SubmissionEvent,
+    Vote,
+)
 from cctvportal.signoff.packing import digest_of_pack, inside
 from cctvportal.signoff.redaction.finding import Named
 from cctvportal.signoff.redaction.rules import CONFIRMATION, Order, Proposal
@@ -124,6 +134,9 @@ class Portal(RuleBasedStateMachine):
                 self.cast_on(waiting, voter, voter.rpartition("-")[0], Decision.SIGN_OFF)
 
     def teardown(self) -> None:
+        steps = [*EmergencyEvent.objects.values_list("step"), *PackEvent.objects.values_list("step")]
+        for (step,) in [*steps, *SubmissionEvent.objects.values_list("step")]:
+            self.tried[step, True] = self.tried.get((step, True), 0) + 1
         try:
             assert list(verification.problems()) == []
         finally:
@@ -184,7 +197,7 @@ class Portal(RuleBasedStateMachine):
     def ask_for_an_order(self, turned: bool) -> None:
         home = Publication.objects.get(path="/", edition=1).content_id
         ids = sorted((page.content_id for page in served() if page.parent_id == home), reverse=turned)
-        by = self.board.editors["home-office"]
+        by = self.board.editors[Publication.objects.get(path="/", edition=1).agency["code"]]
         made = self.attempt("order", lambda: submit_order(home, ids, by))
         if made:
             self.notes.contributors[made.pk] = frozenset({by.pk})
@@ -209,16 +222,18 @@ class Portal(RuleBasedStateMachine):
 
     @rule(items=st.integers(1, 3), hours=st.sampled_from([None, 2]))
     def gather_and_put(self, items: int, hours: int | None) -> None:
-        secretary, waiting = self.board.secretary, list(Submission.objects.open())[:items]
+        secretary, waiting = self.board.secretary, list(Submission.objects.open().free())[:items]
         pack = self.attempt("gather", lambda: gather_pack(f"Pack {next(_marks)}", secretary))
         release_at = self.notes.now + timedelta(hours=hours) if hours else None
         if pack and self.attempt("add", lambda: add_to_pack(pack, waiting, secretary)):
             self.attempt("put", lambda: put_pack(pack, secretary, release_at))
 
-    @rule(voters=st.lists(VOTERS, min_size=1, max_size=5, unique=True), decision=DECISIONS)
+    @rule(voters=st.just(MEMBERS) | st.lists(VOTERS, min_size=1, max_size=5, unique=True), decision=DECISIONS)
     def vote_on_a_pack(self, voters: list[str], decision: str) -> None:
-        pack = Pack.objects.holding().first()
+        pack = Pack.objects.at_step(*BEFORE_THE_BOARD).first()
         for voter in voters if pack else ():
+            if Pack.objects.at_step(*BEFORE_THE_BOARD).filter(pk=pack.pk).first() is None:
+                return
             user, seat = self.users[voter], voter.rpartition("-")[0]
             digest = digest_of_pack(inside(pack))
             act = partial(vote_on_pack, pack, user, self.board.seats[seat], decision, digest=digest, reason="So.")
@@ -261,6 +276,14 @@ class Portal(RuleBasedStateMachine):
                 corrected = SignOff.objects.get(pk=standing.sign_off).submission_id
                 self.notes.contributors[made.submission_id] = self.notes.contributors[corrected]
 
+    @rule(page=PAGES, voter=VOTERS)
+    def correct_and_call_in(self, page: str, voter: str) -> None:
+        self.ask_for_a_correction(page)
+        waiting = Submission.objects.open().filter(content_id=self.drafts[page].content_id).first()
+        if waiting:
+            self.cast_on(waiting, "sample-member", "sample", Decision.SIGN_OFF)
+        self.call_a_correction_in(page, voter)
+
     @rule(nth=st.integers(0, 5), pair=PAIRS, hours=st.sampled_from([1, 72]))
     def declare_an_emergency(self, nth: int, pair: tuple[str, str], hours: int) -> None:
         first, second = pair
@@ -283,7 +306,9 @@ class Portal(RuleBasedStateMachine):
 
     @rule(page=PAGES, nth=st.integers(0, 3))
     def put_an_earlier_version_back(self, page: str, nth: int) -> None:
-        earlier = list(Publication.objects.filter(content_id=self.drafts[page].content_id).order_by("edition_id"))
+        standing = self.standing(page)
+        versions = Publication.objects.filter(content_id=self.drafts[page].content_id).order_by("edition_id")
+        earlier = list(versions.exclude(digest=standing.digest) if standing else versions)
         if not earlier:
             return
         version, by = earlier[nth % len(earlier)], self.board.secretary
@@ -372,8 +397,25 @@ class Portal(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.travel.shift(timedelta(days=days, hours=1))
 
-    @rule()
-    def scheduler(self) -> None:
+    @rule(page=PAGES, pair=PAIRS, after=st.sampled_from(["the board decides", "it returns", "time is over"]))
+    def an_emergency_to_its_end(self, page: str, pair: tuple[str, str], after: str) -> None:
+        self.edit_and_submit(page, f"{self.owner[page]}-editor")
+        waiting = Submission.objects.open().filter(content_id=self.drafts[page].content_id).first()
+        if waiting is None:
+            return
+        seat = self.board.seats[pair[0].rpartition("-")[0]]
+        act = partial(propose_publication, waiting, self.users[pair[0]], seat, "It cannot wait.", 72)
+        if proposed := self.attempt("propose", act):
+            self.confirm(proposed, pair[1])
+        decision = Decision.RETURN if after == "it returns" else Decision.SIGN_OFF
+        for voter in MEMBERS if after != "time is over" else ():
+            self.cast_on(waiting, voter, voter.rpartition("-")[0], decision)
+        self.scheduler(hours=73)
+
+    @rule(hours=st.sampled_from([0, 2, 80]))
+    def scheduler(self, hours: int) -> None:
+        self.travel.shift(timedelta(hours=hours))
+        self.notes.now = datetime.now(UTC)
         for duty in (lapse_due, settle_returned, abandon_stale, escalate_due, publish_ready, release_due_packs):
             duty()
 
@@ -477,8 +519,8 @@ class Portal(RuleBasedStateMachine):
             if sign_off and sign_off.submission.kind == "content":
                 self.published_from[publication.content_id] = sign_off.submission.submitted_at
             for page, draft in self.drafts.items():
-                if draft.content_id == publication.content_id and draft.path != publication.path:
-                    place = {"path": publication.path, "slug": publication.slug, "parent_id": publication.parent_id}
+                place = {name: getattr(publication, name) for name in ("path", "slug", "parent_id", "position")}
+                if draft.content_id == publication.content_id and replace(draft, **place) != draft:
                     self.drafts[page] = replace(draft, **place)
                     note_change(draft.content_id, self.board.administrator, draft_digest(self.drafts[page]))
 

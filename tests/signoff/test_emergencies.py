@@ -363,6 +363,14 @@ def test_the_database_brings_nothing_back_by_an_emergency_that_ended_long_ago(bo
         in_force.bring_back(emergency)
 
 
+def test_the_database_brings_back_once_what_an_emergency_stood_before(board, page, submission):
+    emergency = declare_emergency(board, submission)
+    returned(board, submission)
+    assert current_publication(page.content_id).emergency == emergency.pk
+    with pytest.raises(DatabaseError, match="an_emergency_ends_once"), transaction.atomic():
+        in_force.bring_back(emergency)
+
+
 # Take-downs
 
 

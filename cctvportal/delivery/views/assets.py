@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, TypedDict
 
@@ -11,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from cctvportal.kernel.canonical import sha256_of_file
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Publication, PublicationAsset, Tombstone
 
@@ -21,6 +23,8 @@ from . import errors
 if TYPE_CHECKING:  # Not installed where the portal runs.
     from django_stubs_ext import WithAnnotations
 
+logger = logging.getLogger(__name__)
+
 FOR_EVER = "public, max-age=31536000, immutable"
 PIECE = 64 * 1024
 PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
@@ -30,12 +34,16 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 SEALED_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
+class Damaged(Exception):
+    """The published storage does not hold what was signed off."""
+
+
 @require_safe
 def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """The bytes with this SHA-256 under the file name that a publication gives them; 404 where none does.
 
-    410 for a file that was destroyed by law, also while a storage still has it. Knows conditions, and single ranges
-    with If-Range.
+    410 for a file that was destroyed by law, also while a storage still has it; 500 where the storage has lost the
+    file or has other bytes under its name. Knows conditions, and single ranges with If-Range.
     """
     use = _published_use(sha256, name)
     if use is None:
@@ -43,7 +51,11 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     if use.is_redacted and (redaction := redaction_of_file(sha256)):
         return errors.redacted(request, redaction)
     etag = f'"{sha256}"'
-    response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
+    try:
+        response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
+    except Damaged:
+        logger.exception("The published file %s is damaged", sha256)
+        return errors.server_error(request)
     for header, value in _headers(use).items():
         response[header] = value
     response["ETag"] = etag
@@ -78,8 +90,20 @@ def _answer(request: HttpRequest, use: PublicationAsset, etag: str) -> HttpRespo
         headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     if request.method == "HEAD":
         return HttpResponse(status=200, headers={"Content-Length": str(size)})
-    file = published_storage().open(storage_name(use.asset_id))
+    file = _undamaged(use.asset_id)
     return StreamingHttpResponse(_pieces(file, part), status=206 if wanted else 200, headers=headers)
+
+
+def _undamaged(sha256: str) -> IO[bytes]:
+    """The file, read once in full before a byte of it goes out: whoever can write to the storage signs nothing."""
+    try:
+        file = published_storage().open(storage_name(sha256))
+    except FileNotFoundError as error:
+        raise Damaged("It is not there.") from error
+    if sha256_of_file(file) != sha256:
+        file.close()
+        raise Damaged("Its bytes are not those that were signed off.")
+    return file
 
 
 def _range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
