@@ -131,7 +131,7 @@ def test_a_forged_order_names_nothing_else(client, board, home, guides):
 def test_a_deletion_with_a_public_reason(client, board, home, guides):
     _, child, _ = guides
     assert "Ask the board to delete it" in look(client, board.editors["acpo"], child, "delete")
-    assert "This field is required" in send(client, board.editors["acpo"], child, "delete", reason=" ")
+    assert "Say why it is deleted" in send(client, board.editors["acpo"], child, "delete", reason=" ")
     assert "is before the board" in send(client, board.editors["acpo"], child, "delete", reason="It is out of date.")
     submission = Submission.objects.get(kind="deletion")
     client.force_login(board.members["npia"])

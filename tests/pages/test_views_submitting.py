@@ -117,7 +117,7 @@ def test_others_do_not_get_to_a_pages_screens(client, board, draft, name):
 
 def test_editors_ask_for_a_withdrawal_with_a_public_reason(client, board, published):
     assert "Ask the board to withdraw it" in look(client, board.editors["acpo"], published, "withdraw")
-    assert "This field is required" in send(client, board.editors["acpo"], published, "withdraw", reason="  ")
+    assert "Say why it is withdrawn" in send(client, board.editors["acpo"], published, "withdraw", reason="  ")
     assert not Submission.objects.filter(kind="withdrawal").exists()
     page = send(client, board.editors["acpo"], published, "withdraw", reason="It is out of date.")
     withdrawal = Submission.objects.get(kind="withdrawal")
