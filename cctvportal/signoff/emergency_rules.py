@@ -102,6 +102,17 @@ def is_proposed_once(act: Act) -> str | None:
     return None
 
 
+def was_no_emergency_before(act: Act) -> str | None:
+    if act.submission is None:
+        return None
+    over = Emergency.objects.at_step(EmergencyStep.LAPSED, EmergencyStep.REJECTED)
+    alike = over.filter(kind=act.kind, content_id=act.content_id, submission__digest=act.submission.digest)
+    if emergency := alike.first():
+        step = emergency.last_event.get_step_display().lower()
+        return f"Exactly this was public in an emergency already ({step}). From then on only the board publishes it."
+    return None
+
+
 def no_emergency_stands(act: Act) -> str | None:
     emergency = act.standing_emergency
     if emergency is None:
@@ -133,6 +144,7 @@ OFFERING_EMERGENCY = (
     is_an_open_submission,
     contributed_nothing_to_it,
     is_proposed_once,
+    was_no_emergency_before,
     no_emergency_stands,
 )
 DECLARING_PUBLICATION = (*OFFERING_EMERGENCY, gives_a_reason, is_of_some_hours, could_stand)

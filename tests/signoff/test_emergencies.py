@@ -308,6 +308,20 @@ def test_it_lapses_to_what_stood_before(board, page, submission):
     assert current_publication(page.content_id).digest == submission.digest
 
 
+def test_what_lapsed_or_was_returned_is_not_declared_again(board, page, submission):
+    emergency = declare_emergency(board, submission)
+    with travel(emergency.ends_at + timedelta(minutes=5)):
+        lapse_due()
+        assert "Exactly this was public in an emergency already (lapsed)." in refusal(propose, board, submission)
+        content = make_content("Signs")
+        other = submit_content(board, content)
+        second = declare_emergency(board, other)
+        returned(board, other)
+        anew = submit_content(board, content)
+        assert (second.last_event.step, anew.digest) == (EmergencyStep.REJECTED, other.digest)
+        assert "(rejected by the board)" in refusal(propose, board, anew)
+
+
 def test_past_its_time_it_is_in_no_list_although_the_scheduler_is_dead(board, page, submission):
     emergency = declare_emergency(board, submission)
     number = current_edition().number

@@ -65,6 +65,7 @@ HELD_BY = {
     "is_of_some_hours": test_emergencies.test_a_reason_and_one_to_168_hours,
     "is_an_open_submission": test_emergencies.test_only_what_is_under_review_is_proposed,
     "is_proposed_once": test_emergencies.test_a_proposal_is_abandoned_by_who_made_it_and_may_be_made_again,
+    "was_no_emergency_before": test_emergencies.test_what_lapsed_or_was_returned_is_not_declared_again,
     "no_emergency_stands": test_emergencies.test_a_second_emergency_on_a_page_waits_for_the_board,
     "something_stands": test_emergencies.test_a_notice_is_not_taken_down,
     "tells_the_public_why": test_emergencies.test_a_take_down_needs_a_notice_for_the_public,
