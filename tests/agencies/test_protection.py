@@ -38,6 +38,18 @@ def test_of_a_membership_only_the_end_is_set(board: Board, change: str):
     assert "is never changed" in refused(f"UPDATE agencies_membership SET {change} WHERE role = 'board-member'")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "agency SET code = 'not-' || code WHERE code = 'acpo'",
+        "agency SET is_secretariat = false WHERE is_secretariat",
+        "user SET opaque_id = gen_random_uuid()",
+    ],
+)
+def test_what_policies_and_the_record_go_by_stays(board: Board, change: str):
+    assert "is never changed" in refused(f"UPDATE agencies_{change}")
+
+
 def test_an_end_is_not_put_off_or_taken_back(board: Board):
     place = board.members["npia"].memberships.get()
     Membership.objects.filter(pk=place.pk).update(until_date=date(2090, 1, 1))
