@@ -144,6 +144,10 @@ class Comparison:
             versions = versions.filter(edition__made_at__lt=self.submission.last_event.at)
         if sign_off := getattr(self.submission, "sign_off", None):
             versions = versions.exclude(sign_off=sign_off.pk)
+        emergency = self.submission.emergency
+        if emergency and emergency.ever_took_effect:
+            # What the emergency brought is what the board is to decide on.
+            return versions.filter(edition__lte=emergency.before.edition_id) if emergency.before else versions.none()
         return versions
 
     @property

@@ -11,6 +11,7 @@ from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import Upload
 from cctvportal.publication.assets import storage_name, store
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.correct import call_in
 from cctvportal.signoff.actions.emergency import propose_take_down
 from cctvportal.signoff.actions.publish import publish
 from cctvportal.signoff.actions.take_back import take_back
@@ -19,11 +20,14 @@ from cctvportal.signoff.enums import Decision
 from tests.builders import (
     asset_use,
     cast,
+    corrected,
+    declare_emergency,
     join,
     leave,
     make_content,
     make_home,
     publish_content,
+    publish_correction,
     sign_off,
     submit_content,
 )
@@ -302,6 +306,29 @@ def test_a_past_submission_is_compared_with_what_stood_before_it(client, board, 
     page = screen(client, board.members["npia"], changed).content.decode()
     assert "<del>day</del>" in page
     assert "Published in edition 3" in page
+
+
+def test_what_an_emergency_published_is_compared_with_what_the_board_signed(client, board, home):
+    page = publish_content(board, make_content("Siting cameras"))
+    submission = submit_content(board, corrected(page, summary="Switch them off."))
+    declare_emergency(board, submission)
+    answer = screen(client, board.members["acpo"], submission).content.decode()
+    assert f"Compared with the version published in edition {page.edition_id}." in answer
+    assert "No text differs" not in answer
+
+
+def test_what_an_emergency_published_for_the_first_time_is_new(client, board, home):
+    submission = submit_content(board, make_content("Siting cameras"))
+    declare_emergency(board, submission)
+    assert "all of it is new" in screen(client, board.members["acpo"], submission).content.decode()
+
+
+def test_a_correction_that_was_called_in_is_compared_with_what_the_board_signed(client, board, home):
+    page = publish_content(board, make_content("Siting cameras"))
+    correction = publish_correction(board, page, summary="About the siting of cameras.")
+    emergency = call_in(correction, board.members["npia"], board.seats["npia"], "It changes the sense.")
+    answer = screen(client, board.members["acpo"], emergency.submission).content.decode()
+    assert f"Compared with the version published in edition {page.edition_id}." in answer
 
 
 def test_the_screens_need_a_sign_in(client, submission):
