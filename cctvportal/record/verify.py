@@ -356,6 +356,16 @@ class Examination:
         found = (each for each in published if each.body.get(part) == wanted and each.edition <= edition)
         return max(found, key=lambda each: each.edition, default=None)
 
+    def redactions_at(self, path: str) -> list[Entry]:
+        """The redactions that took something out of a page that was published at ``path``."""
+        published = (each.body for several in self.by_digest.values() for each in several)
+        there = {body.get("content") for body in published if body.get("path") == path}
+        return [
+            body
+            for body in self.redactions.values()
+            if any(isinstance(each, dict) and each.get("content") in there for each in _list(body, "publications"))
+        ]
+
     def redactions_naming(self, digest: str) -> list[Entry]:
         """The redactions that destroyed a file, or a publication with this digest."""
         return [
@@ -420,10 +430,11 @@ def opened(path: Path) -> Any:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence about a saved file, and whether it is about what the board signed off."""
+    """A sentence about a saved file, and whether it is about what the board signed off, or what is left of that."""
 
     sentence: str
     is_signed_off: bool = True
+    is_redacted: bool = False
 
     def __str__(self) -> str:
         return self.sentence
@@ -443,7 +454,7 @@ def about_saved(path: Path, examination: Examination, manifests: Iterable[Path])
         found.append(
             Finding(f"It was published, and later destroyed by redaction {shown(body.get('redaction'))}: {ground}")
         )
-    return found
+    return found or list(_as_left(path, examination))
 
 
 def digest_of_file(path: Path) -> str:
@@ -475,6 +486,16 @@ def json_file(path: Path) -> Json:
 
 def _as_published(found: list[Published], what: str) -> list[Finding]:
     return [Finding(f"It is {what} {published}.", published.is_signed_off) for published in found]
+
+
+def _as_left(path: Path, examination: Examination) -> Iterator[Finding]:
+    """For the signed form of a page out of which something was taken by law: there is no digest of what is left."""
+    if signed_digest(path) is None:
+        return
+    at = json_file(path)["path"]
+    for body in examination.redactions_at(at):
+        by = f"redaction {shown(body.get('redaction'))}: {shown(body.get('ground'))}"
+        yield Finding(f"Something was taken out of the page at {shown(at)} by {by}", False, True)
 
 
 def _as_served(digest: str, examination: Examination, manifests: Iterable[Path]) -> list[Finding]:
@@ -600,6 +621,10 @@ def _say_of_saved(asked: argparse.Namespace, examination: Examination) -> int:
     signed = any(finding.is_signed_off for finding in findings)
     if signed:
         print(f"SIGNED. {asked.saved} is what the record says was published:")
+    elif any(finding.is_redacted for finding in findings):
+        print(
+            f"REDACTED. {asked.saved} may be what is left of a page. It can no longer be compared with what was signed."
+        )
     elif findings:
         print(f"NOT SIGNED. {asked.saved} was published, but not signed off by the board:")
     else:

@@ -393,6 +393,30 @@ def test_a_signed_form_is_told_however_it_is_laid_out(entries, run, tmp_path):
     assert run(entries, saved)[0] == 1
 
 
+def test_what_is_left_of_a_redacted_page_is_called_redacted(entries, run, tmp_path):
+    form = {
+        "type": "home.GuidancePage",
+        "path": "/page-9/",
+        "representation": {"title": "A", "summary": "B"},
+        "assets": [],
+    }
+    edition(
+        entries, 3, published(9, digest=digest_of(form)), published(10, digest=digest_of(form | {"path": "/page-10/"}))
+    )
+    named = [{"content": 9, "edition": 3, "digest": digest_of(form)}]
+    body = {"redaction": "r-1", "ground": "Court order.", "entries": [], "assets": [], "publications": named}
+    follow(entries, "redaction", body)
+    saved = tmp_path / "signed.json"
+    left = {"representation": {"title": "A", "summary": "█"}}
+    saved.write_bytes(laid_out(form | left))
+    status, said = run(entries, saved)
+    assert (status, "REDACTED." in said, "SIGNED" in said) == (1, True, False)
+    assert "Something was taken out of the page at /page-9/ by redaction r-1: Court order." in said
+    saved.write_bytes(laid_out(form | left | {"path": "/page-10/"}))
+    status, said = run(entries, saved)
+    assert (status, "REDACTED." in said, "NOT SIGNED" in said) == (1, False, True)
+
+
 def test_a_page_is_told_by_the_manifest_of_its_edition(entries, run, tmp_path):
     page = tmp_path / "page.html"
     page.write_bytes(b"<!doctype html><title>Page 8</title>")
