@@ -167,23 +167,25 @@ def _entry(
         "edition": edition.number,
         "effective_at": clock.to_text(edition.effective_at),
         "cause": edition.cause,
-        "publications": [
-            {
-                "content": publication.content_id,
-                "kind": publication.kind,
-                "type": publication.type,
-                "path": publication.path,
-                "title": publication.title,
-                "digest": publication.digest,
-                "sign_off": str(publication.sign_off),
-                "agency": publication.agency["code"],
-                "seats": [seat["code"] for seat in publication.seats],
-                "assets": sorted({use["sha256"] for use in publication.assets}),
-                "authority": publication.authority,
-                "emergency": str(publication.emergency) if publication.emergency else None,
-            }
-            for publication in publications
-        ],
+        "publications": [as_recorded(publication) for publication in publications],
         "gone": [{"content": route.content_id, "path": route.path} for route in gone],
         "opens": openings(chain.from_iterable(change.subjects for change in changes)),
+    }
+
+
+def as_recorded(publication: Publication) -> dict:
+    """A publication as the entry of its edition tells it."""
+    return {
+        "content": publication.content_id,
+        "kind": publication.kind,
+        "type": publication.type,
+        "path": publication.path,
+        "title": publication.title,
+        "digest": publication.digest,
+        "sign_off": str(publication.sign_off),
+        "agency": publication.agency["code"],
+        "seats": [seat["code"] for seat in publication.seats],
+        "assets": sorted({use["sha256"] for use in publication.assets}),
+        "authority": publication.authority,
+        "emergency": str(publication.emergency) if publication.emergency else None,
     }

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from cctvportal.kernel.canonical import sha256, sha256_of_file
 from cctvportal.record.models import Manifest, RecordEntry, Verification
@@ -11,6 +12,7 @@ from cctvportal.record.verify import MANIFEST, Examination
 
 from .assets import published_storage, storage_name
 from .models import Asset, Publication
+from .release import as_recorded
 
 MOST_TOLD = 200
 # Called with what is being looked at, how many were, and how many there are.
@@ -79,7 +81,9 @@ def _told(problems: list[str]) -> list[str]:
 
 def _wrong_publications(record: Examination, redacted: Redacted, progress: Progress) -> Iterator[str | None]:
     named = {
-        (each.edition, each.body.get("content"), digest) for digest, all_ in record.by_digest.items() for each in all_
+        (each.edition, each.body.get("content"), digest): each.body
+        for digest, all_ in record.by_digest.items()
+        for each in all_
     }
     editions = {edition for edition, _, _ in named}
     stored = Publication.objects.filter(edition__lte=max(editions, default=0)).order_by("pk")
@@ -89,19 +93,30 @@ def _wrong_publications(record: Examination, redacted: Redacted, progress: Progr
         known_as = (publication.edition_id, publication.content_id, publication.digest)
         seen.add(known_as)
         progress("publications", done, total)
-        yield _wrong_with(publication, known_as[1:] in redacted.publications, known_as in named, editions)
-    for edition, content, _ in sorted(named - seen):
+        yield _wrong_with(publication, known_as[1:] in redacted.publications, named.get(known_as), editions)
+    for edition, content, _ in sorted(named.keys() - seen):
         yield f"The record tells of content {content} in edition {edition}, and what is stored there is not that."
 
 
-def _wrong_with(publication: Publication, is_redacted: bool, is_named: bool, editions: set[int]) -> str | None:
+def _wrong_with(
+    publication: Publication, is_redacted: bool, told: dict[str, Any] | None, editions: set[int]
+) -> str | None:
     name = f"The publication of “{publication.title}” ({publication.path}, edition {publication.edition_id})"
     if publication.recomputed_digest() != publication.digest and not is_redacted:
         return f"{name} was changed: its digest is not that of its content."
     # An edition of which no publication is named has an entry that was redacted, or is damaged and told of already.
-    if not is_named and publication.edition_id in editions:
+    if told is None and publication.edition_id in editions:
         return f"{name} is not in the record: another digest, or none, was signed there."
+    if told and (other := _other_than_recorded(publication, is_redacted, told)):
+        return f"{name} was changed: the record tells another {', '.join(other)}."
     return None
+
+
+def _other_than_recorded(publication: Publication, is_redacted: bool, told: dict[str, Any]) -> list[str]:
+    """What stands beside the signed form, in lists and marks, and is not as the record tells it."""
+    redactable = {"title", "path", "assets"} if is_redacted else set()
+    stored = as_recorded(publication)
+    return [key.replace("_", "-") for key in stored if key not in redactable and stored[key] != told.get(key)]
 
 
 def _wrong_assets(redacted: Redacted, progress: Progress) -> Iterator[str | None]:

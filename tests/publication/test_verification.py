@@ -103,6 +103,22 @@ def test_a_publication_changed_with_its_digest_is_not_that_of_the_record(publish
     assert f"tells of content {published.content_id} in edition {published.edition_id}" in second
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("title = 'Lies'", "title"),
+        ("""seats = '[{"code": "nobody", "name": "Nobody"}]'""", "seats"),
+        ("""agency = '{"code": "nobody", "name": "Nobody"}'""", "agency"),
+        ("authority = 'correction', sign_off = gen_random_uuid()", "sign-off, authority"),
+    ],
+)
+def test_what_stands_beside_the_signed_form_is_that_of_the_record(published, change, told):
+    where = f"UPDATE publication_publication SET {change} WHERE id = %s"
+    tamper("publication_publication", where, published.pk)
+    (found,) = sentences()
+    assert found.endswith(f"was changed: the record tells another {told}.")
+
+
 def test_a_swapped_file_is_found_and_a_missing_one(published):
     sha256, other = published.assets[0]["sha256"], published.assets[1]["sha256"]
     published_storage().delete(storage_name(other))
