@@ -1,14 +1,12 @@
 """The rules of the bad day, as those of ``rules``: each answers None, or the sentence that says why not.
 
-The database checks the heart of them again, in the triggers of ``migrations/0004`` and ``0008``.
+The database checks the heart of them again, in the triggers of ``migrations/0004``, ``0009`` and ``0011``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-
-from django.utils import timezone
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role, voting_places
@@ -18,14 +16,16 @@ from cctvportal.publication.enums import Authority, Kind
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 
-from .enums import EmergencyKind, EmergencyStep, Procedure, Step, SubmissionKind
+from .enums import BY_DUTY, EmergencyKind, EmergencyStep, Procedure, Step, SubmissionKind
 from .models import Duty, Emergency, SignOff, Submission
+from .models.emergencies import LONGEST
 from .working_days import last_day_of_call_in
 
-LONGEST = 168
 DEFAULT_HOURS = 72
 # Whoever agrees to a proposal later than this agrees to something else.
 PROPOSAL_HOLDS = timedelta(hours=24)
+# Over without the board's consent, as a publication is too whose take-down the board returned.
+WITHOUT_THE_BOARD = (EmergencyStep.LAPSED, EmergencyStep.REJECTED, EmergencyStep.SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,40 @@ def is_proposed_once(act: Act) -> str | None:
 def was_no_emergency_before(act: Act) -> str | None:
     if act.submission is None:
         return None
-    over = Emergency.objects.at_step(EmergencyStep.LAPSED, EmergencyStep.REJECTED)
+    over = Emergency.objects.at_step(*WITHOUT_THE_BOARD)
     alike = over.filter(kind=act.kind, content_id=act.content_id, submission__digest=act.submission.digest)
     if emergency := alike.first():
         step = emergency.last_event.get_step_display().lower()
         return f"Exactly this was public in an emergency already ({step}). From then on only the board publishes it."
     return None
+
+
+def lets_others_declare_the_next(act: Act) -> str | None:
+    """A change of one character must not prolong what the board did not agree to."""
+    own = Emergency.objects.at_step(*WITHOUT_THE_BOARD).filter(
+        content_id=act.content_id, signatures__member=act.by, kind__in=_alike(act.kind)
+    )
+    emergency = own.first()
+    if emergency is None or _signed_off_since(emergency.content_id, emergency.last_event.at):
+        return None
+    kind, step = emergency.get_kind_display().lower(), emergency.last_event.get_step_display().lower()
+    return (
+        f"You declared an emergency on this page before ({kind}; {step}). Until the board has signed off something of "
+        "this page since, only others of the board declare the next one."
+    )
+
+
+def _alike(kind: str) -> tuple[EmergencyKind, ...]:
+    """Those that could prolong one of ``kind``."""
+    if kind == EmergencyKind.PUBLICATION:
+        return (EmergencyKind.PUBLICATION,)
+    return (EmergencyKind.TAKE_DOWN, *BY_DUTY)
+
+
+def _signed_off_since(content_id: int, instant: datetime) -> bool:
+    """Whether the board as a whole signed off something of a page; of a correction one seat alone is asked."""
+    signed = SignOff.objects.filter(submission__content_id=content_id, at__gt=instant)
+    return signed.filter(submission__procedure=Procedure.ORDINARY).exists()
 
 
 def no_emergency_stands(act: Act) -> str | None:
@@ -145,10 +173,17 @@ OFFERING_EMERGENCY = (
     contributed_nothing_to_it,
     is_proposed_once,
     was_no_emergency_before,
+    lets_others_declare_the_next,
     no_emergency_stands,
 )
 DECLARING_PUBLICATION = (*OFFERING_EMERGENCY, gives_a_reason, is_of_some_hours, could_stand)
-OFFERING_TAKE_DOWN = (sits_on_a_seat, something_stands, is_proposed_once, no_emergency_stands)
+OFFERING_TAKE_DOWN = (
+    sits_on_a_seat,
+    something_stands,
+    is_proposed_once,
+    lets_others_declare_the_next,
+    no_emergency_stands,
+)
 DECLARING_TAKE_DOWN = (*OFFERING_TAKE_DOWN, gives_a_reason, tells_the_public_why)
 
 
@@ -206,6 +241,10 @@ def confirmer_contributed_nothing(confirmation: Confirmation) -> str | None:
     return contributed_nothing_to_it(confirmation.act)
 
 
+def confirmer_lets_others_declare(confirmation: Confirmation) -> str | None:
+    return lets_others_declare_the_next(confirmation.act)
+
+
 def confirms_what_is_shown(confirmation: Confirmation) -> str | None:
     if confirmation.digest != confirmation.emergency.submission.digest:
         return "What you looked at is not what would go public. Open the proposal again."
@@ -227,6 +266,7 @@ CONFIRMING = (
     is_of_another_seat,
     confirmer_sits_on_a_seat,
     confirmer_contributed_nothing,
+    confirmer_lets_others_declare,
     confirms_what_is_shown,
     stands_as_proposed,
 )
@@ -285,7 +325,13 @@ def notice_was_adopted(act: Act) -> str | None:
     return None
 
 
-OFFERING_BY_DUTY = (is_on_duty, something_stands, stands_ordinarily, no_emergency_stands)
+OFFERING_BY_DUTY = (
+    is_on_duty,
+    something_stands,
+    stands_ordinarily,
+    lets_others_declare_the_next,
+    no_emergency_stands,
+)
 BY_DUTY_ALONE = (*OFFERING_BY_DUTY, gives_a_reason)
 PUTTING_BACK = (
     *BY_DUTY_ALONE,
@@ -365,47 +411,6 @@ def corrected_at(correction: Publication) -> datetime:
     """When a correction was first published; an emergency since may have brought it back."""
     first = Publication.objects.filter(sign_off=correction.sign_off, content_id=correction.content_id)
     return first.select_related("edition").earliest("edition_id").edition.effective_at
-
-
-# The roster and the notices
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A time on duty that is about to be entered."""
-
-    member: User | None
-    from_date: date
-    until_date: date | None
-    by: User
-
-
-def secretary_keeps_the_roster(shift: Shift) -> str | None:
-    return None if has_role(shift.by, Role.SECRETARY) else "Only the board's secretary keeps the roster."
-
-
-def duty_is_of_the_board(shift: Shift) -> str | None:
-    if shift.member is None or not voting_places(shift.member):
-        return "Only somebody who sits on a seat of the board can be on duty."
-    return None
-
-
-def duty_is_to_come(shift: Shift) -> str | None:
-    if shift.from_date < timezone.localdate():
-        return "A time on duty begins today or later."
-    if shift.until_date and shift.until_date < shift.from_date:
-        return "The last day is before the first."
-    return None
-
-
-def is_on_duty_once(shift: Shift) -> str | None:
-    others = Duty.objects.filter(member=shift.member).overlapping(shift.from_date, shift.until_date)
-    if others.exists():
-        return f"{shift.member} is on the roster for some of these days already."
-    return None
-
-
-ENTERING_DUTY = (secretary_keeps_the_roster, duty_is_of_the_board, duty_is_to_come, is_on_duty_once)
 
 
 def first_seat_of(user: User) -> Seat | None:

@@ -23,7 +23,7 @@ from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.emergency_rules import Confirmation, stands_as_proposed
 from cctvportal.signoff.enums import Decision, EmergencyStep, Step
 from cctvportal.signoff.management.commands import run_scheduler
-from cctvportal.signoff.models import Emergency, EmergencyEvent
+from cctvportal.signoff.models import Emergency, EmergencyEvent, EmergencySignature
 from cctvportal.signoff.rules import Refused
 from tests.builders import (
     cast,
@@ -320,6 +320,52 @@ def test_what_lapsed_or_was_returned_is_not_declared_again(board, page, submissi
         anew = submit_content(board, content)
         assert (second.last_event.step, anew.digest) == (EmergencyStep.REJECTED, other.digest)
         assert "(rejected by the board)" in refusal(propose, board, anew)
+
+
+def test_who_declared_what_lapsed_lets_others_declare_the_next(board, page, submission):
+    first = declare_emergency(board, submission)
+    with travel(first.ends_at + timedelta(minutes=5)) as clock_of_all:
+        lapse_due()
+        take_back(submission, board.editors["acpo"])
+        changed = submit_content(board, corrected(page, summary="Switch them off!"))
+        for code in ("npia", "home-office"):
+            assert "(emergency publication; lapsed)" in refusal(propose, board, changed, code)
+        other = propose(board, changed, "sample")
+        said = refusal(confirm, other, board.members["npia"], board.seats["npia"], digest=changed.digest)
+        assert "only others of the board declare the next one" in said
+        abandon(other, board.members["sample"])
+        clock_of_all.shift(timedelta(minutes=5))
+        for code in ("acpo", "npia"):
+            cast(board, changed, code)
+        again = submit_content(board, corrected(page, summary="And on again."))
+        assert propose(board, again).last_event.step == EmergencyStep.PROPOSED
+
+
+def test_a_publication_whose_take_down_was_returned_is_not_declared_anew_by_the_same(board, page, submission):
+    declare_emergency(board, submission)
+    returned(board, take_down(board, page.content_id).submission, "acpo")
+    changed = submit_content(board, corrected(page, summary="Switch them off!"))
+    assert "(emergency publication; superseded by a take-down)" in refusal(propose, board, changed)
+
+
+def test_the_database_lets_others_declare_the_next(board, page, submission):
+    declare_emergency(board, submission)
+    returned(board, submission)
+    changed = submit_content(board, corrected(page, summary="Switch them off!"))
+    emergency = Emergency.objects.create(
+        kind="publication", content_id=page.content_id, submission=changed, before=current_publication(page.content_id),
+        reason=NOW, hours=72,
+    )  # fmt: skip
+    with pytest.raises(DatabaseError, match="that the board has not agreed to"), transaction.atomic():
+        EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
+
+
+@pytest.mark.parametrize("hours", [0, 169])
+def test_the_database_takes_no_other_number_of_hours(board, page, submission, hours):
+    with pytest.raises(DatabaseError, match="an_emergency_stands_for_1_to_168_hours"), transaction.atomic():
+        Emergency.objects.create(
+            kind="publication", content_id=page.content_id, submission=submission, before=page, reason=NOW, hours=hours
+        )
 
 
 def test_past_its_time_it_is_in_no_list_although_the_scheduler_is_dead(board, page, submission):

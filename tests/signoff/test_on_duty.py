@@ -192,11 +192,24 @@ def test_the_board_withdraws_a_held_page_or_lets_it_stand_again(board, page):
     emergency = hold(page.content_id, notice, board.secretary, WHY)
     returned(board, emergency.submission)
     assert current_publication(page.content_id).digest == page.digest
-    emergency = hold(page.content_id, notice, board.secretary, WHY)
+    put_on_duty(board, "sample")
+    emergency = hold(page.content_id, notice, board.members["sample"], WHY)
     for code in ("npia", "home-office"):
         cast(board, emergency.submission, code)
     standing = current_publication(page.content_id)
     assert (standing.kind, standing.authority, standing.title) == ("withdrawal", "sign-off", page.title)
+
+
+def test_who_did_what_the_board_returned_does_not_do_the_like_again(board, first, page):
+    notice = adopt_notice(board)
+    returned(board, hold(page.content_id, notice, board.secretary, WHY).submission)
+    for act in (
+        lambda: hold(page.content_id, notice, board.secretary, WHY),
+        lambda: put_back(first, board.secretary, WHY),
+    ):
+        assert "(held behind a notice; rejected by the board)" in refusal(act)
+    publish_content(board, corrected(page, summary="The board signed this since."))
+    assert hold(page.content_id, notice, board.secretary, WHY).is_in_force
 
 
 def test_a_page_is_held_behind_nothing_else(board, page):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from _pytest.fixtures import FixtureFunctionDefinition
 
-from cctvportal.signoff import emergency_rules, pack_rules, rules
+from cctvportal.signoff import emergency_rules, pack_rules, roster_rules, rules
 from tests.signoff import (
     test_corrections,
     test_emergencies,
@@ -23,7 +23,7 @@ from tests.signoff import (
 )
 from tests.signoff.redaction import test_never_again
 
-MODULES = (rules, emergency_rules, pack_rules)
+MODULES = (rules, emergency_rules, roster_rules, pack_rules)
 HELD_BY = {
     # Voting
     "under_review": test_voting.test_nobody_votes_on_what_was_taken_back,
@@ -66,6 +66,7 @@ HELD_BY = {
     "is_an_open_submission": test_emergencies.test_only_what_is_under_review_is_proposed,
     "is_proposed_once": test_emergencies.test_a_proposal_is_abandoned_by_who_made_it_and_may_be_made_again,
     "was_no_emergency_before": test_emergencies.test_what_lapsed_or_was_returned_is_not_declared_again,
+    "lets_others_declare_the_next": test_emergencies.test_who_declared_what_lapsed_lets_others_declare_the_next,
     "no_emergency_stands": test_emergencies.test_a_second_emergency_on_a_page_waits_for_the_board,
     "something_stands": test_emergencies.test_a_notice_is_not_taken_down,
     "tells_the_public_why": test_emergencies.test_a_take_down_needs_a_notice_for_the_public,
@@ -75,6 +76,7 @@ HELD_BY = {
     "is_of_another_seat": test_emergencies.test_two_people_of_one_seat_are_not_enough,
     "confirmer_sits_on_a_seat": test_emergencies.test_nobody_without_a_seat_declares_nor_confirms,
     "confirmer_contributed_nothing": test_emergencies.test_a_contributor_declares_no_emergency_on_her_own_text,
+    "confirmer_lets_others_declare": test_emergencies.test_who_declared_what_lapsed_lets_others_declare_the_next,
     "confirms_what_is_shown": test_emergencies.test_what_was_edited_after_the_proposal_is_another_submission,
     "stands_as_proposed": test_emergencies.test_what_stands_must_be_what_stood_at_the_proposal,
     "may_abandon": test_emergencies.test_a_proposal_is_abandoned_by_who_made_it_and_may_be_made_again,
@@ -179,7 +181,7 @@ def test_every_rule_that_is_asked_is_among_them() -> None:
     asked = {*rules.VOTING, *rules.SUBMITTING, *rules.CORRECTING, *rules.SIGNING_OFF, rules.may_take_back}
     asked |= {*emergency_rules.DECLARING_PUBLICATION, *emergency_rules.DECLARING_TAKE_DOWN, *emergency_rules.CONFIRMING}
     asked |= {*emergency_rules.PUTTING_BACK, *emergency_rules.HOLDING_BACK, *emergency_rules.CALLING_IN}
-    asked |= {*emergency_rules.ENTERING_DUTY, emergency_rules.may_abandon}
+    asked |= {*roster_rules.ENTERING_DUTY, emergency_rules.may_abandon}
     of_packs = (pack_rules.GATHERING, pack_rules.ADDING, pack_rules.TAKING_OUT, pack_rules.PUTTING, pack_rules.TIMING)
     asked |= {*chain(*of_packs), *pack_rules.RESUMING, *pack_rules.DISSOLVING, *pack_rules.PACK_VOTING}
     assert {rule.__name__ for rule in asked} | {"can_be_met", "_still_sits"} == set(switches()) == set(HELD_BY)

@@ -10,10 +10,10 @@ from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
 
-from ..emergency_rules import ENTERING_DUTY, Shift, secretary_keeps_the_roster
 from ..enums import OF_THE_BOARD, SubmissionKind
 from ..models import Duty, SignOff, Submission
 from ..policies import NOTICE_TYPE
+from ..roster_rules import ENTERING_DUTY, Shift, secretary_keeps_the_roster
 from ..rules import SUBMITTING, Draft, Refused, require
 from .policy import affair
 from .submit import create, next_round, policy_in_force

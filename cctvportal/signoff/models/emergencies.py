@@ -13,6 +13,9 @@ from ..enums import IN_FORCE, EmergencyKind, EmergencyStep
 from .states import USER, Event, StepQuerySet
 from .submissions import SignOff, Submission
 
+# Hours for which an emergency publication stands at most.
+LONGEST = 168
+
 
 class Duty(Dated):
     """Who of the board is on duty, from a day to another. Once made, only its last day is ever set."""
@@ -64,6 +67,12 @@ class Emergency(models.Model):
     class Meta:
         ordering = ["-at"]
         verbose_name_plural = "emergencies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hours__isnull=True) | models.Q(hours__range=(1, LONGEST)),
+                name="an_emergency_stands_for_1_to_168_hours",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.submission.title}"
