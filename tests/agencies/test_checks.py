@@ -9,6 +9,9 @@ from django.core.checks import run_checks
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.roles import POWERS
 
+# All checks run, those that ask the database among them.
+pytestmark = pytest.mark.django_db
+
 
 def ids() -> set[str]:
     return {message.id for message in run_checks() if message.id.startswith("agencies.")}
