@@ -1,9 +1,9 @@
 """``/api/v2/pages/``: what stands in the newest edition, withdrawn pages left out."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from django.db.models import Func
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.db.models import Func, IntegerField, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import Kind
@@ -12,43 +12,39 @@ from cctvportal.publication.models import Edition, Publication, PublicationQuery
 from ..caching import conditional, revalidated
 from ..edition import edition_of
 from ..notices import demonstration_notice
-from ..resolver import PublishedResolver
 from ..routes import tombstone
-from .fields import FieldChoice, parse_fields
-from .filters import OPERATIONS, filtered, page_bounds
-from .responses import BadRequest, api_view, json_response
-from .serialize import COMMON_BODY, LISTING_META, available, detail_url, item
+from .bodies import Options
+from .fields import Choice, choose, parse_fields
+from .filters import check, filtered, types_of
+from .listings import page_bounds
+from .responses import api_view, json_response
+from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
+from .types import fields_of
 
 FINDERS = {"id", "html_path"}
-DETAIL_PARAMETERS = {"fields", "format", "_"}
 
 
 @api_view
 def listing(request: HttpRequest) -> HttpResponseBase:
     """``{"meta": {"total_count", "edition", "effective_at"}, "items": [...]}``.
 
-    Filters: ``type``, ``slug``, ``title``, ``id``, ``first_published_at``, ``locale``, ``child_of``, ``descendant_of``,
-    ``ancestor_of``, ``search`` (with ``search_operator``); ``order``, ``limit`` (at most 20), ``offset``, ``fields``.
+    Parameters as in Wagtail's v2 contract: ``type``, a value for each field of every page, and of the type's own
+    simple fields where one type is asked for; ``child_of``, ``descendant_of``, ``ancestor_of``, ``translation_of``,
+    ``locale``, ``site``; ``search`` with ``search_operator``; ``order``, ``limit`` (at most 20), ``offset``,
+    ``fields``, ``rich_text_format``. Beyond it: ``rich_text`` (``html``, ``json``), ``renditions``.
     """
     edition = edition_of(request)
-    if request.GET.get("order") == "random":
-        response = _listing(request, edition)
-        response["Cache-Control"] = "no-store"
-        return response
-    return conditional(request, edition, lambda: _listing(request, edition))
+    return conditional(request, edition, lambda: _listing(request.GET, edition))
 
 
 @api_view
 def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """One page with every field of its representation; 404 for one withdrawn or deleted, with where the reason is."""
     edition = edition_of(request)
-    publication = _standing(edition).filter(content_id=content_id).first() if content_id < 2**63 else None
+    publication = _found(edition, request.GET, content_id) if edition else None
     if edition is None or publication is None:
-        raise Http404(_why_not(content_id, edition))
-    if publication.is_notice:
-        what = "held back" if publication.kind == Kind.HOLD else "withdrawn"
-        raise Http404(f"{what}: the notice is at {publication.path}")
-    return conditional(request, edition, lambda: _detail(request, publication, edition))
+        raise Http404(_why_not(content_id, edition, request.GET))
+    return conditional(request, edition, lambda: _detail(request.GET, publication, edition))
 
 
 @api_view
@@ -65,49 +61,62 @@ def find(request: HttpRequest) -> HttpResponseBase:
     return revalidated(HttpResponseRedirect(url), edition)
 
 
-def _why_not(content_id: int, edition: Edition | None) -> str:
-    deleted = tombstone(content_id, edition) if edition and content_id < 2**63 else None
-    return f"deleted: the reason is at {deleted.path}" if deleted else "not found"
+def _found(edition: Edition, asked: QueryDict, content_id: int) -> Publication | None:
+    if content_id >= 2**63:
+        return None
+    return filtered(_content(edition), asked, edition.number).filter(content_id=content_id).first()
 
 
-def _listing(request: HttpRequest, edition: Edition | None) -> HttpResponse:
-    choice = parse_fields(request.GET.get("fields", ""))
-    found = filtered(_content(edition), request.GET)
-    start, stop = page_bounds(request.GET)
-    fields = _listing_fields(choice, found)
-    meta = {"total_count": found.count(), **_about(edition)}
-    resolver = PublishedResolver(edition) if edition else None
-    items = [item(page, fields, resolver) for page in found[start:stop]] if resolver else []
-    return json_response({"meta": meta, "items": items})
+def _why_not(content_id: int, edition: Edition | None, asked: QueryDict) -> str:
+    """The words of Wagtail's API; for a page that went, where the notice is."""
+    types = types_of(asked)
+    missing = f"No {types[0].partition('.')[2] if len(types) == 1 else 'Page'} matches the given query."
+    if edition is None or content_id >= 2**63:
+        return missing
+    if deleted := tombstone(content_id, edition):
+        return f"deleted: the reason is at {deleted.path}"
+    notice = _standing(edition).exclude(kind=Kind.CONTENT).filter(content_id=content_id).first()
+    if notice is None:
+        return missing
+    return f"{'held back' if notice.kind == Kind.HOLD else 'withdrawn'}: the notice is at {notice.path}"
 
 
-def _detail(request: HttpRequest, publication: Publication, edition: Edition) -> HttpResponse:
-    if unknown := sorted(set(request.GET) - DETAIL_PARAMETERS - OPERATIONS):
-        raise BadRequest(f"query parameter is not an operation or a recognised field: {', '.join(unknown)}")
-    choice = parse_fields(request.GET.get("fields", ""))
-    names = available(list(publication.representation), detail=True)
-    _refuse_unknown(choice, names)
-    shown = item(publication, choice.choose(names, names), PublishedResolver(edition))
+def _listing(asked: QueryDict, edition: Edition | None) -> HttpResponse:
+    standing = _content(edition)
+    check(standing, asked)
+    found = filtered(standing, asked, edition.number if edition else 0)
+    start, stop = page_bounds(asked)
+    options = Options.of(asked)
+    choice = _chosen_in_listing(asked)
+    items, total = _counted(found, start, stop)
+    about = around(edition, items, choice, options) if edition else None
+    shown = [item(page, choice, about) for page in items] if about else []
+    return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})
+
+
+def _detail(asked: QueryDict, publication: Publication, edition: Edition) -> HttpResponse:
+    own = [*COMMON_BODY, *publication.representation, *META]
+    kinds = fields_of([publication.type])
+    choice = choose(parse_fields(asked.get("fields", "")), own, own, *nestable(kinds))
+    check_nested(choice, kinds)
+    shown = item(publication, choice, around(edition, [publication], choice, Options.of(asked)))
     return json_response(shown | {"meta": shown.get("meta", {}) | demonstration_notice()})
 
 
-def _listing_fields(choice: FieldChoice, found: PublicationQuerySet) -> list[str]:
-    names = available([], detail=False)
-    if choice.start == "*" or choice.mentioned - set(names):
-        names = available(_body_fields(found), detail=False)
-    _refuse_unknown(choice, names)
-    return choice.choose(names, [*COMMON_BODY, *LISTING_META])
+def _chosen_in_listing(asked: QueryDict) -> Choice:
+    kinds = fields_of(types_of(asked))
+    available = [*COMMON_BODY, *kinds, *(name for name in META if name not in DETAIL_ONLY)]
+    choice = choose(parse_fields(asked.get("fields", "")), available, [*COMMON_BODY, *LISTING_META], *nestable(kinds))
+    check_nested(choice, kinds)
+    return replace(choice, removed=choice.removed | DETAIL_ONLY)
 
 
-def _body_fields(found: PublicationQuerySet) -> list[str]:
-    """Every key that the representations found have."""
-    keys = found.order_by().annotate(key=Func("representation", function="jsonb_object_keys"))
-    return sorted(keys.values_list("key", flat=True).distinct())
-
-
-def _refuse_unknown(choice: FieldChoice, names: Sequence[str]) -> None:
-    if unknown := sorted(choice.mentioned - set(names)):
-        raise BadRequest(f"unknown fields: {', '.join(unknown)}")
+def _counted(found: PublicationQuerySet, start: int, stop: int) -> tuple[list[Publication], int]:
+    """The publications from ``start`` to ``stop``, and how many there are in all: in one query where any is shown."""
+    count = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
+    counting = Subquery(found.order_by().annotate(total=count).values("total"))
+    items = list(found.annotate(total=counting)[start:stop])
+    return items, items[0].total if items else found.count()
 
 
 def _find(content: PublicationQuerySet, request: HttpRequest) -> int | None:

@@ -1,17 +1,26 @@
 """One publication as an item of the API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Publication
+from cctvportal.publication.links import linked_pages
+from cctvportal.publication.models import Edition, Publication
 
 from ..addresses import absolute
-from ..resolver import PublishedResolver
+from ..resolver import HOME
+from .bodies import Body, Options
+from .fields import Asked, Choice, choose
+from .files import DOCUMENTS, file_of
+from .types import OF_TYPE, Fields, Kind
 
 Item = dict[str, Any]
-Reader = Callable[[Publication, PublishedResolver], Any]
 
+COMMON_BODY = ["id", "title"]
 LISTING_META = [
     "type",
     "detail_url",
@@ -26,7 +35,9 @@ LISTING_META = [
     "authority",
     "expires_at",
 ]
-COMMON_BODY = ["id", "title"]
+NESTED = ["id", "type", "detail_url", "title"]
+NESTED_PARENT = [*NESTED, "html_url"]
+NESTABLE_META = ("parent", "alias_of")
 
 
 def detail_url(content_id: int) -> str:
@@ -34,34 +45,53 @@ def detail_url(content_id: int) -> str:
     return absolute(f"/api/v2/pages/{content_id}/")
 
 
-def _parent(publication: Publication, resolver: PublishedResolver) -> Item | None:
-    parent = resolver.publication(publication.parent_id) if publication.parent_id is not None else None
-    if parent is None:
-        return None
-    return {
-        "id": parent.content_id,
-        "meta": {"type": parent.type, "detail_url": detail_url(parent.content_id), "html_url": absolute(parent.path)},
-        "title": parent.title,
-    }
+@dataclass(frozen=True)
+class Around:
+    """What items need beside themselves, of one edition: pages they lead to, and which stand in the navigation."""
+
+    options: Options = field(default_factory=Options)
+    pages: Mapping[int, Publication] = field(default_factory=dict)
+    navigation: frozenset[int] = frozenset()
 
 
-def _in_navigation(publication: Publication, resolver: PublishedResolver) -> bool:
-    entries = resolver.site["navigation"] if resolver.site else []
-    return any(entry["page"] == publication.content_id for entry in entries)
+def around(edition: Edition, items: Sequence[Publication], choice: Choice, options: Options) -> Around:
+    """In one query at most; in none where nothing of the kind is shown."""
+    ids: set[int] = set()
+    if choice.shows("parent"):
+        ids |= {item.parent_id for item in items if item.parent_id is not None}
+    if options.needs_pages or choice.nested:
+        ids.update(page for item in items for page in linked_pages(item.representation))
+    if not items or not (ids or choice.shows("show_in_menus")):
+        return Around(options)
+    wanted = Publication.objects.at(edition.number).filter(Q(content_id__in=ids) | Q(path=HOME))
+    light = wanted.defer("representation", "assets", "boundaries").annotate(
+        navigation=KeyTransform("navigation", "representation"), summary=KeyTextTransform("summary", "representation")
+    )
+    pages = {page.content_id: page for page in light}
+    home: Any = next((page for page in pages.values() if page.path == HOME), None)
+    shown = frozenset(entry["page"] for entry in (home.navigation or [])) if home else frozenset()
+    return Around(options, pages, shown)
 
 
+def _description(publication: Publication) -> str:
+    """The summary; of a page fetched without its representation, as the query brought it."""
+    summary = publication.__dict__.get("summary")
+    return publication.representation.get("summary", "") if summary is None else summary
+
+
+Reader = Callable[[Publication, Around], Any]
 # In Wagtail's order, then what this portal adds. What a publication does not have is empty, as in a page without it.
 META: dict[str, Reader] = {
     "type": lambda publication, _: publication.type,
     "detail_url": lambda publication, _: detail_url(publication.content_id),
     "html_url": lambda publication, _: absolute(publication.path),
     "slug": lambda publication, _: publication.slug,
-    "show_in_menus": _in_navigation,
+    "show_in_menus": lambda publication, about: publication.content_id in about.navigation,
     "seo_title": lambda publication, _: "",
-    "search_description": lambda publication, _: publication.representation.get("summary", ""),
+    "search_description": lambda publication, _: _description(publication),
     "first_published_at": lambda publication, _: clock.to_text(publication.first_published_at),
     "alias_of": lambda publication, _: None,
-    "parent": _parent,
+    "parent": lambda publication, about: _nested_page(publication.parent_id, Choice(frozenset(NESTED_PARENT)), about),
     "locale": lambda publication, _: publication.locale,
     "digest": lambda publication, _: publication.digest,
     "edition": lambda publication, _: publication.edition_id,
@@ -74,21 +104,56 @@ META: dict[str, Reader] = {
 DETAIL_ONLY = {"parent"}
 
 
-def item(publication: Publication, fields: Sequence[str], resolver: PublishedResolver) -> Item:
-    """``{"id", "meta": {...}, "title", ...}`` with those of ``fields`` that this publication has."""
-    meta = {name: META[name](publication, resolver) for name in fields if name in META}
-    shown: Item = {"id": publication.content_id} if "id" in fields else {}
+def item(publication: Publication, choice: Choice, about: Around) -> Item:
+    """``{"id", "meta": {...}, "title", ...}`` with those fields of the choice that this publication has."""
+    meta = {name: read(publication, about) for name, read in META.items() if choice.shows(name)}
+    if "parent" in choice.nested:
+        meta["parent"] = _nested_page(publication.parent_id, nested_choice(choice.nested["parent"]), about)
+    shown: Item = {"id": publication.content_id} if choice.shows("id") else {}
     if meta:
         shown["meta"] = meta
-    if "title" in fields:
+    if choice.shows("title"):
         shown["title"] = publication.title
-    body = publication.representation
-    return shown | {
-        name: body[name] for name in fields if name in body and name not in COMMON_BODY and name not in META
-    }
+    if "representation" in publication.get_deferred_fields():
+        return shown
+    body = Body(publication, about.options, about.pages)
+    own = [name for name in publication.representation if choice.shows(name) and name not in {*COMMON_BODY, *META}]
+    return shown | {name: _field(publication, name, choice, body, about) for name in own}
 
 
-def available(body_fields: Sequence[str], *, detail: bool) -> list[str]:
-    """Every field that can be asked for, body first."""
-    meta = [name for name in META if detail or name not in DETAIL_ONLY]
-    return list(dict.fromkeys([*COMMON_BODY, *body_fields, *meta]))
+def nested_choice(asked: Sequence[Asked]) -> Choice:
+    """The fields of a page that stands in another. Raises ``BadRequest``."""
+    return choose(asked, [*COMMON_BODY, *(name for name in META if name not in DETAIL_ONLY)], NESTED, "alias_of")
+
+
+def check_nested(choice: Choice, kinds: Fields) -> None:
+    """Raise ``BadRequest`` where nested fields are asked for that there are not."""
+    for name, asked in choice.nested.items():
+        if kinds.get(name) == Kind.DOCUMENT:
+            DOCUMENTS.chosen(asked, of="nested")
+        else:
+            nested_choice(asked)
+
+
+def nestable(kinds: Fields) -> tuple[str, ...]:
+    """The fields that lead to pages or documents."""
+    return (*NESTABLE_META, *(name for name, kind in kinds.items() if kind.is_relation))
+
+
+def _field(publication: Publication, name: str, choice: Choice, body: Body, about: Around) -> Any:
+    value = publication.representation[name]
+    asked = choice.nested.get(name)
+    if asked is None:
+        return body.field(name, value)
+    if OF_TYPE.get(publication.type, {}).get(name) == Kind.DOCUMENT:
+        file = file_of(DOCUMENTS, value, publication.assets) if value else None
+        return DOCUMENTS.item(file, DOCUMENTS.chosen(asked, of="nested")) if file else None
+    nested = nested_choice(asked)
+    if isinstance(value, list):
+        return [found for each in value if (found := _nested_page(each, nested, about))]
+    return _nested_page(value, nested, about)
+
+
+def _nested_page(page_id: int | None, choice: Choice, about: Around) -> Item | None:
+    page = about.pages.get(page_id) if page_id is not None else None
+    return item(page, choice, about) if page else None
