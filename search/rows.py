@@ -16,13 +16,19 @@ def add_rows(sender: object, publications: Sequence[Publication], texts: dict[st
     SearchRow.objects.bulk_create(rows)
 
 
-def _row(publication: Publication, texts: dict[str, str]) -> SearchRow:
+def words_in(publication: Publication) -> tuple[str, str, str]:
+    """Title, lead and body of a publication's row."""
     words = words_of(publication.representation)
+    return words.title, "\n".join(words.lead), "\n".join(words.body)
+
+
+def words_in_files(publication: Publication, texts: dict[str, str]) -> str:
+    """The text of the documents that a publication shows or links; ``texts`` gives it by SHA-256."""
     documents = dict.fromkeys(asset["sha256"] for asset in publication.assets if asset["role"] == AssetRole.DOCUMENT)
-    return SearchRow(
-        publication=publication,
-        title=words.title,
-        lead="\n".join(words.lead),
-        body="\n".join(words.body),
-        files="\n".join(plain(texts[sha256]) for sha256 in documents if sha256 in texts),
-    )
+    return "\n".join(plain(texts[sha256]) for sha256 in documents if sha256 in texts)
+
+
+def _row(publication: Publication, texts: dict[str, str]) -> SearchRow:
+    title, lead, body = words_in(publication)
+    files = words_in_files(publication, texts)
+    return SearchRow(publication=publication, title=title, lead=lead, body=body, files=files)

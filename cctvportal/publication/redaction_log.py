@@ -93,6 +93,21 @@ def read(path: Path) -> dict[str, Any]:
     return told
 
 
+def damages() -> Iterator[str]:
+    """A sentence for each redaction of this database that a restored backup would not repeat, and why."""
+    for redaction in Destruction.objects.order_by("at", "pk"):
+        try:
+            path = folder() / f"{redaction.pk}.json"
+            # Until the scheduler gives it its lasting name, it has this one.
+            waiting = path.with_suffix(".prepared")
+            if not path.exists() and not waiting.exists():
+                yield f"{redaction}: its file is missing in the redaction log. A restored backup would undo it."
+                continue
+            read(path if path.exists() else waiting)
+        except LogUnusable as error:
+            yield f"{redaction}: {error} A restored backup would undo it."
+
+
 def lacking() -> set[str]:
     """The redactions of the log that this database does not have. Raises ``LogUnusable`` and ``DatabaseError``."""
     in_log = set(logged())

@@ -1,4 +1,4 @@
-"""Compare what is stored with the record: every entry, every publication, every file."""
+"""Compare what is stored with the record: every entry, publication, address and file, and what apps keep of them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,9 +10,11 @@ from cctvportal.record.models import Manifest, RecordEntry, Verification
 from cctvportal.record.verification import examined_record, examined_security
 from cctvportal.record.verify import MANIFEST, Examination
 
+from . import redaction_log
 from .assets import published_storage, storage_name
 from .models import Asset, Publication
 from .release import as_recorded
+from .verified_routes import wrong_places, wrong_routes
 
 MOST_TOLD = 200
 # Called with what is being looked at, how many were, and how many there are.
@@ -37,9 +39,26 @@ class Redacted:
                 told.publications.add((named.get("content"), named.get("digest")))
         return told
 
+    def explains(self, publication: Publication) -> bool:
+        """Whether something was taken out of a publication, or a file that it shows or links was destroyed."""
+        return (publication.content_id, publication.digest) in self.publications or any(
+            use["sha256"] in self.assets for use in publication.assets
+        )
+
+
+# What another app compares of that which it keeps of publications: a sentence for each that is wrong.
+Check = Callable[[Redacted], Iterator[str]]
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> None:
+    """Ask ``check`` too whenever everything is compared."""
+    if check not in _checks:
+        _checks.append(check)
+
 
 def verify(*, quick: bool = False, progress: Progress = lambda what, done, total: None) -> Verification:
-    """Check both chains and, unless ``quick``, every stored publication and file against its digest.
+    """Check both chains and, unless ``quick``, every publication, address and file, and the redaction log.
 
     The outcome is stored, except that of a quick check that found nothing: it must not hide what a whole one found.
     Raises ``OSError`` where a storage does not answer.
@@ -53,6 +72,10 @@ def verify(*, quick: bool = False, progress: Progress = lambda what, done, total
         problems += _counted(_wrong_publications(record, redacted, progress), counts, "publications")
         problems += _counted(_wrong_assets(redacted, progress), counts, "assets")
         problems += _wrong_manifests(record)
+        problems += _wrong_addresses(record, redacted)
+        problems += redaction_log.damages()
+        for check in _checks:
+            problems += check(redacted)
     outcome = Verification(
         sequence=record.last["sequence"] if record.last else 0,
         entries=len(record.hashes),
@@ -101,7 +124,7 @@ def _wrong_publications(record: Examination, redacted: Redacted, progress: Progr
 def _wrong_with(
     publication: Publication, is_redacted: bool, told: dict[str, Any] | None, editions: set[int]
 ) -> str | None:
-    name = f"The publication of “{publication.title}” ({publication.path}, edition {publication.edition_id})"
+    name = _named(publication)
     if publication.recomputed_digest() != publication.digest and not is_redacted:
         return f"{name} was changed: its digest is not that of its content."
     # An edition of which no publication is named has an entry that was redacted, or is damaged and told of already.
@@ -137,6 +160,17 @@ def _wrong_manifests(record: Examination) -> Iterator[str]:
             yield f"{manifest} is not the one that the record vouches for."
     for body in missing.values():
         yield f"{Manifest(edition=body['edition'], release=body['release'])} is missing."
+
+
+def _wrong_addresses(record: Examination, redacted: Redacted) -> Iterator[str]:
+    yield from wrong_routes(record, redacted.publications)
+    for publication, what in wrong_places():
+        if (publication.content_id, publication.digest) not in redacted.publications:
+            yield f"{_named(publication)} was changed: its {what} does not fit its address or edition."
+
+
+def _named(publication: Publication) -> str:
+    return f"The publication of “{publication.title}” ({publication.path}, edition {publication.edition_id})"
 
 
 def _wrong_with_file(asset: Asset) -> str | None:

@@ -1,8 +1,12 @@
 """verify_record: what somebody with the owner's rights changed in rows and files is found, and readers are told."""
 
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
@@ -10,17 +14,29 @@ from django.test import Client
 from wagtail.models import Page
 
 from cctvportal.delivery.manifests import make_manifest
+from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import canonical_json
 from cctvportal.publication.assets import published_storage, storage_name
-from cctvportal.publication.models import Asset, Publication
+from cctvportal.publication.models import Asset, Destruction, Publication
 from cctvportal.publication.reads import current_edition
 from cctvportal.publication.verification import verify
+from cctvportal.record import keys
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, SecurityEntry, Verification
 from cctvportal.record.security import note_security
-from tests.builders import make_board, make_content, publish_content
+from cctvportal.signoff.enums import Decision
+from tests.builders import (
+    cast,
+    corrected,
+    declare_emergency,
+    make_board,
+    make_content,
+    publish_content,
+    submit_content,
+)
 from tests.databases import tamper
 from tests.design import samples
-from tests.publication_builder import document_uses, publish_sample
+from tests.publication_builder import delete, document_uses, publish_sample
 
 
 @pytest.fixture
@@ -98,7 +114,7 @@ def test_a_publication_changed_with_its_digest_is_not_that_of_the_record(publish
         published.recomputed_digest(),
         published.pk,
     )
-    first, second = sentences()
+    first, second, _ = sentences()  # the third is of search
     assert "is not in the record: another digest, or none, was signed there" in first
     assert f"tells of content {published.content_id} in edition {published.edition_id}" in second
 
@@ -109,7 +125,7 @@ def test_a_publication_changed_with_its_digest_is_not_that_of_the_record(publish
         ("title = 'Lies'", "title"),
         ("""seats = '[{"code": "nobody", "name": "Nobody"}]'""", "seats"),
         ("""agency = '{"code": "nobody", "name": "Nobody"}'""", "agency"),
-        ("authority = 'correction', sign_off = gen_random_uuid()", "sign-off, authority"),
+        ("authority = 'correction'", "authority"),
     ],
 )
 def test_what_stands_beside_the_signed_form_is_that_of_the_record(published, change, told):
@@ -117,6 +133,12 @@ def test_what_stands_beside_the_signed_form_is_that_of_the_record(published, cha
     tamper("publication_publication", where, published.pk)
     (found,) = sentences()
     assert found.endswith(f"was changed: the record tells another {told}.")
+
+
+def test_another_sign_off_is_that_neither_of_the_record_nor_of_its_address(published):
+    tamper("publication_publication", "UPDATE publication_publication SET sign_off = gen_random_uuid()")
+    assert sum("the record tells another sign-off." in sentence for sentence in sentences()) == 2
+    assert sum("is not as it was signed" in sentence for sentence in sentences()) == 2
 
 
 def test_a_swapped_file_is_found_and_a_missing_one(published):
@@ -210,3 +232,109 @@ def test_a_manifest_that_is_not_the_records_is_found_and_one_that_is_gone(publis
     assert sentence == f"{manifest} is not the one that the record vouches for."
     tamper("record_manifest", "DELETE FROM record_manifest")
     assert sentences() == [f"{manifest} is missing."]
+
+
+def assert_told(told: list[str]) -> None:
+    found = sentences()
+    assert len(found) == len(told)
+    for sentence, part in zip(found, told, strict=True):
+        assert part in sentence
+
+
+@pytest.fixture
+def moved(portal_db) -> None:
+    """One that has moved, one with a version at an address of its own, one deleted, one that an emergency left."""
+    board = make_board()
+    Page.objects.all().delete()
+    publish_sample(board, samples.HOME)
+    publish_sample(board, samples.DISCLAIMER)
+    first = publish_content(board, make_content("First home"))
+    publish_content(board, replace(corrected(first, summary="Moved."), slug="second", path="/second/"))
+    deleted = publish_content(board, make_content("Deleted"))
+    delete(board, deleted.content_id)
+    urgent = submit_content(board, make_content("Urgent"))
+    declare_emergency(board, urgent)
+    cast(board, urgent, "sample", Decision.RETURN, reason="It was none.")
+    publish_content(board, make_content("A page"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("path = '/elsewhere/' WHERE kind = 'canonical' AND path = '/a-page/'", ["/elsewhere/ (canonical"]),
+        (
+            "content_id = content_id + 1 WHERE kind = 'canonical' AND path = '/a-page/'",
+            ["(canonical", "and has no address", "the record tells that it is gone"],
+        ),
+        ("sign_off = gen_random_uuid() WHERE kind = 'canonical' AND path = '/a-page/'", ["/a-page/ (canonical"]),
+        ("path = '/lies/' WHERE kind = 'redirect'", ["/lies/ (redirect"]),
+        (
+            "content_id = (SELECT content_id FROM publication_route WHERE path = '/a-page/') WHERE kind = 'redirect'",
+            ["/first-home/ (redirect"],
+        ),
+        (
+            "until_edition_id = from_edition_id + 1 WHERE kind = 'canonical' AND path = '/disclaimer/'",
+            ["has no address as such"],
+        ),
+        (
+            "kind = 'canonical' WHERE kind = 'gone' AND publication_id IS NOT NULL",
+            ["(canonical", "the record tells that it is gone"],
+        ),
+        ("path = '/disclaimer/version-9/' WHERE kind = 'version'", ["/disclaimer/version-9/ (version"]),
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_found(moved, change, told):
+    assert sentences() == []
+    tamper("publication_route", f"UPDATE publication_route SET {change}")
+    assert_told(told)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("slug = 'elsewhere'", "its slug does not fit"),
+        ("first_published_at = first_published_at + interval '1 day'", "its first published does not fit"),
+    ],
+)
+def test_a_slug_or_first_day_that_does_not_fit_is_found(published, change, told):
+    tamper("publication_publication", f"UPDATE publication_publication SET {change} WHERE path = '/a-page/'")
+    assert_told([told])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            "UPDATE search_searchrow SET body = body || ' lies' WHERE publication_id = %s",
+            "it is not that publication’s words",
+        ),
+        ("UPDATE search_searchrow SET title = 'Lies' WHERE publication_id = %s", "it is not that publication’s words"),
+        ("UPDATE search_searchrow SET files = 'Lies' WHERE publication_id = %s", "it is not their text"),
+        ("DELETE FROM search_searchrow WHERE publication_id = %s", "its row is missing"),
+    ],
+)
+def test_what_is_searched_is_what_was_published(published, change, told):
+    tamper("search_searchrow", change, published.pk)
+    assert_told([told])
+
+
+def test_a_redaction_without_its_file_in_the_log_is_found(published):
+    at = {"ground": "Court order.", "seats": ["npia"], "at": clock.now(), "edition": published.edition}
+    redaction = Destruction(redaction=uuid4(), **at)
+    tamper(
+        "publication_destruction",
+        "INSERT INTO publication_destruction (redaction, ground, seats, at, edition_id) VALUES (%s, 'x', '[]', %s, %s)",
+        redaction.pk, redaction.at, published.edition_id,
+    )  # fmt: skip
+    Path(settings.REDACTION_LOG).mkdir(exist_ok=True)
+    assert_told([f"Redaction {redaction.pk}: its file is missing in the redaction log"])
+    assert "found damage" in Client().get("/readyz").json()["checks"]["record"]
+    file = Path(settings.REDACTION_LOG) / f"{redaction.pk}.json"
+    file.write_text("no file of the log")
+    assert_told(["cannot be read. A restored backup would undo it"])
+    key = keys.signing_key()
+    body = {"redaction": str(redaction.pk), "record": RecordEntry.objects.get(pk=1).hash, "key_id": keys.key_id(key)}
+    file.write_bytes(canonical_json(body | {"signature": "00" * 64}))
+    assert_told(["is not signed with a key of this record"])
+    file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
+    assert sentences() == []
