@@ -10,18 +10,21 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages
+.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages serve-mirror
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## CMS and public site on http://localhost:8000 (PORT=8001 for another port), with the demonstration site
 	@$(PYTHON) deploy/surroundings.py --port
 	@$(PYTHON) deploy/install.py
 	@exec $(VENV)/python deploy/run.py
 
+serve-mirror: packages ## The newest edition of the local database as files, served by nginx on http://localhost:8080
+	@exec $(VENV)/python deploy/serve_mirror.py
+
 test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
-	@$(VENV)/python deploy/browser.py
+	@$(VENV)/python deploy/programs.py
 	$(VENV)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 rules: dev-packages ## Switch off each rule of sign-off in turn and see a test turn red

@@ -20,25 +20,26 @@ def check_python(version=sys.version_info):
         )
 
 
-def port_from_environment():
-    """The port that ``PORT`` names, 8000 without it; ends with a sentence where it cannot be had."""
-    text = os.environ.get("PORT") or "8000"
+def port_from_environment(target="run", default=8000):
+    """The port that ``PORT`` names to a target of make; ends with a sentence where it cannot be had."""
+    text = os.environ.get("PORT") or str(default)
     if not text.isdigit() or not 0 < int(text) < 65536:
         sys.exit(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
-    check_port(int(text))
+    check_port(int(text), target)
     return int(text)
 
 
-def check_port(port):
+def check_port(port, target="run"):
     """End with a sentence where another program has the port, or this user may not."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            sys.exit(f"Port {port} is reserved for the administrator. Choose one above 1023: make run PORT=8001")
+            sys.exit(f"Port {port} is reserved for the administrator. Choose one above 1023: make {target} PORT=8001")
         except OSError:
-            sys.exit(f"Port {port} is taken by another program. Choose another one: make run PORT={port % 65535 + 1}")
+            following = f"make {target} PORT={port % 65535 + 1}"
+            sys.exit(f"Port {port} is taken by another program. Choose another one: {following}")
 
 
 if __name__ == "__main__":

@@ -40,26 +40,35 @@ def make_manifest(edition: Edition) -> Manifest | None:
 
 
 def answers_of(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Each address with what it answers: pages, notices and earlier versions, the API of each page, the lists."""
+    """Each of ``addresses_of`` with what it answers."""
+    for address, view in addresses_of(edition):
+        response = respond(view, address, edition)
+        assert isinstance(response, HttpResponse)  # noqa: S101 - none of these is streamed
+        yield address, response.content
+
+
+def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
+    """Each address whose answer the record vouches for, with its view.
+
+    Pages, notices and earlier versions, the API of each page, the lists. The mirror holds these and more.
+    """
     standing = Route.objects.filter(standing_at(edition.number), kind__in=[RouteKind.CANONICAL, RouteKind.VERSION])
     for path in standing.order_by("path").values_list("path", flat=True):
-        yield path, _body(page, path, edition)
+        yield path, page
     content = Publication.objects.at(edition.number).with_content()
     for content_id in content.order_by("content_id").values_list("content_id", flat=True):
-        address = f"{LISTING}{content_id}/"
-        yield address, _body(partial(api.detail, content_id=content_id), address, edition)
-    yield LISTING, _body(api.listing, LISTING, edition)
-    yield SITEMAP, _body(sitemap, SITEMAP, edition)
+        yield f"{LISTING}{content_id}/", partial(api.detail, content_id=content_id)
+    yield LISTING, api.listing
+    yield SITEMAP, sitemap
 
 
-def _body(view: Answer, path: str, edition: Edition) -> bytes:
+def respond(view: Answer, path: str, edition: Edition, method: str = "GET") -> HttpResponseBase:
+    """What ``view`` answers at ``path`` in an edition."""
     request = RequestOfEdition()
-    request.method = "GET"
+    request.method = method
     request.path = request.path_info = path
     request.edition = edition
-    response = view(request)
-    assert isinstance(response, HttpResponse)  # noqa: S101 - none of these is streamed
-    return response.content
+    return view(request)
 
 
 @transaction.atomic

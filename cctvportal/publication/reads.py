@@ -1,6 +1,7 @@
 """Reads of the public state, as of an edition."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 
 from .enums import Kind
 from .models import Edition, Publication, Tombstone
@@ -8,8 +9,17 @@ from .models import Edition, Publication, Tombstone
 
 def current_edition() -> Edition | None:
     """The newest edition, with ``redacted_files``: the SHA-256 of every file destroyed; None before the first."""
+    return _editions().order_by("-number").first()
+
+
+def edition_numbered(number: int) -> Edition | None:
+    """An edition with ``redacted_files``, as ``current_edition`` gives it; None where there is none."""
+    return _editions().filter(number=number).first()
+
+
+def _editions() -> QuerySet[Edition]:
     redacted = Tombstone.objects.exclude(sha256="").order_by().values("sha256")
-    return Edition.objects.annotate(redacted_files=ArraySubquery(redacted)).order_by("-number").first()
+    return Edition.objects.annotate(redacted_files=ArraySubquery(redacted))
 
 
 def current_publication(content_id: int) -> Publication | None:

@@ -11,9 +11,12 @@ from django.db import ProgrammingError, connections
 from django.test import Client
 from wagtail.models import Page
 
+from cctvportal.delivery.manifests import make_manifest
 from cctvportal.publication.models import Edition
+from cctvportal.publication.reads import current_edition
 from cctvportal.publication.routing import public_role
 from tests.builders import Board, make_board, make_content, submit_content
+from tests.delivery.mirrors import export
 from tests.design import samples
 from tests.publication_builder import publish_sample, publish_samples
 
@@ -117,6 +120,14 @@ def test_every_public_journey_is_read_on_the_public_role_alone(site, asked_of):
     document = next(asset for asset in _assets(client) if asset.endswith("/strategy.pdf"))
     assert whole(client.get(document)).startswith(b"%PDF")
     assert len(asked_of["public"]) > len(JOURNEYS)
+    assert asked_of["default"] == []
+
+
+def test_a_mirror_is_exported_on_the_public_role_alone(site, asked_of, tmp_path):
+    make_manifest(current_edition())
+    asked_of["default"].clear()
+    assert "answers are those that the record vouches for." in export("latest", tmp_path / "mirror")
+    assert len(asked_of["public"]) > 100
     assert asked_of["default"] == []
     assert one("SELECT current_user") == "cctv_public"
 

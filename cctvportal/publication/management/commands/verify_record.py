@@ -2,9 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cctvportal.kernel.progress import bar
 from cctvportal.publication.verification import verify
-
-WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -17,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="The two chains alone.")
 
     def handle(self, *args: object, quick: bool, **options: Any) -> None:
-        outcome = verify(quick=quick, progress=self.draw)
+        outcome = verify(quick=quick, progress=bar(self.stderr))
         self.stdout.write(
             f"Looked at {outcome.entries} entries of the record, {outcome.publications} publications and "
             f"{outcome.assets} files."
@@ -27,10 +26,3 @@ class Command(BaseCommand):
         if not outcome.ok:
             raise CommandError("The record, or what it vouches for, is damaged.")
         self.stdout.write("Everything is whole.")
-
-    def draw(self, what: str, done: int, total: int) -> None:
-        """A bar, where somebody watches."""
-        if self.stderr.isatty() and (done == total or done % 10 == 0):
-            full = WIDTH * done // total
-            end = "\n" if done == total else ""
-            self.stderr.write(f"\r{what:<12} [{'=' * full:<{WIDTH}}] {done} of {total}", ending=end)

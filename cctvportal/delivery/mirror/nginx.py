@@ -1,0 +1,77 @@
+"""What nginx is told of a mirror: deploy/nginx, filled with the folder and the headers of the application."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.template import Context, Engine
+
+from ..views.assets import FOR_EVER, PDF_POLICY, SEALED_POLICY, SHOWN_IN_BROWSER
+from .folder import TYPES, MirrorError
+from .static import is_hashed
+
+TEMPLATES = settings.BASE_DIR / "deploy" / "nginx"
+NAMES = ("http.conf", "mirror.conf")
+# What nginx says in place of the application; its own are Content-Type, ETag, Last-Modified, Content-Length, Vary.
+HEADERS = (
+    "Cache-Control",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "X-Robots-Tag",
+    "Access-Control-Allow-Origin",
+)
+HASHED, NOT_HASHED = "max-age=315360000, public, immutable", "max-age=60, public"  # as WhiteNoise says
+
+
+def told(response: HttpResponseBase) -> dict[str, str]:
+    """Those headers of a response that all of its kind have."""
+    found = {name: response[name] for name in HEADERS if name in response}
+    if unsafe := [value for value in found.values() if set(value) & set('"$\\')]:
+        raise MirrorError(f"nginx cannot be given a header with a quotation mark, dollar or backslash: {unsafe[0]}")
+    return found
+
+
+def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -> dict[str, str]:
+    """The files to include, by name: ``http.conf`` in ``http``, ``mirror.conf`` in ``server``."""
+    common = told(page)
+    del common["Content-Security-Policy"], common["Cache-Control"]
+    common.pop("X-Robots-Tag", None)
+    context = {
+        "folder": folder,
+        "portal": settings.PORTAL_URL.rstrip("/"),
+        "static": settings.STATIC_URL,
+        "page": told(page),
+        "api": told(api),
+        "asset": common | {"Cache-Control": FOR_EVER},
+        "static_file": told(page) | {"Cache-Control": HASHED if is_hashed() else NOT_HASHED},
+        "types": TYPES,
+        "elsewhere": [f"{how}/{name}{end}" for name in ("search", "record") for how, end in (("= ", ""), ("^~ ", "/"))],
+        "shown": sorted(SHOWN_IN_BROWSER),
+        "pdf_policy": PDF_POLICY,
+        "sealed_policy": SEALED_POLICY,
+        "demonstration": settings.DEMONSTRATION,
+    }
+    engine = Engine(dirs=[str(TEMPLATES)], autoescape=False)
+    return {name: engine.get_template(name).render(Context(context, autoescape=False)) for name in NAMES}
+
+
+def write(folder: Path, files: dict[str, str]) -> bool:
+    """Put the files where nginx includes them; whether one changed that nginx may have read."""
+    place = folder / "nginx"
+    place.mkdir(exist_ok=True)
+    place.chmod(0o755)
+    changed = False
+    for name, text in files.items():
+        path = place / name
+        if path.exists() and path.read_text() == text:
+            continue
+        changed = changed or path.exists()
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(text)
+        unfinished.chmod(0o644)
+        unfinished.rename(path)
+    return changed
