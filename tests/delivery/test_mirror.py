@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.management import CommandError, call_command
 
 from cctvportal.delivery.manifests import addresses_of, make_manifest
@@ -173,6 +174,27 @@ def test_pages_show_the_static_files_that_the_mirror_has(mirror):
         answer = mirror.get(address)
         assert (answer.status, answer.headers["X-Content-Type-Options"]) == (200, "nosniff"), address
         assert answer.headers["Content-Type"].split(";")[0] in ("text/css", "image/svg+xml"), address
+
+
+def test_static_files_have_to_be_collected_and_those_of_kept_editions_stay(
+    site, folder, tmp_path, settings, monkeypatch
+):
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STATIC_ROOT, settings.STORAGES = tmp_path / "static", settings.STORAGES | {"staticfiles": manifest}
+    edition = current_edition().number
+    with pytest.raises(CommandError, match=r"was not collected\. Run manage\.py collectstatic first\."):
+        export(edition, folder)
+    assert not folder.exists()
+    ours = AppDirectoriesFinder(app_names={"cctvportal.design"})
+    monkeypatch.setattr("django.contrib.staticfiles.management.commands.collectstatic.get_finders", lambda: [ours])
+    call_command("collectstatic", interactive=False, verbosity=0)
+    export(edition, folder)
+    [style] = [path.name for path in (folder / "current" / "200" / "static" / "design").glob("portal.*.css")]
+    monkeypatch.setattr(exporting, "software_release", lambda: "upgraded")
+    monkeypatch.setattr("cctvportal.delivery.mirror.static.AppDirectoriesFinder.list", lambda *args: iter(()))
+    export(edition, folder)
+    assert (folder / "current").resolve().name == f"{edition}-upgraded"
+    assert (folder / "current" / "200" / "static" / "design" / style).exists()
 
 
 def test_a_new_style_for_the_same_edition_gives_other_validators(site, folder, tmp_path, monkeypatch):

@@ -81,6 +81,10 @@ class Contents:
             response = revalidated(response, self.edition)
         return with_headers(response)
 
+    def listing(self) -> HttpResponseBase:
+        """The API's answer that every edition has."""
+        return self.answer(LISTING, api.listing)
+
     def not_found(self, address: str) -> HttpResponseBase:
         """The answer at an address that the edition does not have."""
         frame = frame_of(self.edition)

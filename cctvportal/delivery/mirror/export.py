@@ -16,14 +16,14 @@ from cctvportal.publication.redaction_log import hindrance
 from cctvportal.publication.routing import public_role
 from cctvportal.record.models import Manifest
 
-from ..manifests import LISTING, respond
+from ..manifests import respond
 from ..software import software_release
 from ..views.assets import asset
 from . import nginx
 from .contents import Contents
 from .folder import ELSEWHERE, FILES, NOT_FOUND, PAST, EditionFolder, MirrorError, answers_in
 from .place import Mirror, State
-from .static import is_hashed, static_files
+from .static import is_hashed, require_collected, static_files
 
 Progress = Callable[[str, int, int], None]
 LATEST, CURRENT = "latest", "current"
@@ -88,6 +88,7 @@ class _Export:
         self.before = State.of(mirror.current) if mirror.current else None
 
     def run(self, keep: int, anew: bool) -> Outcome:
+        require_collected()
         files = nginx.configuration(self.mirror.folder, *self._samples())
         folder, checked, is_new = self.mirror.current, None, False
         if folder is None or anew or not self._is_there():
@@ -111,8 +112,7 @@ class _Export:
 
     def _samples(self) -> tuple[HttpResponseBase, HttpResponseBase]:
         """A page and an answer of the API, for the headers that all of their kind have."""
-        listing = next(view for address, view in self.contents.addresses() if address == LISTING)
-        return self.contents.not_found("/"), self.contents.answer(LISTING, listing)
+        return self.contents.not_found("/"), self.contents.listing()
 
     def _fill(self, root: Path) -> int | None:
         modified = int(self.edition.effective_at.timestamp())

@@ -8,8 +8,8 @@ from cctvportal.publication.verification import verify
 
 class Command(BaseCommand):
     help = (
-        "Check the record, the private chain of security events, every publication, file, address and search row against "
-        "digests and record, and the redaction log. Exit status 1 where anything is wrong."
+        "Check the record, the private chain of security events, every publication, file, address and search row "
+        "against digests and record, and the redaction log. Exit status 1 where anything is wrong."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
