@@ -7,12 +7,12 @@ from django.db.models import Q
 from django_tasks import task
 from wagtail.models import Page, Revision
 
+from cctvportal.agencies.retries import try_again
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.enums import SubmissionKind
 from cctvportal.signoff.models import Submission
-from cctvportal.signoff.retries import try_again
 
 from .placement import put_in_place, sort_beneath
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django_tasks import task
 
 from cctvportal.agencies.models import User
+from cctvportal.agencies.retries import try_again
 
 from .models import Submission, SubmissionEvent
-from .retries import try_again
 from .rules import eligible_signers
 
 SUBJECTS = {

@@ -12,10 +12,10 @@ from django_tasks import task
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import Mandate, mandates_for, seats_in_force
 from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.retries import try_again
 
 from .models import Pack, Submission
 from .packing import inside
-from .retries import try_again
 from .workflow import end, open_submission
 
 SUBJECTS = {

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.retries import try_again
 from cctvportal.delivery.manifests import make_manifest
 from cctvportal.delivery.software import software_release
 from cctvportal.kernel import clock
@@ -22,8 +23,6 @@ from cctvportal.publication.signals import edition_made
 from cctvportal.publication.verification import verify
 from cctvportal.record.head import first_key, head, head_at
 from cctvportal.record.models import HeadSent, Manifest, RecordEntry, Verification
-
-from .retries import try_again
 
 WATCHING = (Role.BOARD_MEMBER, Role.SECRETARY, Role.ADMINISTRATOR)
 # A manifest takes seconds; whoever waits for a mail comes first.

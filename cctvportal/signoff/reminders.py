@@ -18,6 +18,7 @@ from django_tasks import task
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import mandates_for, seats_in_force
 from cctvportal.agencies.models import Membership, User
+from cctvportal.agencies.retries import try_again
 from cctvportal.kernel import clock
 from cctvportal.kernel.locks import advisory_lock
 
@@ -25,7 +26,6 @@ from .enums import ReminderKind
 from .models import Reminder, Submission, Vote
 from .policy_words import what_changes_then
 from .queues import awaiting_vote_of
-from .retries import try_again
 
 # Digests go out from this hour on, London time.
 MORNING = time(7)

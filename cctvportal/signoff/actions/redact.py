@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django_tasks import task
 
 from cctvportal.agencies.models import Seat, User
+from cctvportal.agencies.retries import try_again
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel import clock
 from cctvportal.kernel.locks import advisory_lock
@@ -22,7 +23,6 @@ from ..redaction.drafts import blot_drafts, forget_page
 from ..redaction.places import Place
 from ..redaction.rules import CARRYING_OUT, PROPOSING, Order, Proposal, digest_of_redaction, may_abandon
 from ..redaction.telling import tell_the_record
-from ..retries import try_again
 from ..rules import Refused, require
 
 
