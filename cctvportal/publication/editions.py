@@ -53,7 +53,8 @@ def make_due_editions(now: datetime) -> list[Edition]:
 
 
 def announce(edition: Edition) -> None:
-    """Tell, after commit, that an edition was made."""
+    """Tell that an edition was made: within its transaction those who write with it, and after commit the others."""
+    signals.edition_added.send(sender=Edition, edition=edition)
     transaction.on_commit(lambda: signals.edition_made.send(sender=Edition, edition=edition))
 
 
