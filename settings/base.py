@@ -12,6 +12,7 @@ env = environ.Env()
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -32,6 +33,7 @@ CMS_APPS = [
     "cctvportal.pages",
     "cctvportal.signoff",
     "cctvportal.library",
+    "cctvportal.frontends",
     "cctvportal.agencies",
     "cctvportal.agencies.users_app.PortalUsersConfig",  # wagtail.users with our account screens
     "wagtail.documents",

@@ -58,6 +58,11 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cctvportal.signoff.finish.publish_nothing"
+# Webhooks (cctvportal/frontends): ports beside which none is called, and after how many days of failure an endpoint is
+# switched off. Only a laptop and the tests may call themselves.
+WEBHOOKS_PORTS = env.list("WEBHOOKS_PORTS", cast=int, default=[443, 8443])
+WEBHOOKS_DAYS_OF_FAILURE = env.int("WEBHOOKS_DAYS_OF_FAILURE", default=5)
+WEBHOOKS_ALLOW_LOOPBACK = False
 # Signing key of the record: a file holding 32 raw bytes in hex, or the hex itself in RECORD_SIGNING_KEY.
 RECORD_SIGNING_KEY = env("RECORD_SIGNING_KEY", default="")
 RECORD_SIGNING_KEY_FILE = env("RECORD_SIGNING_KEY_FILE", default="")

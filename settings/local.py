@@ -12,6 +12,8 @@ SECRET_KEY = env("SECRET_KEY", default="") or embedded.secret("secret-key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "cctvportal.urls_local"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+# A front end that is being written runs on the same laptop.
+WEBHOOKS_ALLOW_LOOPBACK = env.bool("WEBHOOKS_ALLOW_LOOPBACK", default=True)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 
 # DATABASE_ROLE is "owner" for migrations only; the running process is the cms role, its public views the public role.

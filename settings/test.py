@@ -19,6 +19,7 @@ PUBLIC_DATABASE = "default"
 (embedded.DATA / "redactions").mkdir(parents=True, exist_ok=True)
 
 DEMONSTRATION = True
+WEBHOOKS_ALLOW_LOOPBACK = False
 RECORD_SIGNING_KEY = "5d" * 32
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

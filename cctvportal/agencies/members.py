@@ -12,6 +12,7 @@ from datetime import date
 from asgiref.local import Local
 from django.contrib.auth.models import AnonymousUser
 from django.core.signals import request_finished, request_started
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -162,6 +163,13 @@ def mandates_for(seat: Seat) -> list[Mandate]:
 def administers(user: User | AnonymousUser) -> bool:
     """Whether ``user`` administers the portal: by membership, or by an account made on the server (createsuperuser)."""
     return has_role(user, Role.ADMINISTRATOR) or (user.is_active and user.is_staff)
+
+
+def administrators() -> list[User]:
+    """All who administer the portal today and can be mailed."""
+    places = Membership.objects.effective().filter(role=Role.ADMINISTRATOR)
+    users = User.objects.filter(Q(pk__in=places.values("user")) | Q(is_staff=True), is_active=True)
+    return list(users.exclude(email="").order_by("pk"))
 
 
 def seats_in_force(day: date | None = None) -> list[Seat]:

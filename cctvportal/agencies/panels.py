@@ -14,6 +14,7 @@ KEPT = (
     ("seats", "seats:index", "Seats", "Which agencies sit on the board, and from when."),
     ("chair", "chair:index", "Chair", "Which seat chairs the board."),
     ("memberships", "memberships:index", "Memberships", "Who drafts, votes or administers, for which agency."),
+    ("webhooks", "webhooks:index", "Webhooks", "Which front ends are told of each new edition."),
     ("security", "security:index", "Security events", "What was refused, and to whom."),
 )
 

@@ -71,8 +71,9 @@ POWERS: dict[str, Powers] = {
             ADMIN,
             *(f"agencies.{action}_{model}" for model in ("user", "agency", "seat", "chair", "membership")
               for action in ("add", "change")),
+            *("frontends.add_endpoint", "frontends.change_endpoint"),
         ),
-        menus=("users", "agencies", "seats", "chair", "memberships", "security"),
+        menus=("users", "agencies", "seats", "chair", "memberships", "webhooks", "security"),
     ),
 }  # fmt: skip
 

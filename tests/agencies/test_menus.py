@@ -48,7 +48,9 @@ def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen)
 
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
-    assert seen(board.administrator) == {"users", "agencies", "seats", "chair", "memberships", "security"}
+    assert seen(board.administrator) == {
+        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "security"),
+    }
 
 
 def test_the_first_page_of_an_administrator_says_what_she_keeps_and_that_of_nobody_else(board: Board, signed_in):
@@ -56,6 +58,7 @@ def test_the_first_page_of_an_administrator_says_what_she_keeps_and_that_of_nobo
     shown = signed_in(board.administrator).get(first_page).content.decode()
     assert "What you keep" in shown
     assert reverse("memberships:index") in shown
+    assert reverse("webhooks:index") in shown
     for user in (board.secretary, board.members["npia"], board.editors["acpo"]):
         assert "What you keep" not in signed_in(user).get(first_page).content.decode()
 
@@ -112,7 +115,7 @@ def test_who_administers_reaches_neither_content_nor_groups(board: Board, signed
     assert signed_in(user).get(address).status_code in (302, 403, 404)
 
 
-@pytest.mark.parametrize("screen", ["wagtailusers_users", "agencies", "seats", "chair", "memberships"])
+@pytest.mark.parametrize("screen", ["wagtailusers_users", "agencies", "seats", "chair", "memberships", "webhooks"])
 def test_nobody_else_reaches_the_administrators_screens(board: Board, signed_in, screen: str):
     for user in (board.editors["acpo"], board.members["acpo"], board.secretary):
         client = signed_in(user)

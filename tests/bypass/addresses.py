@@ -63,6 +63,10 @@ ABOUT = {
     "memberships:": "membership",
     "countersign:": "membership",
     "delegations:": "delegation",
+    "webhooks:message": "message",
+    "webhooks:resend_dead_letters": "webhook",
+    "webhooks:resend": "message",
+    "webhooks:": "webhook",
     "wagtailusers_users:": "user",
     "wagtailusers_groups:": "group",
 }
@@ -223,6 +227,8 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "user": world.author.pk,
         "group": Group.objects.first().pk,
         "duty": world.duty.pk,
+        "webhook": world.webhook.pk,
+        "message": world.message.pk,
     }
     kwargs = {
         "collection_id": acpo.collection_id, "task_id": Task.objects.get(name=WORKFLOW_NAME).pk, "session_id": 1,

@@ -15,6 +15,10 @@ from wagtail.search import index as search_index
 from cctvportal.agencies.models import User
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.delivery.manifests import make_manifest
+from cctvportal.frontends.actions import add_endpoint
+from cctvportal.frontends.enums import MessageState
+from cctvportal.frontends.models import Endpoint, Message
+from cctvportal.frontends.outbox import about
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.freeze import freeze
 from cctvportal.pages.mirror import bring_in_line
@@ -72,6 +76,9 @@ class World:
     pack: Pack | None = None
     # A document that ACPO uploaded among several, and has not confirmed yet.
     upload: UploadedFile | None = None
+    # A front end that the administrator has told of editions, and a dead letter to it.
+    webhook: Endpoint | None = None
+    message: Message | None = None
     # What Wagtail calls an alias of the published page.
     alias: Page | None = None
 
@@ -124,6 +131,7 @@ def make_world() -> World:
     _add_returned(world)
     world.redaction = propose(board, world.pages["changed"].pk, code="home-office", passages=("What the public reads",))
     world.pack = make_pack(board, put=False)
+    _add_webhook(world)
     _index(world)
     make_manifest(current_edition())
     return world
@@ -137,6 +145,14 @@ def add_reviewed(world: World) -> None:
     world.pages["reviewed"] = page
     add_to_pack(world.pack, [world.reviewed], world.board.secretary)
     put_pack(world.pack, world.board.secretary)
+
+
+def _add_webhook(world: World) -> None:
+    world.webhook = Endpoint(name="App", url="https://app.example.org/hooks")
+    add_endpoint(world.webhook, by=world.board.administrator)
+    world.message = about(current_edition(), world.webhook)
+    world.message.state = MessageState.DEAD
+    world.message.save()
 
 
 def _add_files(world: World) -> None:

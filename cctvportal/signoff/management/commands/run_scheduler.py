@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from cctvportal.agencies.sync import sync_roles
+from cctvportal.frontends.delivering import queue_due as queue_due_webhooks
 from cctvportal.kernel import clock
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.publication.redaction_log import hindrance
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         self.try_to(escalate_overdue)
         self.try_to(self.send_digests_in_the_morning)
         self.try_to(finish_redactions)
+        self.try_to(queue_due_webhooks)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
             if self.done_on.get(duty) != today and self.try_to(duty):

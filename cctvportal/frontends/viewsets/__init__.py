@@ -1,0 +1,1 @@
+"""The screens on which administrators keep webhooks and see what became of each message."""

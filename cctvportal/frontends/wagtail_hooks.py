@@ -1,0 +1,54 @@
+"""The screens of webhooks in the admin."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from cctvportal.agencies.roles import menus_of
+
+from .viewsets import endpoint_acts, endpoints, messages
+from .viewsets.shared import ICON, LABEL
+
+
+class WebhookMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.name in menus_of(request.user)
+
+
+class WebhookViewSet(ViewSet):
+    """Beneath ``/admin/webhooks/``."""
+
+    name = "webhooks"
+    icon = ICON
+    menu_label = LABEL
+    menu_name = "webhooks"
+    menu_order = 280
+    menu_item_class = WebhookMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", endpoints.EndpointIndex.as_view(), name="index"),
+            path("results/", endpoints.EndpointIndex.as_view(results_only=True), name="index_results"),
+            path("add/", endpoints.AddEndpoint.as_view(), name="add"),
+            path("messages/", messages.MessageList.as_view(), name="messages"),
+            path("messages/results/", messages.MessageList.as_view(results_only=True), name="messages_results"),
+            path("messages/<int:pk>/", messages.MessageView.as_view(), name="message"),
+            path("messages/<int:pk>/resend/", messages.Resend.as_view(), name="resend"),
+            path("<int:pk>/", endpoints.EndpointView.as_view(), name="endpoint"),
+            path("<int:pk>/edit/", endpoints.EditEndpoint.as_view(), name="edit"),
+            path("<int:pk>/secret/", endpoints.Rotate.as_view(), name="rotate"),
+            path("<int:pk>/secret/end/", endpoint_acts.EndOldSecret.as_view(), name="end_secret"),
+            path("<int:pk>/test/", endpoint_acts.SendTest.as_view(), name="test"),
+            path("<int:pk>/pause/", endpoint_acts.Pause.as_view(), name="pause"),
+            path("<int:pk>/resume/", endpoint_acts.Resume.as_view(), name="resume"),
+            path("<int:pk>/off/", endpoint_acts.SwitchOff.as_view(), name="switch_off"),
+            path("<int:pk>/resend/", endpoint_acts.ResendDeadLetters.as_view(), name="resend_dead_letters"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_screens() -> ViewSet:
+    return WebhookViewSet()
