@@ -54,7 +54,7 @@ class EndpointIndex(ForAdministrators, PlacesIndex):
         TemplateColumn("state", label="State"),
         TemplateColumn("last", label="Last attempt"),
         TemplateColumn("figures", label="Messages"),
-        Column("url", label="Address", classname="signoff-answer"),
+        Column("url", label="Address", classname="signoff-breaks"),
     ]
 
     @cached_property
