@@ -69,6 +69,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PUBLIC_DATABASE = "default"
 DATABASE_ROUTERS = ["cctvportal.publication.routing.PublicReads"]
 
+# Responses by edition: in each process, or in a Redis database of their own (redis://host:6379/1).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "responses": env.cache("RESPONSE_CACHE_URL", default="locmemcache://responses?timeout=3600&max_entries=2000"),
+}
+# Seconds for which a process relies on the newest edition that it read, unless a cache in front has heard of a newer.
+EDITION_INTERVAL = env.float("EDITION_INTERVAL", default=0.5)
+# Seconds for which caches in front may answer by themselves; those that know of editions need not care.
+SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", default=60)
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True

@@ -12,4 +12,5 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cctvportal.publication.gate.RefuseUnredacted",
     "django.middleware.common.CommonMiddleware",
+    "cctvportal.delivery.response_cache.EditionCache",
 ]

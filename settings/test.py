@@ -9,7 +9,7 @@ os.environ["PORTAL_DATA"] = os.environ["PORTAL_TEST_DATA"]
 
 from . import embedded
 from .local import *  # noqa: F403
-from .local import DATABASES, INSTALLED_APPS, STORAGES
+from .local import CACHES, DATABASES, INSTALLED_APPS, STORAGES
 
 DATABASES["default"] = embedded.database("owner")  # makes the tables; tests/conftest.py then turns to the cms role
 # A transaction that a test rolls back is seen by its own connection alone; `portal_db` turns to the second one.
@@ -20,6 +20,9 @@ PUBLIC_DATABASE = "default"
 
 DEMONSTRATION = True
 WEBHOOKS_ALLOW_LOOPBACK = False
+# Most tests look at what is made anew; those of the cache turn it on (tests/delivery/test_response_cache.py).
+CACHES["responses"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+EDITION_INTERVAL = 0
 RECORD_SIGNING_KEY = "5d" * 32
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

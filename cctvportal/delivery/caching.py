@@ -1,39 +1,43 @@
-"""Conditional requests: a response is a function of (URL, edition, software release), and its ETag says of which."""
+"""What an answer says to caches: it is a function of (URL, edition, software release), and its ETag says of which."""
 
+import hmac
 from collections.abc import Callable
+from hashlib import sha256
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.models import Edition
 
 from .software import software_release
 
-# Caches keep it but ask each time, so that nobody reads on past an edition or a boundary.
+# Caches keep it but ask each time, so that nobody reads on past a boundary or what a visitor was refused.
 REVALIDATE = "public, max-age=0, must-revalidate"
+STALE_IF_ERROR = 86_400  # seconds
+TAGS = ("Surrogate-Key", "xkey")  # as Fastly and as Varnish name them
 
 
 def conditional(
-    request: HttpRequest, edition: Edition | None, make: Callable[[], HttpResponseBase], *more: object
+    request: HttpRequest, edition: Edition | None, make: Callable[[], HttpResponseBase], *tags: str
 ) -> HttpResponseBase:
-    """``make()``'s response with validators, or 304 (412) without making it where the request's conditions say so.
+    """``make()``'s response, which the cache may keep for ``edition``; ``tags`` name what it shows, for purges.
 
-    Only for what answers 200. ``more`` names what else the response depends on.
+    Only for what depends on nothing but URL, edition and release. Validators come from ``response_cache``.
     """
-    parts = [edition.number if edition else 0, *_refused_since(edition), *more, software_release()]
-    etag = f'"{"-".join(str(part) for part in parts)}"'
-    response = get_conditional_response(request, etag=etag) or make()
-    response["ETag"] = etag
+    response = make()
+    if edition:
+        keep_for(response, edition, *tags)
     return revalidated(response, edition)
 
 
-def _refused_since(edition: Edition | None) -> list[str]:
-    """How many emergencies are past their time, where the edition that ends them was not made in time."""
-    if edition is None or edition.next_boundary is None or edition.next_boundary > clock.now():
-        return []
-    count = Publication.objects.overdue().count()
-    return [f"refused{count}"] if count else []
+def keep_for(response: HttpResponseBase, edition: Edition, *tags: str) -> None:
+    """Mark a response as one that ``edition`` determines."""
+    response.kept_for = edition.number  # type: ignore[attr-defined]
+    for header in TAGS:
+        response[header] = " ".join([f"edition-{edition.number}", *tags])
 
 
 def revalidated(response: HttpResponseBase, edition: Edition | None) -> HttpResponseBase:
@@ -42,3 +46,41 @@ def revalidated(response: HttpResponseBase, edition: Edition | None) -> HttpResp
     if edition:
         response["Portal-Edition"] = str(edition.number)
     return response
+
+
+def shared(response: HttpResponseBase, edition: Edition) -> None:
+    """Say how long caches in front may answer with it: never past the next boundary (RFC 9111 5.2.2.10, RFC 5861 4)."""
+    left = int((edition.next_boundary - clock.now()).total_seconds()) if edition.next_boundary else STALE_IF_ERROR
+    fresh, stale = min(settings.SHARED_MAX_AGE, left), min(STALE_IF_ERROR, left)
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={fresh}, stale-if-error={stale}"
+    response["Portal-Edition"] = str(edition.number)
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def is_past_boundary(edition: Edition) -> bool:
+    """Whether the next edition is due and not made: what is refused depends on the clock then."""
+    return edition.next_boundary is not None and edition.next_boundary <= clock.now()
+
+
+def etag_of(body_digest: str, coding: str, edition: Edition | None, url: str) -> str:
+    """The strong ETag of a body in a coding (RFC 9110, section 8.8.3): a digest, keyed by edition and release.
+
+    Its last part is a seal over URL and the rest, so that a tag of the present edition is known without the body.
+    """
+    number = edition.number if edition else 0
+    told = f"{number}-{software_release()}-{body_digest[:20]}-{coding or 'plain'}"
+    return f'"{told}-{_seal(told, url)}"'
+
+
+def known_etag(request: HttpRequest, edition: Edition, url: str) -> str | None:
+    """The tag in the request that this portal gave to this URL in this edition and release; None where none is."""
+    beginning = f'"{edition.number}-{software_release()}-'
+    for etag in parse_etags(request.headers.get("If-None-Match", "")):
+        told, _, seal = etag.removeprefix("W/").strip('"').rpartition("-")
+        if f'"{told}'.startswith(beginning) and hmac.compare_digest(seal.encode(), _seal(told, url).encode()):
+            return f'"{told}-{seal}"'
+    return None
+
+
+def _seal(told: str, url: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"{told}\0{url}".encode(), sha256).hexdigest()[:16]

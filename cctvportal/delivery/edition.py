@@ -7,11 +7,11 @@ from cctvportal.publication.reads import current_edition
 
 
 class RequestOfEdition(HttpRequest):
-    """A request, made by the portal itself, for what stood in an earlier edition."""
+    """A request for what stands in one edition: the newest, as it came in, or an earlier one where the portal asks itself."""
 
-    edition: Edition
+    edition: Edition | None
 
 
 def edition_of(request: HttpRequest) -> Edition | None:
     """The edition that the request was made for, else the newest; None before the first. No visitor sets it."""
-    return getattr(request, "edition", None) or current_edition()
+    return request.edition if hasattr(request, "edition") else current_edition()

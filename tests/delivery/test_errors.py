@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.template.exceptions import TemplateDoesNotExist
 
 from cctvportal.delivery import edition, frame
+from cctvportal.delivery import newest as reading
 from cctvportal.delivery.views import errors
 
 
@@ -14,7 +15,8 @@ def away(*args, **kwargs):
 
 @pytest.fixture
 def no_database(monkeypatch, db):
-    monkeypatch.setattr(edition, "current_edition", away)
+    for module in (edition, reading):
+        monkeypatch.setattr(module, "current_edition", away)
 
 
 def test_without_the_database_a_page_says_so_in_the_site_s_dress(client, no_database, queries):
@@ -44,7 +46,7 @@ def test_without_templates_a_sentence_is_left(rf, monkeypatch):
 
 
 def test_before_anything_is_published_the_site_says_404(client, db, monkeypatch):
-    monkeypatch.setattr(edition, "current_edition", lambda: None)
+    monkeypatch.setattr(reading, "current_edition", lambda: None)
     for address in ["/", "/guidance/", "/search/?q=tapes", "/record/pages/1/"]:
         response = client.get(address)
         assert response.status_code == (200 if "search" in address else 404), address

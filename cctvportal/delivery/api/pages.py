@@ -44,7 +44,7 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     publication = _found(edition, request.GET, content_id) if edition else None
     if edition is None or publication is None:
         raise Http404(_why_not(content_id, edition, request.GET))
-    return conditional(request, edition, lambda: _detail(request.GET, publication, edition))
+    return conditional(request, edition, lambda: _detail(request.GET, publication, edition), f"content-{content_id}")
 
 
 @api_view

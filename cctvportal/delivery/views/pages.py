@@ -38,7 +38,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if publication.is_notice and route.kind in (RouteKind.CANONICAL, RouteKind.GONE):
         status = 404 if publication.kind == Kind.HOLD else 410
         return revalidated(_html(request, publication, route, edition, status=status), edition)
-    return conditional(request, edition, lambda: _html(request, publication, route, edition))
+    return conditional(
+        request, edition, lambda: _html(request, publication, route, edition), f"content-{publication.content_id}"
+    )
 
 
 def _html(
