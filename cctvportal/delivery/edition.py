@@ -7,7 +7,7 @@ from cctvportal.publication.reads import current_edition
 
 
 class RequestOfEdition(HttpRequest):
-    """A request for what stands in one edition: the newest, as it came in, or an earlier one where the portal asks itself."""
+    """A request for what stands in one edition: the newest as it came in, or another where the portal asks itself."""
 
     edition: Edition | None
 

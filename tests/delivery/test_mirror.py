@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.management import CommandError, call_command
 
+from cctvportal.delivery.caching import REVALIDATE
 from cctvportal.delivery.manifests import addresses_of, make_manifest
 from cctvportal.delivery.mirror import export as exporting
 from cctvportal.delivery.mirror.contents import with_headers as contents_headers
@@ -72,6 +73,9 @@ def difference(client, mirror: Nginx, address: str) -> dict:
     found |= {
         name: (theirs.headers[name], ours.get(name)) for name in ("X-Robots-Tag", "Content-Disposition", "Location")
     }
+    if "s-maxage" in ours.get("Cache-Control", ""):
+        # Files cannot count down to the next boundary: caches in front of a mirror ask each time.
+        found["Cache-Control"] = (theirs.headers["Cache-Control"], REVALIDATE)
     found["status"] = (theirs.status, ours.status_code)
     if ours.status_code == 301:
         del found["Content-Type"]  # nginx writes a line of its own for old browsers
