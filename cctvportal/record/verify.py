@@ -7,8 +7,8 @@ export.jsonl is what the portal gives at /record/export.jsonl. SAVED_FILE is a d
 page's signed form (/record/pages/<id>/signed.json), or a page or API document exactly as it was served (saved with
 curl -O, say) together with its manifest (/record/manifests/<edition>/<release>.json).
 
-The exit status is 0 where everything is in order, 1 where something is wrong or the saved file is not what the board
-signed, 2 where it could not be looked at.
+The exit status is 0 where everything is in order, 1 where something is wrong, or the saved file is not what the board
+signed or cannot be compared (CANNOT TELL: its manifest is missing), 2 where it could not be looked at.
 It needs this one file, Python 3.10 or later, and the package cryptography. It opens no connection.
 
 What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of the
@@ -44,6 +44,7 @@ EDITION = "edition"
 MANIFEST = "manifest"
 NO_PREVIOUS = "0" * 64
 MIB = 1 << 20
+SNIFFED = 1024
 LONGEST_LINE = 64 * MIB
 LARGEST_JSON = 256 * MIB
 LARGEST_INTEGER = 2**53 - 1
@@ -538,6 +539,35 @@ def manifests_beside(*files: Path) -> list[Path]:
     return sorted({found for file in files for found in file.resolve().parent.glob("*.json") if found.is_file()})
 
 
+def is_served(path: Path) -> bool:
+    """Whether a file looks like an answer that only a manifest vouches for: a page, or JSON that is no signed form."""
+    with opened(path) as file:
+        beginning = file.read(SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if beginning.startswith((b"<!doctype html", b"<html")):
+        return True
+    if not beginning.startswith((b"{", b"[")) or signed_digest(path) is not None:
+        return False
+    try:
+        with opened(path) as file:
+            json.loads(file.read(LARGEST_JSON))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def how_to_get_manifests(examination: Examination) -> Iterator[str]:
+    """Which manifests to fetch, in sentences: those of the newest edition that has any."""
+    named = [body for body in examination.manifests.values() if isinstance(body.get("edition"), int)]
+    if not named:
+        yield "The record names no manifest yet. They are made soon after an edition: download the export anew."
+        return
+    newest = max(body["edition"] for body in named)
+    for body in named:
+        if body["edition"] == newest:
+            yield f"Download /record/manifests/{newest}/{shown(body.get('release'))}.json, name it with --manifest."
+    yield f"If the page says that it is of another edition than {newest}, take that edition's: /record/ links it."
+
+
 # What is said
 
 
@@ -627,9 +657,15 @@ def _say_of_saved(asked: argparse.Namespace, examination: Examination) -> int:
         )
     elif findings:
         print(f"NOT SIGNED. {asked.saved} was published, but not signed off by the board:")
+    elif is_served(asked.saved) and not any(_manifest(path, examination) for path in manifests):
+        print(f"CANNOT TELL. {asked.saved} is a page, or an API document, and no manifest of this record is beside it.")
+        for sentence in how_to_get_manifests(examination):
+            print(sentence)
     else:
         print(f"NOT SIGNED. Nothing in the record says that {asked.saved} is what the board signed.")
-        print("A page has to be saved exactly as it was served (curl -O), and checked with --manifest.")
+        print(
+            "A page has to be saved exactly as it was served (curl -O), and checked with the --manifest of its edition."
+        )
     for finding in findings:
         print(f"  {finding}")
     return 0 if signed else 1

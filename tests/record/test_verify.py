@@ -447,6 +447,45 @@ def test_a_manifest_that_no_entry_vouches_for_proves_nothing(entries, run, tmp_p
         assert run(entries, page, "--manifest", path)[0] == 1
 
 
+def test_of_a_page_without_its_manifest_it_cannot_tell_and_says_which_to_fetch(entries, run, tmp_path):
+    saved = tmp_path / "saved"
+    saved.write_bytes(b"\xef\xbb\xbf\n<!DOCTYPE html><title>Page 8</title>")
+    status, said = run(entries, saved)
+    assert (status, "CANNOT TELL." in said, "SIGNED" in said) == (1, True, False)
+    assert "The record names no manifest yet." in said
+    for edition_number, release in ((2, "old"), (3, "abc\x1b"), (3, "def")):
+        body = {"edition": edition_number, "release": release, "count": 1, "root": digest_of([edition_number, release])}
+        follow(entries, "manifest", body)
+    for text in (b"<html>", b'{"id": 8, "size": 1.5}', b"[]"):
+        saved.write_bytes(text)
+        status, said = run(entries, saved)
+        assert (status, "CANNOT TELL." in said, "SIGNED" in said) == (1, True, False)
+        assert "Download /record/manifests/3/abc?.json, name it" in said
+        assert "/record/manifests/3/def.json" in said
+        assert "/record/manifests/2/" not in said
+        assert "another edition than 3" in said
+
+
+@pytest.mark.parametrize(
+    "text", [b"%PDF-1.7", b"{no JSON", b'{"type": 1, "path": 1, "representation": 1, "assets": 1}']
+)
+def test_what_needs_no_manifest_is_not_signed(entries, run, tmp_path, text):
+    saved = tmp_path / "saved"
+    saved.write_bytes(text)
+    status, said = run(entries, saved)
+    assert (status, "CANNOT TELL." in said, "NOT SIGNED." in said) == (1, False, True)
+
+
+def test_a_page_that_its_manifest_does_not_name_is_not_signed(entries, run, tmp_path):
+    manifest = {"edition": 2, "release": "abc", "responses": {"/page-8/": sha256(b"another")}}
+    follow(entries, "manifest", {"edition": 2, "release": "abc", "count": 1, "root": digest_of(manifest)})
+    (tmp_path / "manifest.json").write_bytes(laid_out(manifest))
+    saved = tmp_path / "page.html"
+    saved.write_bytes(b"<!doctype html>forged")
+    status, said = run(entries, saved)
+    assert (status, "CANNOT TELL." in said, "NOT SIGNED." in said) == (1, False, True)
+
+
 def test_what_was_redacted_is_told_by_its_digest(entries, run, tmp_path):
     redaction = str(uuid.uuid4())
     redact(entries, 4, redaction, assets=[sha256(b"destroyed")])
