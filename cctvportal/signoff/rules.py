@@ -177,7 +177,7 @@ class Count:
         submission = self.submission
         return [
             vote
-            for vote in self._counting
+            for vote in self.counting
             if vote.decision == Decision.SIGN_OFF
             and vote.digest == submission.digest
             and vote.seat.code in submission.policy["seats"]
@@ -209,7 +209,7 @@ class Count:
         if self.is_late:
             return max(policy["fallback"], 2)
         lowers = policy.get("abstentions") == Abstention.LOWERS
-        abstained = sum(vote.decision == Decision.ABSTAIN for vote in self._counting) if lowers else 0
+        abstained = sum(vote.decision == Decision.ABSTAIN for vote in self.counting) if lowers else 0
         return max(policy["quorum"] - abstained, 2)
 
     @property
@@ -218,7 +218,8 @@ class Count:
         return [] if self.is_late else self.submission.policy["required"]
 
     @cached_property
-    def _counting(self) -> list[Vote]:
+    def counting(self) -> list[Vote]:
+        """The votes that count, whatever they decide: by members who may still cast them, and are not barred."""
         barred = barred_from(self.submission)
         votes = self.submission.votes.all()
         return [vote for vote in votes if not _people_of(vote) & barred and _still_sits(vote)]
@@ -227,6 +228,12 @@ class Count:
 def counted_votes(submission: Submission) -> list[Vote]:
     """The sign-offs that count: on this digest, by members who sit on their seat today and contributed nothing."""
     return Count(submission).signed
+
+
+def lost_votes(submission: Submission) -> list[Vote]:
+    """Votes that take their seat's turn and do not count any more. A new round alone lets these seats vote again."""
+    counting = Count(submission).counting
+    return [vote for vote in submission.votes.all() if vote not in counting]
 
 
 def declarers(submission: Submission) -> set[int]:

@@ -14,7 +14,7 @@ from .changes import problems_at_release
 from .enums import Decision, Step
 from .models import Contributor, Submission, SubmissionEvent, Vote
 from .policy_words import conditions_in_words, needs_in_words
-from .rules import counted_votes, missing_for_sign_off
+from .rules import counted_votes, lost_votes, missing_for_sign_off
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Tally:
     def missing(self) -> list[str]:
         """What the policy still needs, while it is under review."""
         return missing_for_sign_off(self.submission) if self.submission.is_open else []
+
+    @cached_property
+    def lost(self) -> list[str]:
+        """The seats whose vote does not count any more, while it is under review."""
+        return [str(vote.seat) for vote in lost_votes(self.submission)] if self.submission.is_open else []
 
     @cached_property
     def hindrances(self) -> list[str]:

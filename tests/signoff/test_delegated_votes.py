@@ -15,6 +15,7 @@ from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import Secret
+from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep
 from cctvportal.signoff.models import (
@@ -27,7 +28,7 @@ from cctvportal.signoff.models import (
     Vote,
 )
 from cctvportal.signoff.queues import awaiting_vote_of
-from cctvportal.signoff.rules import Count, Refused, counted_votes
+from cctvportal.signoff.rules import Count, Refused, counted_votes, lost_votes
 from tests.builders import cast, delegate_vote, join, leave, make_content, make_user, submit_content
 
 DAY = timedelta(days=1)
@@ -185,6 +186,34 @@ def test_a_new_leave_does_not_revive_a_vote_cast_by_a_revoked_one(board, submiss
     revoke_delegation(delegate.delegations.get(), by=board.members["npia"])
     delegate_vote(board, "npia")
     assert_it_does_not_count(submission)
+
+
+def test_a_seat_that_lost_its_vote_votes_again_in_a_new_round_and_the_review_says_so(board, submission, delegate):
+    first = cast_by(delegate, board, submission)
+    revoke_delegation(delegate.delegations.get(), by=board.members["npia"])
+    for reader in (board.editors["acpo"], board.members["sample"], board.secretary):
+        review = signed_in(reader).get(reverse("signoff:review", args=[submission.pk])).content.decode()
+        assert "A vote does not count any more: NPIA." in review
+        assert "Once ACPO takes this back and submits it again" in review
+    asked = signed_in(board.editors["acpo"]).get(reverse("signoff:take_back", args=[submission.pk]))
+    assert "whatever you submit next begins a new round" in asked.content.decode()
+    take_back(submission, board.editors["acpo"])
+    again = submit_content(board, make_content("Siting cameras", content_id=submission.content_id))
+    assert (again.digest, again.round, again.votes.count()) == (submission.digest, submission.round + 1, 0)
+    assert lost_votes(submission) == [first]
+    for code in ("npia", "sample"):
+        cast(board, again, code)
+    assert current_publication(again.content_id).digest == again.digest
+
+
+def test_so_does_the_seat_of_a_member_who_left(board, submission):
+    deputy = make_user("deputy")
+    place = join(deputy, board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
+    cast_by(deputy, board, submission)
+    leave(place)
+    take_back(submission, board.editors["acpo"])
+    again = submit_content(board, make_content("Siting cameras", content_id=submission.content_id))
+    assert again.round == submission.round + 1
 
 
 def test_who_sits_there_since_does_not_revive_it_either(board, submission, delegate, monkeypatch):

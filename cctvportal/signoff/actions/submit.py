@@ -26,7 +26,7 @@ from ..enums import Step, SubmissionKind
 from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
 from ..policies import decide_by, policy_for, resolved
-from ..rules import SUBMITTING, Draft, Refused, require
+from ..rules import SUBMITTING, Draft, Refused, lost_votes, require
 from ..workflow import begin
 
 
@@ -49,7 +49,8 @@ class Frozen:
 def submit(frozen: Frozen, by: User) -> Submission:
     """Put a frozen page before the board. Returns the submission, or the one it goes on with.
 
-    A draft that was taken back and comes again unchanged goes on with its votes; any other is a new round.
+    A draft that was taken back and comes again unchanged goes on with its votes, while all of these count; any other
+    is a new round.
     Raises ``Refused`` with every reason why not; nothing is changed then.
     """
     content = frozen.content
@@ -109,12 +110,16 @@ def next_round(content_id: int, kind: str) -> int:
 
 
 def goes_on(last: Submission, draft: Draft) -> bool:
-    """Whether ``draft`` is the taken-back ``last``, unchanged."""
+    """Whether ``draft`` is the taken-back ``last``, unchanged, and no seat lost its vote on that.
+
+    A vote is never changed: a seat whose vote does not count any more votes again in a new round alone.
+    """
     return (
         last.last_event.step == Step.TAKEN_BACK
         and last.digest == draft.content.digest
         and last.policy == draft.policy
         and set(last.contributors.all()) == set(draft.contributors)
+        and not lost_votes(last)
     )
 
 
