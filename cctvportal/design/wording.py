@@ -30,6 +30,7 @@ ATTENDANCE = {"present": "Present", "apologies": "Apologies", "not-recorded": "N
 RECORD_KINDS = {
     "record-begun": "The record was begun",
     "membership": "A member was appointed",
+    "agency-renamed": "An agency was renamed",
     "appointment-countersigned": "An appointment was countersigned",
     "membership-ended": "A membership ended",
     "seat": "A seat of the board was set up or changed",

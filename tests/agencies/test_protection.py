@@ -50,6 +50,12 @@ def test_what_policies_and_the_record_go_by_stays(board: Board, change: str):
     assert "is never changed" in refused(f"UPDATE agencies_{change}")
 
 
+@pytest.mark.parametrize("change", ["name = 'Another'", "full_name = 'Another'"])
+def test_the_name_of_an_agency_that_signs_stays(board: Board, change: str):
+    assert "its name is changed by the owner" in refused(f"UPDATE agencies_agency SET {change} WHERE code = 'npia'")
+    Agency.objects.filter(is_secretariat=True).update(name="Another")
+
+
 def test_an_end_is_not_put_off_or_taken_back(board: Board):
     place = board.members["npia"].memberships.get()
     Membership.objects.filter(pk=place.pk).update(until_date=date(2090, 1, 1))

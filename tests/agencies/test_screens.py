@@ -88,12 +88,25 @@ def test_a_new_agency_gets_its_library_and_its_group(administrator: Client):
 
 
 def test_an_agency_is_renamed_and_keeps_its_code(administrator: Client, board: Board):
-    agency = board.agencies["npia"]
+    agency = board.secretariat
+    code = agency.code
     data = {"name": "Improvement Agency", "full_name": "", "code": "other", "is_secretariat": "on"}
     administrator.post(reverse("agencies:edit", args=[agency.pk]), data)
     agency.refresh_from_db()
-    assert (agency.name, agency.code, agency.is_secretariat) == ("Improvement Agency", "npia", False)
+    assert (agency.name, agency.code, agency.is_secretariat) == ("Improvement Agency", code, True)
     assert agency.editors.name == "Editors: Improvement Agency"
+
+
+@pytest.mark.parametrize("change", [{"name": "Improvement Agency"}, {"full_name": "Improvement Agency"}])
+def test_an_agency_with_a_seat_is_not_renamed_on_screen(administrator: Client, board: Board, change: dict):
+    agency = board.agencies["npia"]
+    before = {"name": agency.name, "full_name": agency.full_name}
+    address = reverse("agencies:edit", args=[agency.pk])
+    said = administrator.post(address, before | change).content.decode()
+    assert "readers know by this name who signed" in said
+    agency.refresh_from_db()
+    assert {"name": agency.name, "full_name": agency.full_name} == before
+    assert administrator.post(address, before).status_code == 302
 
 
 def test_seats_and_chair_on_screen(administrator: Client, board: Board):

@@ -9,6 +9,7 @@ from .delegate import delegate
 from .end_membership import end_membership
 from .erase import erase
 from .found_board import FirstMember, found_board
+from .rename import rename, rename_on_server
 from .revoke_delegation import revoke_delegation
 from .seats import end_seat, give_seat
 
@@ -24,5 +25,7 @@ __all__ = [
     "found_board",
     "give_seat",
     "name_chair",
+    "rename",
+    "rename_on_server",
     "revoke_delegation",
 ]

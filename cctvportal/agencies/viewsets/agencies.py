@@ -2,6 +2,7 @@
 
 from django import forms
 
+from cctvportal.agencies.actions import rename
 from cctvportal.agencies.models import Agency
 from cctvportal.agencies.sync import sync_agency, sync_roles
 
@@ -27,12 +28,14 @@ class AddAgency(CreateByVerb):
 
 
 class EditAgency(EditByVerb):
-    explanation = "What is published already keeps the name it was signed with."
+    explanation = (
+        "What is published already keeps the name it was signed with. The name of an agency that has, or had, a seat "
+        "on the board is changed on the server alone (manage.py rename_agency), and the public record tells it."
+    )
 
     def save_instance(self) -> Agency:
-        agency = self.form.save()
-        sync_agency(agency)
-        return agency
+        data = self.form.cleaned_data
+        return rename(self.object, data["name"], data["full_name"], by=self.request.user)
 
 
 class AgencyViewSet(PortalViewSet):

@@ -1,0 +1,42 @@
+"""Rename an agency: on screen while it never had a seat, afterwards on the server alone."""
+
+from cctvportal.agencies.models import Agency, User
+from cctvportal.agencies.refusal import Refused
+from cctvportal.agencies.rules import require_administrator
+from cctvportal.agencies.sync import sync_agency
+from cctvportal.agencies.verbs import verb
+from cctvportal.kernel.locks import advisory_lock
+from cctvportal.record.append import append
+
+SIGNS = (
+    "{} has, or had, a seat on the board, and readers know by this name who signed. So no administrator changes it "
+    "alone: whoever runs the server does, with manage.py rename_agency, and the public record tells it."
+)
+
+
+@verb("rename-agency", about="agency")
+def rename(agency: Agency, name: str, full_name: str, *, by: User) -> Agency:
+    """Give an agency that never had a seat another name. Raises ``Refused``."""
+    require_administrator(by)
+    advisory_lock("places")
+    agency = Agency.objects.get(pk=agency.pk)
+    if (agency.name, agency.full_name) != (name, full_name) and agency.seats.exists():
+        raise Refused(SIGNS.format(agency.name))
+    return _renamed(agency, name, full_name)
+
+
+@verb("rename-agency", by=None, about="agency")
+def rename_on_server(agency: Agency, name: str, full_name: str) -> Agency:
+    """The same for any agency, told in the record. Needs the database owner's rights; raises ``ProgrammingError``."""
+    advisory_lock("places")
+    before = Agency.objects.get(pk=agency.pk).name
+    renamed = _renamed(agency, name, full_name)
+    append("agency-renamed", {"agency": agency.code, "before": before, "name": name, "full_name": full_name})
+    return renamed
+
+
+def _renamed(agency: Agency, name: str, full_name: str) -> Agency:
+    agency.name, agency.full_name = name, full_name
+    agency.save(update_fields=["name", "full_name"])
+    sync_agency(agency)
+    return agency
