@@ -40,13 +40,15 @@ WORDS = (
     "(?:hundred|thousand|million|billion|dozen)s?|half|first|second|third|fourth|fifth|sixth|seventh|eighth|"
     "ninth|tenth|once|twice"
 )
+# What editors call fields whose keys are no words of theirs.
+NAMES = {"html": "text", "alt": "alternative text"}
 DATE_OR_NUMBER = re.compile(rf"(?<![a-z])(?:{WORDS})(?![a-z])")
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def objection_to(difference: Difference) -> str | None:
     """Why a difference is no clerical matter, whatever its length; None where it may be one."""
-    name = difference.key.replace("_", " ") or "the page"
+    name = NAMES.get(difference.key, difference.key.replace("_", " ")) or "the page"
     if difference.key not in PROSE or not difference.is_text:
         return f"“{name}” differs: it is no prose, or its parts are others."
     if _found(TAG, difference.old) != _found(TAG, difference.new):
@@ -61,8 +63,14 @@ def _objection_to_words(name: str, old: str, new: str) -> str | None:
         return f"In “{name}” a word with a figure, an address or a sign differs."
     if _found(LIKE_FIGURES, old) != _found(LIKE_FIGURES, new):
         return f"In “{name}” a Roman numeral, or what reads as a figure, differs."
-    if _found(DATE_OR_NUMBER, old.translate(LOWER)) != _found(DATE_OR_NUMBER, new.translate(LOWER)):
-        return f"In “{name}” the name of a date, a time or a number differs."
+    before, after = (_found(DATE_OR_NUMBER, text.translate(LOWER)) for text in (old, new))
+    if before != after:
+        differ = sorted({*before} ^ {*after}) or before
+        words = ", ".join(f"“{word}”" for word in differ)
+        return (
+            f"In “{name}” the name of a date, a time or a number differs ({words}). “First” or “May” counts as much as "
+            "a figure, wherever it stands: keep these words, or submit it for full sign-off."
+        )
     return None
 
 

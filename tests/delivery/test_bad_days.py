@@ -8,7 +8,8 @@ from time_machine import travel
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.reads import current_publication
-from cctvportal.signoff.actions.correct import call_in
+from cctvportal.signoff.actions import vote as voting
+from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.end_emergency import lapse_due
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.enums import Decision
@@ -17,6 +18,7 @@ from tests.builders import (
     cast,
     corrected,
     declare_emergency,
+    frozen_by,
     publish_content,
     publish_correction,
     submit_content,
@@ -198,6 +200,23 @@ def test_corrections_are_listed_with_what_changed_and_the_page_keeps_a_mark(clie
     assert "Called in" in words(client.get("/record/corrections/"))
     cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
     assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+
+
+def test_a_correction_that_two_seats_signed_says_so(client, site, standing, monkeypatch):
+    slip = publish_content(site, corrected(standing, summary="Where teh cameras stand."))
+    fields = frozen_by(site, corrected(slip, summary="Where the cameras stand."))
+    submission = submit_correction(fields, site.editors["acpo"])
+
+    def broken(*args):
+        raise OSError("The storage is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(voting, "publish", broken)
+        cast(site, submission, "npia")
+    cast(site, submission, "home-office")
+    page = words(client.get(standing.path))
+    assert "signed by 2 seats" in page
+    assert "signed by one seat" not in page
 
 
 def test_the_list_of_corrections_is_empty_before_the_first(client, site):

@@ -163,3 +163,11 @@ def test_block_ids_follow_the_text():
     assert prose_distance(old, new) == 2
     assert prose_distance(old, {"body": []}) is None
     assert prose_distance({"id": "not-an-id"}, {"id": "an-id"}) is None
+
+
+def test_a_refusal_names_the_field_and_the_word():
+    [text] = differences({"html": "<p>3 metres</p>"}, {"html": "<p>4 metres</p>"})
+    assert objection_to(text).startswith("In “text” ")
+    [note] = differences({"change_note": "First version."}, {"change_note": "Spelling."})
+    assert "the name of a date, a time or a number differs (“first”)" in objection_to(note)
+    assert "keep these words, or submit it for full sign-off" in objection_to(note)

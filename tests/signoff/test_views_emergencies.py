@@ -9,6 +9,7 @@ from time_machine import travel
 
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.emergency import propose_publication, propose_take_down
+from cctvportal.signoff.actions.on_duty import hold
 from cctvportal.signoff.enums import EmergencyStep, Step
 from cctvportal.signoff.models import Duty, Emergency, Submission
 from tests.builders import (
@@ -156,6 +157,17 @@ def test_a_version_of_another_page_is_not_offered_nor_taken(board, send, page):
     assert current_publication(page.content_id) == page
 
 
+def test_returning_a_hold_says_what_stands_again(board, see, send, page):
+    emergency = hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    decided = emergency.submission
+    said = send(
+        board.members["npia"], "vote", decided.pk,
+        seat=board.seats["npia"].pk, decision="return", digest=decided.digest, reason="It was not broken.",
+    )  # fmt: skip
+    assert "What stood in public before stands again." in said
+    assert "Its editors can change the draft" not in said
+
+
 def test_the_secretary_keeps_roster_and_notices(board, see, send, home):
     today = timezone.localdate()
     data = {"member": board.members["npia"].pk, "from_date": today.isoformat()}
@@ -165,12 +177,16 @@ def test_the_secretary_keeps_roster_and_notices(board, see, send, home):
     assert "Only the board&#x27;s secretary" in send(board.members["npia"], "end_duty", duty.pk)
     send(board.secretary, "end_duty", duty.pk)
     assert Duty.objects.get().until_date == today
-    assert "The notice is before the board." in send(board.secretary, "notices", title="Checked", text="Soon back.")
+    said = send(board.secretary, "notices", title="Checked", text="Soon <b>back</b>.")
+    assert "The notice is before the board." in said
+    shown = see(board.secretary, "notices")
+    assert "Soon &lt;b&gt;back&lt;/b&gt;." in shown
+    assert "&amp;lt;" not in shown
     notice = Submission.objects.get(kind="notice")
     assert notice.last_event.step == Step.SUBMITTED
     assert "Checked" in see(board.members["npia"], "notices")
     shown = see(board.members["npia"], "review", notice.pk)
-    assert "Soon back." in shown
+    assert "Soon &lt;b&gt;back&lt;/b&gt;." in shown
     assert notice.path not in shown
 
 

@@ -27,7 +27,8 @@ class CallsVerb(FormMixin):
             return super().form_valid(form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            self.produced_error_message = str(refusal)
+            # The form says it; Wagtail's banner would once more.
+            self.produced_error_message = None
             return self.form_invalid(form)
 
 

@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role
 from cctvportal.agencies.requests import SignedInRequest
+from search.text import plain
 
 from ..actions.roster import end_duty, enter_duty, submit_notice
 from ..emergency_forms import DutyForm, NoticeForm
@@ -77,7 +78,8 @@ class NoticesView(ActScreen):
         return NoticeForm(data)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        notices = Submission.objects.with_step().filter(kind=SubmissionKind.NOTICE)
+        found = Submission.objects.with_step().filter(kind=SubmissionKind.NOTICE)
+        notices = [(notice, plain(notice.representation["reason"])) for notice in found]
         return super().get_context_data(notices=notices, keeps_it=has_role(self.request.user, Role.SECRETARY), **kwargs)
 
     def act(self) -> HttpResponse:

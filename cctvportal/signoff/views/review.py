@@ -23,7 +23,7 @@ from ..access import may_try_again, readable
 from ..actions.vote import vote
 from ..comparison import Comparison
 from ..emergency_rules import OFFERING_EMERGENCY, Act, first_seat_of
-from ..enums import Decision, EmergencyKind, Step
+from ..enums import Decision, EmergencyKind, Step, SubmissionKind
 from ..forms import VoteForm
 from ..models import Submission
 from ..packing import pack_of
@@ -139,9 +139,7 @@ def tell_what_happened(request: HttpRequest, submission: Submission, seat: Seat,
     """After a vote: whether it published, what is still missing, or who reads the reason."""
     tally = Tally(submission)
     if decision == Decision.RETURN:
-        messages.success(
-            request, f"Returned to {submission.agency} with your reason. Its editors can change the draft."
-        )
+        messages.success(request, f"Returned to {submission.agency} with your reason. {after_a_return(submission)}")
     elif decision == Decision.ABSTAIN:
         messages.success(request, f"{seat} abstained. {' '.join(tally.missing)}")
     elif submission.last_event.step == Step.ADOPTED:
@@ -156,6 +154,16 @@ def tell_what_happened(request: HttpRequest, submission: Submission, seat: Seat,
         messages.warning(
             request, f"{seat} signed off. The policy is met, but it could not be published yet. See why below."
         )
+
+
+def after_a_return(submission: Submission) -> str:
+    """What follows from it, in a sentence."""
+    emergency = submission.emergency
+    if emergency and emergency.ever_took_effect and emergency.kind != EmergencyKind.PUBLICATION:
+        return "What stood in public before stands again."
+    if submission.kind == SubmissionKind.CONTENT:
+        return "Its editors can change the draft."
+    return "Nothing changes in public."
 
 
 def number_in(value: str | None) -> int:
