@@ -17,6 +17,7 @@ MISSING = "Serving the mirror needs nginx. On Debian or Ubuntu: apt-get install 
 CONFIGURATION = """
 {user}
 daemon off;
+pcre_jit on;
 worker_processes {workers};
 pid "{place}/nginx.pid";
 error_log "{place}/error.log" error;
