@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from cctvportal.delivery.api import changes as api_changes
+from cctvportal.delivery.api import library as api_library
 from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import search as api_search
 from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search
@@ -30,6 +31,12 @@ urlpatterns = [
     path("api/v2/pages/", api_pages.listing),
     path("api/v2/pages/find/", api_pages.find),
     path("api/v2/pages/<int:content_id>/", api_pages.detail),
+    path("api/v2/images/", api_library.image_listing),
+    path("api/v2/images/find/", api_library.image_find),
+    path("api/v2/images/<int:library_id>/", api_library.image_detail),
+    path("api/v2/documents/", api_library.document_listing),
+    path("api/v2/documents/find/", api_library.document_find),
+    path("api/v2/documents/<int:library_id>/", api_library.document_detail),
     path("api/portal/search/", api_search.search),
     path("api/portal/changes/", api_changes.changes),
     # Whatever is published; the address decides, not a pattern.

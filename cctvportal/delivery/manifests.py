@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from cctvportal.kernel.canonical import sha256
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.enums import RouteKind
-from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.models import Edition, Publication, PublishedFile, Route
 from cctvportal.publication.routing import public_role
 from cctvportal.record.append import append
 from cctvportal.record.models import Manifest
 
+from .api import library
 from .api import pages as api
+from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .edition import RequestOfEdition
 from .resolver import standing_at
 from .software import software_release
@@ -59,7 +61,21 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     for content_id in content.order_by("content_id").values_list("content_id", flat=True):
         yield f"{LISTING}{content_id}/", partial(api.detail, content_id=content_id)
     yield LISTING, api.listing
+    yield from _files_of(edition, DOCUMENTS, library.document_listing, library.document_detail)
+    yield from _files_of(edition, IMAGES, library.image_listing, library.image_detail)
     yield SITEMAP, sitemap
+
+
+def _files_of(
+    edition: Edition, endpoint: Endpoint, listing: Answer, detail: Callable[..., HttpResponseBase]
+) -> Iterator[tuple[str, Answer]]:
+    """The API of the documents or images of an edition."""
+    address = f"/api/v2/{endpoint.name}/"
+    yield address, listing
+    standing = Publication.objects.at(edition.number).order_by().values("pk")
+    files = PublishedFile.objects.filter(role=endpoint.role, publication__in=standing).order_by("library_id")
+    for library_id in files.values_list("library_id", flat=True).distinct():
+        yield f"{address}{library_id}/", partial(detail, library_id=library_id)
 
 
 def respond(view: Answer, path: str, edition: Edition, method: str = "GET") -> HttpResponseBase:

@@ -12,7 +12,7 @@ from cctvportal.record.append import append
 
 from . import signals
 from .enums import Cause
-from .models import Edition, Publication
+from .models import Edition, EditionCount, Publication
 from .reads import current_edition
 
 
@@ -75,6 +75,7 @@ def _boundary_edition(last: Edition, effective_at: datetime) -> Edition:
             "publications": [],
         },
     )
+    EditionCount.objects.create(edition=edition)
     announce(edition)
     return edition
 

@@ -215,6 +215,42 @@ class PublicationAsset(models.Model):
         return self.name
 
 
+class PublishedFile(models.Model):
+    """That a publication shows or links a document or an image of the library. Immutable.
+
+    The database adds the rows with the publication (migration 0007); ``assets`` there says which bytes.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=10)
+    library_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "library_id", "edition"], name="publication_role_files_idx")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "role", "library_id"], name="a_file_once_a_publication")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.library_id}"
+
+
+class EditionCount(models.Model):
+    """How many pages, documents and images stand in an edition. This model is immutable.
+
+    The database counts, whatever is inserted, in the transaction that makes the edition (migration 0007).
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, primary_key=True, related_name="counts")
+    pages = models.BigIntegerField(default=0)
+    documents = models.BigIntegerField(default=0)
+    images = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.pages} pages in edition {self.edition_id}"
+
+
 class Destruction(models.Model):
     """That a redaction was carried out, as the public may know it. This model is immutable.
 

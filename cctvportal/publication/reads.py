@@ -8,18 +8,21 @@ from .models import Edition, Publication, Tombstone
 
 
 def current_edition() -> Edition | None:
-    """The newest edition, with ``redacted_files``: the SHA-256 of every file destroyed; None before the first."""
+    """The newest edition, with its ``counts`` and ``redacted_files``: the SHA-256 of every file destroyed.
+
+    None before the first.
+    """
     return _editions().order_by("-number").first()
 
 
 def edition_numbered(number: int) -> Edition | None:
-    """An edition with ``redacted_files``, as ``current_edition`` gives it; None where there is none."""
+    """An edition as ``current_edition`` gives it; None where there is none."""
     return _editions().filter(number=number).first()
 
 
 def _editions() -> QuerySet[Edition]:
     redacted = Tombstone.objects.exclude(sha256="").order_by().values("sha256")
-    return Edition.objects.annotate(redacted_files=ArraySubquery(redacted))
+    return Edition.objects.select_related("counts").annotate(redacted_files=ArraySubquery(redacted))
 
 
 def current_publication(content_id: int) -> Publication | None:

@@ -16,7 +16,7 @@ from .checks import addresses, problems_of_release
 from .content import Change, Content, Removal
 from .editions import announce, begin_edition, make_due_editions
 from .enums import Cause, Kind, RouteKind
-from .models import Asset, Edition, Publication, PublicationAsset, Route
+from .models import Asset, Edition, EditionCount, Publication, PublicationAsset, Route
 
 INSTANT = timedelta(microseconds=1)
 
@@ -62,6 +62,7 @@ def release(
     _link_assets(changes, publications)
     signals.publications_added.send(sender=Edition, publications=publications, texts=texts or {})
     append("edition", _entry(edition, changes, publications, gone))
+    EditionCount.objects.create(edition=edition)
     announce(edition)
     return edition
 

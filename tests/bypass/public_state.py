@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
 
-from cctvportal.publication.models import Publication, PublicationAsset, Route
+from cctvportal.publication.models import Publication, PublicationAsset, PublishedFile, Route
 from cctvportal.record.models import Manifest
 from tests.bypass.routes import Route as UrlRoute
 from tests.bypass.routes import routes
@@ -115,6 +115,10 @@ def _contents_in_editions() -> list[dict[str, object]]:
     return [{"content_id": content, "edition": edition} for content, edition in found]
 
 
+def _files() -> list[dict[str, object]]:
+    return [{"library_id": pk} for pk in sorted(set(PublishedFile.objects.values_list("library_id", flat=True)))]
+
+
 def _manifests() -> list[dict[str, object]]:
     return list(Manifest.objects.values("edition", "release"))
 
@@ -141,6 +145,10 @@ FILLED = {
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
     "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],
+    "api/v2/images/": lambda: ["/api/v2/images/?fields=*&limit=20", "/api/v2/images/?search=forged"],
+    "api/v2/documents/": lambda: ["/api/v2/documents/?fields=*&limit=20", "/api/v2/documents/?search=forged"],
+    "api/v2/images/find/": lambda: [f"/api/v2/images/find/?id={item['library_id']}" for item in _files()],
+    "api/v2/documents/find/": lambda: [f"/api/v2/documents/find/?id={item['library_id']}" for item in _files()],
     "api/v2/pages/find/": lambda: [f"/api/v2/pages/find/?html_path={path}" for path in _pages()],
     "api/v2/pages/<int:content_id>/": lambda: [f"/api/v2/pages/{item['content_id']}/?fields=*" for item in _contents()],
 }
@@ -148,6 +156,7 @@ PARAMETERS = {
     frozenset({"content_id"}): _contents,
     frozenset({"content_id", "edition"}): _contents_in_editions,
     frozenset({"edition", "release"}): _manifests,
+    frozenset({"library_id"}): _files,
     frozenset({"sha256", "name"}): _assets,
 }
 

@@ -12,8 +12,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from wagtail.models import Locale, Page, Site
 from wagtail.search.backends import get_search_backend
 
+from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.publication.reads import current_publication
 from tests.design import samples
+from tests.design.texts import MASTHEAD_PICTURE
 
 ROOT = 9_000
 IN_NAVIGATION = {entry["page"] for entry in samples.HOME_PAGE["navigation"]}
@@ -56,6 +58,18 @@ def build() -> None:
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", port=8000, root_page=made[samples.HOME], is_default_site=True)
     get_search_backend().get_index_for_model(Page).add_items(Page, Page.objects.live())
+    _build_library()
+
+
+def _build_library() -> None:
+    """The documents and the image of the samples, the image as large as its widest rendition."""
+    for document_id, document in samples.DOCUMENTS.items():
+        file = PortalDocument(id=document_id, title=document["title"], file=document["filename"])
+        models.Model.save(file, force_insert=True)
+    image = PortalImage(id=MASTHEAD_PICTURE, title="people", file="people.jpg", width=960, height=640)
+    models.Model.save(image, force_insert=True)
+    for model in (PortalDocument, PortalImage):
+        get_search_backend().get_index_for_model(model).add_items(model, model.objects.all())
 
 
 def _insert(page: Page, parent: Page | None = None) -> Page:

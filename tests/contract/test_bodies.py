@@ -39,7 +39,7 @@ def test_links_are_resolved_where_asked(site, client, settings, query):
     assert client.get(document[1].removeprefix(settings.PORTAL_URL)).status_code == 200
     assert block(client, query, "document")["url"] == document[1]
     image = block(client, query, "image")["url"]
-    assert image.endswith("people-fill-1200x400.webp")
+    assert image.endswith("people-width-960.webp")
     assert client.get(image.removeprefix(settings.PORTAL_URL)).status_code == 200
 
 

@@ -18,15 +18,18 @@ from cctvportal.publication.routing import public_role
 from tests.builders import Board, make_board, make_content, submit_content
 from tests.delivery.mirrors import export
 from tests.design import samples
+from tests.design.texts import MASTHEAD_PICTURE
 from tests.publication_builder import publish_sample, publish_samples
 
 READABLE = {
     "publication_destruction",
     "publication_edition",
+    "publication_editioncount",
     "publication_publication",
     "publication_route",
     "publication_asset",
     "publication_publicationasset",
+    "publication_publishedfile",
     "publication_tombstone",
     "record_manifest",
     "record_recordentry",
@@ -50,6 +53,10 @@ JOURNEYS = [
     f"/api/v2/pages/{samples.ANNOUNCEMENT}/",
     "/api/v2/pages/?search=quagga",
     "/api/v2/pages/find/?html_path=/news/",
+    "/api/v2/images/",
+    f"/api/v2/images/{MASTHEAD_PICTURE}/",
+    "/api/v2/documents/?search=strategy",
+    f"/api/v2/documents/{samples.STRATEGY_PDF}/",
     "/api/portal/search/?q=quagga",
     "/api/portal/changes/",
     "/robots.txt",

@@ -110,7 +110,7 @@ class Body:
         if kind == "document":
             return self.document_url(identifier)
         if kind == "image":
-            found = self.renditions(identifier, *SPECS).values()
-            return max(found, key=lambda each: each["width"])["url"] if found else None
+            uses = self.uses.get((AssetRole.RENDITION, identifier))
+            return absolute(asset_url(uses[-1])) if uses else None
         page = self.pages.get(identifier)
         return absolute(page.path) if page else None

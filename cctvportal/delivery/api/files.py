@@ -1,5 +1,6 @@
 """Documents and images as items of the API: what a publication shows or links of them, never the library itself."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +16,14 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class File:
-    """A document or an image, by its id in the library, with its uses in one publication, the smallest first."""
+    """A document or an image, by its id in the library, with its uses in one publication, in their signed order."""
 
     library_id: int
     uses: Sequence[Item]
 
     @property
     def use(self) -> Item:
-        """The document; of an image its widest rendition, as the original is never published."""
+        """The document; of an image its widest rendition that is not cut, as the original is never published."""
         return self.uses[-1]
 
 
@@ -77,12 +78,12 @@ class Endpoint:
 def file_of(endpoint: Endpoint, library_id: int, assets: Sequence[Item]) -> File | None:
     """A document or an image as the ``assets`` of a publication have it; None where they do not."""
     uses = [use for use in assets if use["role"] == endpoint.role and use["library_id"] == library_id]
-    return File(library_id, sorted(uses, key=lambda use: use["width"] or 0)) if uses else None
+    return File(library_id, uses) if uses else None
 
 
 def image_title(name: str, spec: str) -> str:
     """What an image is called: its file's name, since nobody signed a title of it."""
-    return name.rpartition(".")[0].removesuffix(f"-{spec}")
+    return re.sub(rf"-{re.escape(spec)}\.[^.]*$", "", name)
 
 
 def _id(file: File) -> int:

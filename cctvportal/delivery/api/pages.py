@@ -14,8 +14,9 @@ from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..routes import tombstone
 from .bodies import Options
+from .counts import known_count
 from .fields import Choice, choose, parse_fields
-from .filters import check, filtered, types_of
+from .filters import check, filtered, is_whole, types_of
 from .listings import page_bounds
 from .responses import api_view, json_response
 from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
@@ -88,7 +89,8 @@ def _listing(asked: QueryDict, edition: Edition | None) -> HttpResponse:
     start, stop = page_bounds(asked)
     options = Options.of(asked)
     choice = _chosen_in_listing(asked)
-    items, total = _counted(found, start, stop)
+    known = known_count(edition, "pages") if is_whole(asked) else None
+    items, total = (list(found[start:stop]), known) if known is not None else _counted(found, start, stop)
     about = around(edition, items, choice, options) if edition else None
     shown = [item(page, choice, about) for page in items] if about else []
     return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})

@@ -14,13 +14,17 @@ class BadRequest(Exception):
     """The request cannot be answered as asked; its text tells the developer why."""
 
 
+class Gone(Exception):
+    """What was asked for was destroyed by law; its text says so."""
+
+
 def json_response(body: dict[str, Any], status: int = 200) -> JsonResponse:
     """``body`` as JSON, indented as Wagtail's API does."""
     return JsonResponse(body, status=status, json_dumps_params={"indent": 4, "ensure_ascii": False})
 
 
 def api_view(view: View) -> View:
-    """GET and HEAD only; ``BadRequest`` and ``Http404`` become ``{"message"}``; scripts of any site may read it."""
+    """GET and HEAD only; the errors of this module and ``Http404`` become ``{"message"}``; any site may read it."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -28,6 +32,8 @@ def api_view(view: View) -> View:
             response = view(request, *args, **kwargs)
         except BadRequest as error:
             response = json_response({"message": str(error)}, status=400)
+        except Gone as error:
+            response = json_response({"message": str(error)}, status=410)
         except Http404 as error:
             response = json_response({"message": str(error) or "not found"}, status=404)
         # Public data, and no cookie that another site could borrow.

@@ -54,6 +54,18 @@ def stored(sha256: str) -> list[bool]:
     return [storage.exists(storage_name(sha256)) for storage in (published_storage(), frozen_storage())]
 
 
+def test_a_redacted_document_is_gone_from_the_api_of_documents(board, document, shown, client: Client):
+    listing, detail = "/api/v2/documents/", f"/api/v2/documents/{document.pk}/"
+    assert client.get(listing).json()["meta"]["total_count"] == 1
+    redact(board, None, files=(document.sha256,))
+    assert client.get(detail).status_code == 410
+    assert client.get(detail).json()["message"].startswith("redacted: destroyed by law in edition ")
+    body = client.get(listing).json()
+    assert (body["items"], body["meta"]["total_count"]) == ([], 0)
+    nested = client.get(f"/api/v2/pages/{shown.content_id}/?rich_text=html").json()
+    assert nested["title"]
+
+
 def test_a_redacted_file_is_not_served_even_while_it_is_still_there(board, document, shown, client: Client):
     assert client.get(url_of(shown)).status_code == 200
     redaction = redact(board, None, files=(document.sha256,))

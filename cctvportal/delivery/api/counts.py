@@ -1,0 +1,15 @@
+"""How much stands in an edition, as it was counted when the edition was made."""
+
+from cctvportal.kernel import clock
+from cctvportal.publication.models import Edition
+
+
+def known_count(edition: Edition | None, of: str) -> int | None:
+    """The number of ``pages``, ``images`` or ``documents``; None where it must be counted.
+
+    That is so once a boundary is past, since an emergency past its time is not read although its edition counts it.
+    """
+    counts = getattr(edition, "counts", None)
+    if edition is None or counts is None or (edition.next_boundary and edition.next_boundary <= clock.now()):
+        return None
+    return getattr(counts, of)
