@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages serve-mirror
+.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: ## CMS and public site on http://localhost:8000 (PORT=8001 for another port
 
 serve-mirror: packages ## The newest edition of the local database as files, served by nginx on http://localhost:8080
 	@exec $(VENV)/python deploy/serve_mirror.py
+
+serve-varnish: packages ## Varnish on http://localhost:8090 in front of make run (BACKEND=8001 for another port of that)
+	@exec $(VENV)/python deploy/serve_varnish.py
 
 test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
 	@$(VENV)/python deploy/programs.py

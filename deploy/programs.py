@@ -7,15 +7,20 @@ import sys
 
 import browser
 import nginx_process
+import varnish_process
 
 # By their package.
 PROGRAMS = {
     "chromium": browser.find,
     "default-jre-headless": lambda: shutil.which("java"),
     "nginx-light": nginx_process.program,
+    "redis-server": lambda: shutil.which("redis-server"),
+    "varnish": varnish_process.program,
+    "varnish-modules": varnish_process.program,
 }
 MISSING = (
-    "The browser tests need chromium, the Nu HTML checker a Java runtime, the tests of the mirror nginx. "
+    "The browser tests need chromium, the Nu HTML checker a Java runtime, the tests of the mirror nginx, "
+    "those of the caches Redis and Varnish. "
     f"On Debian or Ubuntu: apt-get install {' '.join(PROGRAMS)}"
 )
 

@@ -76,6 +76,8 @@ CACHES = {
 }
 # Seconds for which a process relies on the newest edition that it read, unless a cache in front has heard of a newer.
 EDITION_INTERVAL = env.float("EDITION_INTERVAL", default=0.5)
+# Addresses of the Varnish instances in front, which hear of each edition: http://cache-1:6081
+CACHES_IN_FRONT = env.list("CACHES_IN_FRONT", default=[])
 # Seconds for which caches in front may answer by themselves; those that know of editions need not care.
 SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", default=60)
 

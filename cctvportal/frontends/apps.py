@@ -6,4 +6,4 @@ class FrontendsConfig(AppConfig):
     label = "frontends"
 
     def ready(self) -> None:
-        from . import checks, outbox  # noqa: F401 - they register themselves, and need the models
+        from . import caches, checks, outbox  # noqa: F401 - they register themselves, and need the models

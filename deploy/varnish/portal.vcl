@@ -1,0 +1,82 @@
+# The cache in front of the public process. Include it after "vcl 4.1;" and a backend with a probe of /healthz.
+# Needs varnish-modules (var, xkey).
+#
+# Everything but files is kept by edition: once a newer one is known, nobody is answered from an older one. Varnish hears of
+# it from the portal (EDITION), and otherwise from the first answer that is of a newer edition than it was asked for.
+import std;
+import var;
+import xkey;
+
+# Who may say that there is a new edition, and purge.
+acl portal_hosts {
+    "127.0.0.1";
+    "::1";
+}
+
+sub vcl_recv {
+    if (req.method == "EDITION" || req.method == "PURGE") {
+        if (client.ip !~ portal_hosts) {
+            return (synth(405));
+        }
+        if (req.method == "PURGE") {
+            set req.http.Purged = xkey.purge(req.http.xkey);
+            return (synth(200, "Purged " + req.http.Purged));
+        }
+        if (std.integer(req.http.Portal-Edition, 0) > std.integer(var.global_get("edition"), 0)) {
+            var.global_set("edition", req.http.Portal-Edition);
+        }
+        # What was redacted lies in no memory any more.
+        if (req.http.Forget == "all") {
+            ban("obj.status != 0");
+        }
+        return (synth(200, "Edition " + var.global_get("edition")));
+    }
+    # A visitor says nothing of editions, and has no cookie here.
+    unset req.http.Portal-Edition;
+    unset req.http.Cookie;
+    if (var.global_get("edition")) {
+        set req.http.Portal-Edition = var.global_get("edition");
+    }
+    # Older answers only while the portal is down; those of the newest edition that is known.
+    if (std.healthy(req.backend_hint)) {
+        set req.grace = 0s;
+    }
+    if (req.url ~ "^/(healthz|readyz)(\?|$)") {
+        return (pass);
+    }
+}
+
+sub vcl_hash {
+    hash_data(req.url);
+    if (req.url !~ "^/(assets|static)/") {
+        hash_data(req.http.Portal-Edition);
+    }
+    return (lookup);
+}
+
+sub vcl_backend_response {
+    set beresp.grace = std.duration(regsub(beresp.http.Cache-Control, "^.*stale-if-error=(\d+).*$|^.*$", "\1") + "s", 0s);
+    if (beresp.http.Portal-Edition && bereq.url !~ "^/(assets|static)/") {
+        if (std.integer(beresp.http.Portal-Edition, 0) > std.integer(var.global_get("edition"), 0)) {
+            var.global_set("edition", beresp.http.Portal-Edition);
+        }
+        # For whoever asked; under the older edition's name it is not kept.
+        if (beresp.http.Portal-Edition != bereq.http.Portal-Edition) {
+            set beresp.uncacheable = true;
+            set beresp.ttl = 0s;
+            return (deliver);
+        }
+    }
+    if (beresp.http.Cache-Control ~ "no-store|must-revalidate") {
+        set beresp.uncacheable = true;
+        set beresp.ttl = 0s;
+        return (deliver);
+    }
+    # To ask with If-None-Match, which costs the portal nothing.
+    set beresp.keep = 1h;
+}
+
+sub vcl_deliver {
+    unset resp.http.xkey;
+    unset resp.http.Surrogate-Key;
+}

@@ -1,0 +1,204 @@
+"""A real Varnish in front: readers are answered from its memory, hear of each edition at once, and never go back."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+
+from cctvportal.frontends import caches
+from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_edition
+from deploy import varnish_process
+from home.models import GuidancePage, HomePage
+from tests.builders import Board, make_board
+from tests.factories import make_page, publish_page
+
+
+class Reader(requests.Session):
+    """Asks one host, its connection kept open."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    def request(self, method: str, address: str, **more: Any) -> requests.Response:  # type: ignore[override]
+        return super().request(method, f"{self.base}{address}", timeout=20, **more)
+
+
+pytestmark = pytest.mark.skipif(not varnish_process.program(), reason="There is no Varnish here.")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture
+def board(portal_db: str) -> Board:
+    board = make_board()
+    publish_page(board, make_page(HomePage, owner=board.editors["home-office"]), "home-office")
+    return board
+
+
+@pytest.fixture
+def siting(board: Board) -> GuidancePage:
+    """Published, with its number in title and breadcrumbs."""
+    siting = make_page(GuidancePage, HomePage.objects.get(), owner=board.editors["acpo"], slug="siting")
+    next_issue(board, siting, 1)
+    return siting
+
+
+@pytest.fixture
+def varnish(siting: GuidancePage, portal_url: str, tmp_path: Path, settings: Any) -> Iterator[Reader]:
+    """Asks a Varnish in front of the test's portal."""
+    port = free_port()
+    process = varnish_process.start(urlsplit(portal_url).port or 0, port, tmp_path / "varnish", memory="32M")
+    settings.CACHES_IN_FRONT = [f"http://127.0.0.1:{port}"]
+    with Reader(f"http://127.0.0.1:{port}") as client:
+        yield client
+    process.terminate()
+    process.wait()
+
+
+def next_issue(board: Board, siting: GuidancePage, number: int) -> None:
+    siting.title = f"Siting cameras, issue {number}"
+    publish_page(board, siting)
+
+
+def issue(answer: requests.Response) -> int:
+    """The issue that the page tells, where heading, title and breadcrumbs tell the same one."""
+    (found,) = set(re.findall(r"Siting cameras, issue (\d+)", answer.text))
+    return int(found)
+
+
+def is_hit(answer: requests.Response) -> bool:
+    return len(answer.headers["X-Varnish"].split()) == 2
+
+
+def test_the_second_reader_is_answered_from_memory_with_the_same_bytes(varnish: Reader, portal_url: str) -> None:
+    varnish.get("/siting/")
+    first, second = varnish.get("/siting/"), varnish.get("/siting/")
+    assert is_hit(second)
+    assert second.content == first.content == Reader(portal_url).get("/siting/").content
+    assert not {"xkey", "surrogate-key", "set-cookie"} & set(second.headers)
+    assert varnish.get("/siting/", headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+def test_a_new_edition_is_read_at_once_and_everywhere(varnish: Reader, board: Board, siting: GuidancePage) -> None:
+    for _ in range(2):
+        assert issue(varnish.get("/siting/")) == 1
+    next_issue(board, siting, 2)
+    assert issue(varnish.get("/siting/")) == 2
+    answer = varnish.get(f"/api/v2/pages/{siting.pk}/")
+    assert answer.json()["title"] == "Siting cameras, issue 2"
+    assert answer.headers["Portal-Edition"] == str(current_edition().number)
+
+
+def test_a_cache_that_was_not_told_learns_from_the_first_answer(
+    varnish: Reader, board: Board, siting: GuidancePage, settings: Any
+) -> None:
+    for _ in range(2):
+        varnish.get("/siting/")
+    settings.CACHES_IN_FRONT = []
+    next_issue(board, siting, 2)
+    assert issue(varnish.get("/siting/")) == 1
+    varnish.get("/sitemap.xml")
+    assert issue(varnish.get("/siting/")) == 2
+
+
+def test_a_visitor_neither_names_an_edition_nor_gets_an_answer_of_her_own(varnish: Reader) -> None:
+    for _ in range(2):
+        varnish.get("/siting/")
+    for headers in ({"Portal-Edition": "1"}, {"Portal-Edition": "999"}, {"Cookie": "a=b"}):
+        answer = varnish.get("/siting/", headers=headers)
+        assert is_hit(answer)
+        assert issue(answer) == 1
+
+
+def test_what_is_purged_by_its_tag_is_made_anew(varnish: Reader, siting: GuidancePage) -> None:
+    for _ in range(2):
+        varnish.get("/siting/")
+    assert varnish.request("PURGE", "/", headers={"xkey": f"content-{siting.pk}"}).status_code == 200
+    assert not is_hit(varnish.get("/siting/"))
+
+
+def test_after_a_redaction_nothing_is_left_in_memory(
+    varnish: Reader, siting: GuidancePage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        varnish.get("/siting/")
+    edition = current_edition().number
+    monkeypatch.setattr(
+        caches.Destruction.objects, "filter", lambda **asked: Publication.objects.filter(content_id=siting.pk)
+    )
+    caches.tell(settings.CACHES_IN_FRONT[0], edition)
+    assert not is_hit(varnish.get("/siting/"))
+
+
+def test_a_cache_that_is_away_is_told_later_and_holds_up_nothing(
+    board: Board, siting: GuidancePage, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CACHES_IN_FRONT = [f"http://127.0.0.1:{free_port()}"]
+    next_issue(board, siting, 2)
+    assert "was not told of edition" in caplog.text
+    with pytest.raises(OSError):
+        caches.tell_later.call(settings.CACHES_IN_FRONT[0], current_edition().number)
+
+
+def test_while_the_portal_is_down_the_public_keeps_reading(siting: GuidancePage, tmp_path: Path, settings: Any) -> None:
+    settings.SHARED_MAX_AGE = 1
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.start()
+    server.is_ready.wait()
+    port = free_port()
+    process = varnish_process.start(server.port, port, tmp_path / "varnish", memory="32M")
+    try:
+        reader = Reader(f"http://127.0.0.1:{port}")
+        for _ in range(2):
+            reader.get("/siting/")
+        server.terminate()
+        time.sleep(5)
+        answer = reader.get("/siting/")
+        assert (answer.status_code, issue(answer)) == (200, 1)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_no_reader_goes_back_or_sees_two_editions_in_one_answer(
+    varnish: Reader, board: Board, siting: GuidancePage
+) -> None:
+    stop, seen, wrong = threading.Event(), [0, 0], []
+
+    def read(reader: int) -> None:
+        newest = 0
+        with Reader(varnish.base) as client:
+            while not stop.is_set():
+                answer = client.get("/siting/")
+                told, edition = issue(answer), int(answer.headers["Portal-Edition"])
+                if answer.status_code != 200 or edition < newest or titles.get(edition) not in (None, told):
+                    wrong.append((edition, newest, told))
+                newest, seen[reader] = max(newest, edition), seen[reader] + 1
+
+    titles = {current_edition().number: 1}
+    readers = [threading.Thread(target=read, args=(reader,)) for reader in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(2, 7):
+        titles[current_edition().number + 1] = number
+        next_issue(board, siting, number)
+        assert issue(varnish.get("/siting/")) == number
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert min(seen) > 20
