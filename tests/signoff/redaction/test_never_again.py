@@ -1,6 +1,8 @@
 """What was redacted does not come back: not submitted, not published, not put back, not uploaded."""
 
+from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -10,9 +12,20 @@ from cctvportal.kernel.canonical import sha256
 from cctvportal.library.freezing import frozen_storage
 from cctvportal.library.models import FrozenFile, Upload
 from cctvportal.publication.assets import DamagedAsset, published_storage, storage_name, store
+from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.signoff.actions.publish import NotPublished, publish
-from cctvportal.signoff.rules import Refused, missing_for_sign_off
+from cctvportal.signoff.enums import RedactionStep
+from cctvportal.signoff.models import RedactionEvent
+from cctvportal.signoff.rules import (
+    Count,
+    Refused,
+    content_is_what_was_signed,
+    files_were_not_redacted,
+    missing_for_sign_off,
+    was_not_redacted,
+    was_redacted,
+)
 from tests.builders import Board, asset_use, cast, make_content, publish_content, submit_content
 from tests.signoff.redaction.orders import redact
 
@@ -118,3 +131,48 @@ def test_a_redacted_version_that_is_only_put_in_another_order_goes_on(board, hom
     change = Change(as_left, left.digest, left.sign_off, left.agency, left.seats)
     assert _stands_redacted(change)
     assert not _stands_redacted(Change(content, left.digest, left.sign_off, left.agency, left.seats))
+
+
+def test_what_was_redacted_is_refused_with_what_to_do(board, home):
+    use, content = frozen_use(board), content_with(WORDS)
+    publish_content(board, content)
+    publish_content(board, make_content("With a file", assets=(use,)))
+    waiting = submit_content(board, make_content("Another", assets=(use,)))
+    redact(board, content.content_id, passages=(WORDS,))
+    redact(board, None, files=(use.sha256,))
+
+    def reason(content: Content) -> str | None:
+        return was_not_redacted(SimpleNamespace(content=content))
+
+    assert reason(content) == "Exactly this was redacted: parts of it were destroyed by law. It is not published again."
+    assert (
+        reason(replace(content, slug="renamed", representation={"title": "A page", "summary": "", "body": []})) is None
+    )
+    assert reason(replace(content, content_id=content.content_id + 1)) is None
+    assert reason(make_content("Third", assets=(use,))) == (
+        "It shows or links a file that was destroyed by law. Take it off the page."
+    )
+    assert files_were_not_redacted(Count(waiting)) == (
+        "A file that it shows or links was destroyed by law. Return it; it has to be submitted without the file."
+    )
+
+
+def test_a_submission_that_was_redacted_says_so_and_no_other(board, home):
+    submission, other = (submit_content(board, content_with(words)) for words in (WORDS, "Other words"))
+    assert content_is_what_was_signed(Count(submission)) is None
+    redact(board, submission.content_id, passages=(WORDS,))
+    submission.refresh_from_db()
+    assert content_is_what_was_signed(Count(submission)) == (
+        "Parts of it were destroyed by law after it was submitted. Return it; a new version has to be submitted."
+    )
+    assert (was_redacted(submission), was_redacted(other)) == (True, False)
+
+
+@pytest.mark.parametrize("step", [RedactionStep.CARRIED_OUT, RedactionStep.DESTROYED])
+def test_a_redaction_counts_while_its_files_are_destroyed_and_after(board, home, step, monkeypatch):
+    submission = submit_content(board, content_with(WORDS))
+    redaction = redact(board, submission.content_id, passages=(WORDS,))
+    last = list(redaction.events.values_list("step", flat=True))[-1]
+    if last != step:
+        RedactionEvent.objects.create(redaction=redaction, step=step)
+    assert was_redacted(submission)
