@@ -254,6 +254,20 @@ def test_what_was_new_is_gone_after_a_return(board, home):
     assert (route.kind, route.publication) == ("gone", None)
 
 
+def test_the_entry_of_an_edition_names_the_emergency_and_what_is_gone_with_it(board, home):
+    terms = {"title": "Disclaimer", "version": "3.0", "permanent_slug": "v3", "effective_date": "2010-01-01"}
+    content = make_content("Disclaimer", type="home.DisclaimerPage", representation=terms | {"summary": "", "body": []})
+    submission = submit_content(board, content)
+    emergency = declare_emergency(board, submission)
+    told = RecordEntry.objects.filter(kind="edition").latest("sequence").body
+    assert [one["emergency"] for one in told["publications"]] == [str(emergency.pk)]
+    assert told["gone"] == []
+    returned(board, submission)
+    told = RecordEntry.objects.filter(kind="edition").latest("sequence").body
+    assert told["gone"] == [{"content": content.content_id, "path": "/disclaimer/"}]
+    assert told["publications"] == []
+
+
 def test_a_return_counts_although_undoing_fails_and_the_scheduler_undoes_it(board, page, submission, monkeypatch):
     emergency = declare_emergency(board, submission)
 
