@@ -1,7 +1,7 @@
 """Change the rules, the publish action and the release in every small way, and see a test turn red (``make mutation``).
 
 One server and one migrated database serve all runs. With names of mutants, or patterns of names (``ARGS``), those alone
-are tried, after an earlier run had measured the tests.
+are tried, after an earlier run had measured the tests. ``CONTINUE=1`` goes on with a run that was broken off.
 """
 
 import os
@@ -19,7 +19,7 @@ def main(names: list[str]) -> int:
     """Run the mutants against a database made ready here; gives the exit code."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.test"
     os.nice(1)
-    if not names:
+    if not names and "CONTINUE" not in os.environ:
         shutil.rmtree("mutants", ignore_errors=True)
     django.setup()
     from settings import embedded

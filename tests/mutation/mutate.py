@@ -115,7 +115,8 @@ class InEachTest:
     survives here is tried again by mutmut, with everything set up by the mutant itself.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], files: Iterable[SourceFileMutationData]) -> None:
+        self.files = list(files)
         self.alive: dict[str, set[str]] = {}
         for name in names:
             self.alive.setdefault(mangled_name_from_mutant_name(name), set()).add(name)
@@ -133,6 +134,15 @@ class InEachTest:
         killed = {name for name in sorted(names) if not self._try(item, name)[0]}
         names -= killed
         self.killed |= killed
+        if killed:
+            self._keep(killed)
+
+    def _keep(self, killed: set[str]) -> None:
+        """At once, so that a run that is broken off can be continued."""
+        for file in self.files:
+            if found := killed & set(file.exit_code_by_key):
+                file.exit_code_by_key |= dict.fromkeys(found, 1)
+                file.save()
 
     def _try(self, item: pytest.Item, name: str) -> tuple[bool, list[str]]:
         """Whether the test's body passes with the mutant ``name``, and which functions it called."""
@@ -182,7 +192,8 @@ def try_in_each_test_first() -> None:
 
     def collected(*, mutant_names: Sequence[str]) -> tuple:
         mutants, data = collect(mutant_names=mutant_names)
-        tries = InEachTest(name for _, name, code in mutants if code is None or mutant_names)
+        wanted = [name for _, name, code in mutants if code is None or mutant_names]
+        tries = InEachTest(wanted, data.values())
         set_mutant_under_test("")
         runner = PytestRunner()
         with mutmut.CatchOutput(spinner_title="Trying the mutants in each test") as told, change_cwd("mutants"):
@@ -190,10 +201,7 @@ def try_in_each_test_first() -> None:
         if failed:
             told.dump_output()
             raise SystemExit("The tests fail without any mutant.")
-        for file in data.values():
-            file.exit_code_by_key |= dict.fromkeys(tries.killed & set(file.exit_code_by_key), 1)
-            file.save()
-        print(f"    done: {len(tries.killed)} of {len(mutants)} were noticed")
+        print(f"    done: {len(tries.killed)} of {len(wanted)} were noticed")
         return [mutant for mutant in mutants if mutant[1] not in tries.killed], data
 
     mutmut.collect_source_file_mutation_data = collected
