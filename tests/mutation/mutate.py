@@ -116,7 +116,7 @@ class InEachTest:
     """
 
     def __init__(self, names: Iterable[str], files: Iterable[SourceFileMutationData]) -> None:
-        self.files = list(files)
+        self.files, self.checkout = list(files), Path.cwd()
         self.alive: dict[str, set[str]] = {}
         for name in names:
             self.alive.setdefault(mangled_name_from_mutant_name(name), set()).add(name)
@@ -139,10 +139,11 @@ class InEachTest:
 
     def _keep(self, killed: set[str]) -> None:
         """At once, so that a run that is broken off can be continued."""
-        for file in self.files:
-            if found := killed & set(file.exit_code_by_key):
-                file.exit_code_by_key |= dict.fromkeys(found, 1)
-                file.save()
+        with change_cwd(self.checkout):
+            for file in self.files:
+                if found := killed & set(file.exit_code_by_key):
+                    file.exit_code_by_key |= dict.fromkeys(found, 1)
+                    file.save()
 
     def _try(self, item: pytest.Item, name: str) -> tuple[bool, list[str]]:
         """Whether the test's body passes with the mutant ``name``, and which functions it called."""

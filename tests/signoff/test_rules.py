@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations, permutations, product
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -509,3 +510,35 @@ def test_missing_seats_are_counted_in_words_and_required_ones_named(board, submi
     assert missing_for_sign_off(submission) == rules.votes_missing(submission) == [one]
     submission.digest = "0" * 64
     assert rules.votes_missing(submission) == [two, "Still required: NPIA."]
+
+
+# In these words
+
+
+def emergency(**fields: object) -> SimpleNamespace:
+    return SimpleNamespace(**{"is_in_force": False, "ever_took_effect": False} | fields)
+
+
+def about(found: SimpleNamespace, kind: str = "withdrawal") -> SimpleNamespace:
+    return SimpleNamespace(is_open=True, kind=kind, emergency=found)
+
+
+def test_what_an_emergency_brought_or_would_bring_stays_with_the_board():
+    in_force = about(emergency(is_in_force=True, ever_took_effect=True))
+    assert rules.may_take_back(in_force, None) == (
+        "It is public in an emergency. It stays with the board until that has decided."
+    )
+    assert rules.may_take_back(about(emergency()), None) == (
+        "It is a take-down that waits for a second person. Who proposed it can abandon it."
+    )
+    assert rules.takes_effect_first(SimpleNamespace(submission=about(emergency()))) == (
+        "This take-down waits for a second person. The board decides on it once it is in force."
+    )
+    for waits in (about(emergency(), "content"), about(emergency(ever_took_effect=True)), about(None)):
+        assert rules.takes_effect_first(SimpleNamespace(submission=waits)) is None
+
+
+@pytest.mark.parametrize(("reasons", "told"), [([], None), (["One."], "One."), (["One.", "Two."], "One. Two.")])
+def test_all_that_is_not_clerical_is_told(monkeypatch, reasons, told):
+    monkeypatch.setattr(rules, "objections", lambda content, current: reasons)
+    assert rules.is_clerical(SimpleNamespace(content=None, current=None)) == told
