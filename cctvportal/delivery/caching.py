@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from cctvportal.kernel import clock
@@ -54,7 +53,6 @@ def shared(response: HttpResponseBase, edition: Edition) -> None:
     fresh, stale = min(settings.SHARED_MAX_AGE, left), min(STALE_IF_ERROR, left)
     response["Cache-Control"] = f"public, max-age=0, s-maxage={fresh}, stale-if-error={stale}"
     response["Portal-Edition"] = str(edition.number)
-    patch_vary_headers(response, ["Accept-Encoding"])
 
 
 def is_past_boundary(edition: Edition) -> bool:

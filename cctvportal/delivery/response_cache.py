@@ -10,7 +10,7 @@ from typing import Self, TypeGuard
 from django.apps import apps
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from cctvportal.kernel.canonical import sha256
@@ -24,6 +24,7 @@ from .software import software_release
 
 logger = logging.getLogger(__name__)
 ALIAS = "responses"
+ACCEPT_ENCODING = "Accept-Encoding"
 LONGEST_BODY = 512 * 1024
 LONGEST_URL = 300
 # What answers without an edition: it has its own caching, or none, and has to answer while the database is away.
@@ -93,7 +94,7 @@ class _Exchange:
         if etag := known_etag(self.request, self.keeping_for, self.url):
             unchanged = get_conditional_response(self.request, etag=etag)
             if unchanged is not None:
-                unchanged["ETag"] = etag
+                unchanged["ETag"], unchanged["Vary"] = etag, ACCEPT_ENCODING
                 shared(unchanged, self.keeping_for)
                 return unchanged
         kept = _read(self.key)
@@ -127,6 +128,7 @@ class _Exchange:
         """``kept`` as the answer to this request, or 304 or 412 in its place; shared for an ``edition``."""
         coding = chosen(self.request.headers.get("Accept-Encoding", ""), kept.bodies)
         response = kept.answer(coding)
+        patch_vary_headers(response, [ACCEPT_ENCODING])
         response["ETag"] = etag_of(kept.digest, coding, self.edition, self.url)
         modified = None
         if edition:

@@ -3,6 +3,7 @@
 import gzip
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,8 +16,10 @@ from django.utils.http import http_date
 from time_machine import travel
 
 from cctvportal.delivery import caching, response_cache
+from cctvportal.delivery import newest as reading
 from cctvportal.delivery.newest import NewestEdition
 from cctvportal.kernel import clock
+from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
 from settings import embedded
 from tests.builders import make_content, publish_content
@@ -61,6 +64,32 @@ def test_the_edition_is_asked_for_once_an_interval(site, client, queries, settin
     heard = str(current_edition().number)
     assert b"Newer" in client.get(PAGE, headers={"Portal-Edition": heard}).content
     assert b"Newer" in client.get(PAGE).content
+
+
+def test_a_thread_that_read_too_early_does_not_bring_the_old_edition_back(site, settings, monkeypatch):
+    """One reads edition 1 and is held up there; another asks, and must not be overtaken by what the first found."""
+    found, begun, go_on = [Edition(number=1), Edition(number=2)], threading.Event(), threading.Event()
+
+    def read():
+        edition = found.pop(0)
+        if edition.number == 1:
+            begun.set()
+            assert go_on.wait(10)
+        return edition
+
+    monkeypatch.setattr(reading, "current_edition", read)
+    watched = NewestEdition()
+    first = threading.Thread(target=watched.get)
+    first.start()
+    assert begun.wait(10)
+    second = threading.Thread(target=watched.get)
+    second.start()
+    second.join(0.2)
+    go_on.set()
+    first.join()
+    second.join()
+    settings.EDITION_INTERVAL = 60
+    assert watched.get().number == 2
 
 
 @pytest.mark.parametrize("heard", ["", "x", "-1", "9" * 40, "²"])
@@ -172,6 +201,7 @@ def test_a_precondition_that_fails_is_412(site, client):
 def test_the_record_has_validators_too_and_is_made_each_time(site, client):
     first = client.get("/record/")
     assert first["Cache-Control"] == caching.REVALIDATE
+    assert first["Vary"] == "Accept-Encoding"
     assert client.get("/record/", headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
