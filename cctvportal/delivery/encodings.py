@@ -12,11 +12,16 @@ SHORTEST = 512  # bytes; below it the headers outweigh what is saved
 
 def encoded(body: bytes, content_type: str) -> dict[str, bytes]:
     """``body`` by coding, "" for as it is; no other where compressing would not pay."""
-    bodies = {"": body}
-    if content_type.startswith(COMPRESSIBLE) and len(body) >= SHORTEST:
-        made = {"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, 6, mtime=0)}
-        bodies |= {coding: short for coding, short in made.items() if len(short) < len(body)}
-    return bodies
+    if not content_type.startswith(COMPRESSIBLE) or len(body) < SHORTEST:
+        return {"": body}
+    made = {"br": brotli.compress(body, quality=5), "gzip": gzipped(body)}
+    return {"": body} | {coding: short for coding, short in made.items() if short and len(short) < len(body)}
+
+
+def gzipped(body: bytes) -> bytes | None:
+    """``body`` compressed, the same bytes each time; None where that would not pay."""
+    short = gzip.compress(body, 6, mtime=0) if len(body) >= SHORTEST else body
+    return short if len(short) < len(body) else None
 
 
 def chosen(accept_encoding: str, available: dict[str, bytes]) -> str:

@@ -5,7 +5,6 @@ to a folder named for where it leads; ``files`` the published files by type and 
 only earlier editions show. What the edition before has with the same bytes is shared with it.
 """
 
-import gzip
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,8 @@ from pathlib import Path
 from django.http import HttpResponse, HttpResponseBase
 
 from cctvportal.kernel.canonical import sha256_of_file
+
+from ..encodings import gzipped
 
 PLACES = {200: "200", 404: ".404", 410: ".410"}
 # The types that nginx gives by extension.
@@ -25,7 +26,6 @@ TYPES = {
 }
 NOT_FOUND, ELSEWHERE = ".not-found", ".elsewhere"
 FILES, PAST = "files", "past"
-SHORTEST = 512  # bytes; below it a compressed twin saves no packet
 
 
 class MirrorError(Exception):
@@ -53,8 +53,8 @@ class EditionFolder:
         """``body`` as a file, with a compressed twin where that is shorter."""
         if not self._share(name, body):
             self._new(name, [body])
-        short = gzip.compress(body, 9, mtime=0) if len(body) >= SHORTEST else body
-        if len(short) < len(body) and not self._share(f"{name}.gz", short):
+        short = gzipped(body)
+        if short and not self._share(f"{name}.gz", short):
             self._new(f"{name}.gz", [short])
 
     def put_file(self, shelf: str, sha256: str, pieces: Iterable[bytes] | None = None) -> bool:

@@ -132,8 +132,24 @@ def create(
     changes_until: int | None = None,
 ) -> Submission:
     """Write a submission with its contributors, first event and entry in the record; tell the board."""
+    until = newest_change(draft.content.content_id) if changes_until is None else changes_until
+    submission = _unsaved(draft, round_number, revision_id, until)
+    submission.save(force_insert=True)
+    Contributor.objects.bulk_create(
+        Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))
+        for user in draft.contributors
+    )
+    SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)
+    append("submission", {"submission": str(submission.pk)}, secret=_told_later(submission), subject=submission.pk)
+    begin(submission, draft.by)
+    if announced:
+        notify_board(submission)
+    return submission
+
+
+def _unsaved(draft: Draft, round_number: int, revision_id: int | None, changes_until: int | None) -> Submission:
     content = draft.content
-    submission = Submission.objects.create(
+    return Submission(
         kind=draft.kind,
         procedure=draft.procedure,
         round=round_number,
@@ -153,20 +169,10 @@ def create(
         policy=draft.policy,
         decide_by=decide_by(draft.policy, clock.now()),
         agency=draft.owner,
-        changes_until=newest_change(content.content_id) if changes_until is None else changes_until,
+        changes_until=changes_until,
         submitted_by=draft.by,
         revision_id=revision_id,
     )
-    Contributor.objects.bulk_create(
-        Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))
-        for user in draft.contributors
-    )
-    SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)
-    append("submission", {"submission": str(submission.pk)}, secret=_told_later(submission), subject=submission.pk)
-    begin(submission, draft.by)
-    if announced:
-        notify_board(submission)
-    return submission
 
 
 def _resubmit(submission: Submission, by: User) -> Submission:
