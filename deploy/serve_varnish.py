@@ -30,6 +30,10 @@ def main() -> None:
             sys.exit(str(problem))
         print(f"The portal through Varnish is at http://localhost:{port}/. Ctrl-C stops it.", flush=True)
         print(f"It is told of editions at once where make run has CACHES_IN_FRONT=http://127.0.0.1:{port}", flush=True)
+        print(
+            "It says who reads where make run has TRUSTED_PROXIES=127.0.0.1; else all count as one.",
+            flush=True,
+        )
         try:
             process.wait()
         finally:

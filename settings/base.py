@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 
+from .caches import cache
 from .storage import storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,7 +73,9 @@ DATABASE_ROUTERS = ["cctvportal.publication.routing.PublicReads"]
 # Responses by edition: in each process, or in a Redis database of their own (redis://host:6379/1).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "responses": env.cache("RESPONSE_CACHE_URL", default="locmemcache://responses?timeout=3600&max_entries=2000"),
+    "responses": cache("RESPONSE_CACHE_URL", "locmemcache://responses?timeout=3600&max_entries=2000"),
+    # Counts of requests. In the Redis database of the responses they begin anew with each edition, which empties it.
+    "limits": cache("RATE_LIMIT_CACHE_URL", "locmemcache://limits?timeout=120&max_entries=50000", "RESPONSE_CACHE_URL"),
 }
 # Seconds for which a process relies on the newest edition that it read, unless a cache in front has heard of a newer.
 EDITION_INTERVAL = env.float("EDITION_INTERVAL", default=0.5)
@@ -80,6 +83,13 @@ EDITION_INTERVAL = env.float("EDITION_INTERVAL", default=0.5)
 CACHES_IN_FRONT = env.list("CACHES_IN_FRONT", default=[])
 # Seconds for which caches in front may answer by themselves; those that know of editions need not care.
 SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", default=60)
+
+# The API: requests a minute of one address without a read key (0: nobody is counted, with a key neither), and the
+# proxies, as addresses or networks, whose X-Forwarded-For says which address that is.
+RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600)
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Seconds for which a process relies on what it read of a read key: so soon a revocation takes effect.
+KEY_INTERVAL = env.float("KEY_INTERVAL", default=5)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "cctvportal.delivery.middleware.PublicHeaders",
     "cctvportal.publication.routing.PublicRoleMiddleware",
     *MIDDLEWARE,
+    "cctvportal.delivery.access.middleware.ApiAccess",
     "cctvportal.delivery.response_cache.EditionCache",
 ]
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(embedded.DATA / "media"))

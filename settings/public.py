@@ -12,5 +12,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cctvportal.publication.gate.RefuseUnredacted",
     "django.middleware.common.CommonMiddleware",
+    "cctvportal.delivery.access.middleware.ApiAccess",
     "cctvportal.delivery.response_cache.EditionCache",
 ]

@@ -23,6 +23,9 @@ WEBHOOKS_ALLOW_LOOPBACK = False
 # Most tests look at what is made anew; those of the cache turn it on (tests/delivery/test_response_cache.py).
 CACHES["responses"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 EDITION_INTERVAL = 0
+KEY_INTERVAL = 0
+# All tests of a run come from one address; those of the limits set one (tests/delivery/access).
+RATE_LIMIT_ANONYMOUS = 0
 RECORD_SIGNING_KEY = "5d" * 32
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -15,6 +15,7 @@ KEPT = (
     ("chair", "chair:index", "Chair", "Which seat chairs the board."),
     ("memberships", "memberships:index", "Memberships", "Who drafts, votes or administers, for which agency."),
     ("webhooks", "webhooks:index", "Webhooks", "Which front ends are told of each new edition."),
+    ("read-keys", "read-keys:index", "Read keys", "Who reads the API under a limit of its own."),
     ("security", "security:index", "Security events", "What was refused, and to whom."),
 )
 

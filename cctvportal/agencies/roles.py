@@ -71,9 +71,9 @@ POWERS: dict[str, Powers] = {
             ADMIN,
             *(f"agencies.{action}_{model}" for model in ("user", "agency", "seat", "chair", "membership")
               for action in ("add", "change")),
-            *("frontends.add_endpoint", "frontends.change_endpoint"),
+            *("frontends.add_endpoint", "frontends.change_endpoint", "delivery.add_reader", "delivery.change_reader"),
         ),
-        menus=("users", "agencies", "seats", "chair", "memberships", "webhooks", "security"),
+        menus=("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "security"),
     ),
 }  # fmt: skip
 

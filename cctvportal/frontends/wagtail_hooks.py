@@ -1,4 +1,4 @@
-"""The screens of webhooks in the admin."""
+"""The screens of webhooks and of read keys in the admin."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -8,11 +8,11 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cctvportal.agencies.roles import menus_of
 
-from .viewsets import endpoint_acts, endpoints, messages
+from .viewsets import endpoint_acts, endpoints, messages, readers
 from .viewsets.shared import ICON, LABEL
 
 
-class WebhookMenuItem(MenuItem):
+class RoleMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return self.name in menus_of(request.user)
 
@@ -25,7 +25,7 @@ class WebhookViewSet(ViewSet):
     menu_label = LABEL
     menu_name = "webhooks"
     menu_order = 280
-    menu_item_class = WebhookMenuItem
+    menu_item_class = RoleMenuItem
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -49,6 +49,29 @@ class WebhookViewSet(ViewSet):
         ]
 
 
+class ReadKeyViewSet(ViewSet):
+    """Beneath ``/admin/read-keys/``."""
+
+    name = "read-keys"
+    icon = readers.ICON
+    menu_label = readers.LABEL
+    menu_name = "read-keys"
+    menu_order = 285
+    menu_item_class = RoleMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", readers.ReaderIndex.as_view(), name="index"),
+            path("results/", readers.ReaderIndex.as_view(results_only=True), name="index_results"),
+            path("add/", readers.AddReader.as_view(), name="add"),
+            path("<int:pk>/", readers.ReaderView.as_view(), name="reader"),
+            path("<int:pk>/edit/", readers.EditReader.as_view(), name="edit"),
+            path("<int:pk>/key/", readers.GiveKey.as_view(), name="give_key"),
+            path("keys/<int:pk>/revoke/", readers.RevokeKey.as_view(), name="revoke"),
+        ]
+
+
 @hooks.register("register_admin_viewset")
-def register_screens() -> ViewSet:
-    return WebhookViewSet()
+def register_screens() -> list[ViewSet]:
+    return [WebhookViewSet(), ReadKeyViewSet()]

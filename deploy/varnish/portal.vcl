@@ -44,6 +44,10 @@ sub vcl_recv {
     if (req.url ~ "^/(healthz|readyz)(\?|$)") {
         return (pass);
     }
+    # Whether a read key is one, and what is left to it, the portal alone can say.
+    if (req.http.Authorization) {
+        return (pass);
+    }
 }
 
 sub vcl_hash {
@@ -71,6 +75,10 @@ sub vcl_backend_response {
         set beresp.uncacheable = true;
         set beresp.ttl = 0s;
         return (deliver);
+    }
+    # It is what is left to the client for whom it was fetched.
+    if (!bereq.uncacheable) {
+        unset beresp.http.RateLimit;
     }
     # To ask with If-None-Match, which costs the portal nothing.
     set beresp.keep = 1h;

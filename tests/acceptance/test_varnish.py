@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +14,11 @@ import pytest
 import requests
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
+from requests.adapters import HTTPAdapter
 
+from cctvportal.delivery.models import Reader as Named
 from cctvportal.frontends import caches
+from cctvportal.frontends.keys import add_reader
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
 from deploy import varnish_process
@@ -32,6 +36,13 @@ class Reader(requests.Session):
 
     def request(self, method: str, address: str, **more: Any) -> requests.Response:  # type: ignore[override]
         return super().request(method, f"{self.base}{address}", timeout=20, **more)
+
+
+class FromElsewhere(HTTPAdapter):
+    """Asks from an address that is no proxy's."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, source_address=("127.0.0.2", 0))
 
 
 pytestmark = pytest.mark.skipif(not varnish_process.program(), reason="There is no Varnish here.")
@@ -122,6 +133,40 @@ def test_a_visitor_neither_names_an_edition_nor_gets_an_answer_of_her_own(varnis
         answer = varnish.get("/siting/", headers=headers)
         assert is_hit(answer)
         assert issue(answer) == 1
+
+
+def test_a_key_is_judged_by_the_portal_and_nobody_is_told_what_is_left_to_another(
+    varnish: Reader, board: Board, settings: Any
+) -> None:
+    settings.RATE_LIMIT_ANONYMOUS, settings.TRUSTED_PROXIES = 1000, ["127.0.0.1"]
+    limits = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests-varnish"}
+    settings.CACHES = settings.CACHES | {"limits": limits}
+    key = add_reader(Named(name="App", contact="app@portal.example"), timedelta(days=1), by=board.administrator)
+    for _ in range(3):
+        anonymous = varnish.get("/api/v2/pages/")
+    assert is_hit(anonymous)
+    for told in ("Bearer cctvread_" + "A" * 43, "Bearer x", "Basic dTpw"):
+        for address in ("/api/v2/pages/", "/%61pi/v2/pages/"):
+            assert varnish.get(address, headers={"Authorization": told}).status_code == 401
+    named = varnish.get("/api/v2/pages/", headers={"Authorization": f"Bearer {key}"})
+    assert (named.status_code, named.content) == (200, anonymous.content)
+    assert named.headers["RateLimit"].startswith('"key";r=5999')
+    after = varnish.get("/api/v2/pages/", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert is_hit(after)
+    assert "RateLimit" not in after.headers
+    assert after.headers["RateLimit-Policy"] == '"anonymous";q=1000;w=60'
+
+
+def test_behind_varnish_each_client_is_counted_for_what_is_fetched(varnish: Reader, settings: Any) -> None:
+    settings.RATE_LIMIT_ANONYMOUS, settings.TRUSTED_PROXIES = 2, ["127.0.0.1"]
+    limits = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests-varnish-2"}
+    settings.CACHES = settings.CACHES | {"limits": limits}
+    varnish.mount("http://", FromElsewhere())
+    # What a client says of itself stands before what Varnish adds, and is not believed.
+    asked = [varnish.get(f"/api/v2/pages/?offset={n}", headers={"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(3)]
+    assert [answer.status_code for answer in asked] == [200, 200, 429]
+    assert asked[2].headers["RateLimit"].startswith('"anonymous";r=0')
+    assert varnish.get("/api/v2/pages/?offset=1").status_code == 200  # from memory, which costs nobody anything
 
 
 def test_what_is_purged_by_its_tag_is_made_anew(varnish: Reader, siting: GuidancePage) -> None:

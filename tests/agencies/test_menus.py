@@ -49,7 +49,7 @@ def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen)
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
     assert seen(board.administrator) == {
-        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "security"),
+        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "security"),
     }
 
 
@@ -115,7 +115,9 @@ def test_who_administers_reaches_neither_content_nor_groups(board: Board, signed
     assert signed_in(user).get(address).status_code in (302, 403, 404)
 
 
-@pytest.mark.parametrize("screen", ["wagtailusers_users", "agencies", "seats", "chair", "memberships", "webhooks"])
+@pytest.mark.parametrize(
+    "screen", ["wagtailusers_users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys"]
+)
 def test_nobody_else_reaches_the_administrators_screens(board: Board, signed_in, screen: str):
     for user in (board.editors["acpo"], board.members["acpo"], board.secretary):
         client = signed_in(user)

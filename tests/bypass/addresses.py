@@ -67,6 +67,8 @@ ABOUT = {
     "webhooks:resend_dead_letters": "webhook",
     "webhooks:resend": "message",
     "webhooks:": "webhook",
+    "read-keys:revoke": "read key",
+    "read-keys:": "reader",
     "wagtailusers_users:": "user",
     "wagtailusers_groups:": "group",
 }
@@ -229,6 +231,8 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "duty": world.duty.pk,
         "webhook": world.webhook.pk,
         "message": world.message.pk,
+        "reader": world.reader.pk,
+        "read key": world.reader.keys.get().pk,
     }
     kwargs = {
         "collection_id": acpo.collection_id, "task_id": Task.objects.get(name=WORKFLOW_NAME).pk, "session_id": 1,

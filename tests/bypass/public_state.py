@@ -34,6 +34,10 @@ WORDS = ("public", "forged", "secret", "advice")
 NEVER_PUBLISHED = ("/forged/", "/copy/", "/live/", "/by-api/", "/alias/", "/moved/", "/public-advice/forged/")
 
 
+# What administrators change and the public process reads without showing it to anybody: who may read how much.
+OF_READERS = {"delivery_reader", "delivery_readkey"}
+
+
 class PublicState:
     """What is compared from the moment of its making on."""
 
@@ -80,14 +84,14 @@ def changes(before: State, after: State) -> list[str]:
 
 @cache
 def readable_tables() -> tuple[str, ...]:
-    """The tables and views that the public's role may read, whole or in part."""
+    """The tables and views that the public's role may read, whole or in part, but for those about readers."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')"
             " AND relnamespace = 'public'::regnamespace"
             " AND has_any_column_privilege('cctv_public', oid, 'SELECT') ORDER BY relname"
         )
-        return tuple(name for (name,) in cursor.fetchall())
+        return tuple(name for (name,) in cursor.fetchall() if name not in OF_READERS)
 
 
 def public_addresses(route: UrlRoute) -> list[str]:

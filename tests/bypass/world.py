@@ -1,6 +1,7 @@
 """A portal with a published site, and drafts of ACPO that carry words found nowhere else."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import TypeVar
 
@@ -15,8 +16,10 @@ from wagtail.search import index as search_index
 from cctvportal.agencies.models import User
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.delivery.manifests import make_manifest
+from cctvportal.delivery.models import Reader
 from cctvportal.frontends.actions import add_endpoint
 from cctvportal.frontends.enums import MessageState
+from cctvportal.frontends.keys import add_reader
 from cctvportal.frontends.models import Endpoint, Message
 from cctvportal.frontends.outbox import about
 from cctvportal.library.models import PortalDocument, PortalImage
@@ -78,6 +81,7 @@ class World:
     upload: UploadedFile | None = None
     # A front end that the administrator has told of editions, and a dead letter to it.
     webhook: Endpoint | None = None
+    reader: Reader | None = None
     message: Message | None = None
     # What Wagtail calls an alias of the published page.
     alias: Page | None = None
@@ -131,7 +135,7 @@ def make_world() -> World:
     _add_returned(world)
     world.redaction = propose(board, world.pages["changed"].pk, code="home-office", passages=("What the public reads",))
     world.pack = make_pack(board, put=False)
-    _add_webhook(world)
+    _add_front_end(world)
     _index(world)
     make_manifest(current_edition())
     return world
@@ -147,12 +151,14 @@ def add_reviewed(world: World) -> None:
     put_pack(world.pack, world.board.secretary)
 
 
-def _add_webhook(world: World) -> None:
+def _add_front_end(world: World) -> None:
     world.webhook = Endpoint(name="App", url="https://app.example.org/hooks")
     add_endpoint(world.webhook, by=world.board.administrator)
     world.message = about(current_edition(), world.webhook)
     world.message.state = MessageState.DEAD
     world.message.save()
+    world.reader = Reader(name="App", contact="app@portal.example")
+    add_reader(world.reader, timedelta(days=1), by=world.board.administrator)
 
 
 def _add_files(world: World) -> None:

@@ -22,6 +22,8 @@ from tests.design.texts import MASTHEAD_PICTURE
 from tests.publication_builder import publish_sample, publish_samples
 
 READABLE = {
+    "delivery_readkey",
+    "delivery_reader",
     "publication_destruction",
     "publication_edition",
     "publication_editioncount",

@@ -41,6 +41,8 @@ def detail_of(body: dict[str, Any]) -> str:
     if "verb" in body:
         rules = ", ".join(f"“{in_words(rule).lower()}”" for rule in body["rules"])
         return f"{in_words(body['verb'])}, against the rule{'s' if len(body['rules']) > 1 else ''} {rules}"
+    if "read_key" in body:
+        return f"Read key {body['read_key']} of reader {body['reader']}"
     if "screen" not in body:
         return ""
     tried = "open" if body["method"] in ("GET", "HEAD") else "send"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import Kind, RouteKind
@@ -15,7 +15,7 @@ from ..caching import conditional
 from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..redactions import announced
-from .responses import api_view, json_response
+from .responses import api_view, json_response, problem
 
 Item = dict[str, Any]
 ADDRESS = "/api/portal/changes/"
@@ -38,8 +38,8 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     newest = edition_of(request)
     try:
         after, limit = _asked(request.GET, newest)
-    except Problem as problem:
-        return _problem(str(problem))
+    except Problem as wrong:
+        return problem(400, str(wrong))
     return conditional(request, newest, lambda: _answer(after, limit, newest))
 
 
@@ -117,8 +117,3 @@ def _number(query: QueryDict, name: str, default: int) -> int:
     if len(query.getlist(name)) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 19):
         raise Problem(f"{name} must be a number from 0 on, given once.")
     return int(text)
-
-
-def _problem(detail: str) -> JsonResponse:
-    body = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
-    return JsonResponse(body, status=400, content_type="application/problem+json")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
@@ -21,6 +22,12 @@ class Gone(Exception):
 def json_response(body: dict[str, Any], status: int = 200) -> JsonResponse:
     """``body`` as JSON, indented as Wagtail's API does."""
     return JsonResponse(body, status=status, json_dumps_params={"indent": 4, "ensure_ascii": False})
+
+
+def problem(status: int, detail: str, *, type_: str = "about:blank", **more: Any) -> JsonResponse:
+    """An error as a problem (RFC 9457); ``more`` are members of its type."""
+    body = {"type": type_, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def api_view(view: View) -> View:

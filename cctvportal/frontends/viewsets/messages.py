@@ -1,7 +1,6 @@
 """Every message, what became of it, and each attempt at sending it."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -9,9 +8,7 @@ from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime
 from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -23,7 +20,7 @@ from cctvportal.frontends.enums import MessageState, MessageType
 from cctvportal.frontends.models import Attempt, Endpoint, Message
 
 from .endpoints import url_of as endpoint_url_of
-from .shared import Act, Beneath, TemplateColumn
+from .shared import Act, Beneath, TemplateColumn, in_london
 
 LABEL = "Messages"
 
@@ -84,11 +81,6 @@ def with_attempts(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Each with its endpoint and its attempts, the newest first, in three queries."""
     attempts = Prefetch("attempts", queryset=Attempt.objects.order_by("-pk"))
     return messages.select_related("endpoint").prefetch_related(attempts)
-
-
-def in_london(instant: datetime) -> str:
-    """``25 November 2026, 09:30:05``."""
-    return date_format(localtime(instant), "j F Y, H:i:s")
 
 
 class MessageView(Beneath, WagtailAdminTemplateMixin, TemplateView):

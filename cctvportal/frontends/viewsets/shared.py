@@ -1,11 +1,15 @@
-"""What the screens of webhooks have in common: for administrators alone, beneath one item of the menu."""
+"""What the screens of front ends have in common: for administrators alone, beneath one item of the menu."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn
@@ -20,21 +24,29 @@ LABEL = "Webhooks"
 ICON = "globe"
 
 
-class ForAdministrators(PermissionCheckedMixin):
-    """Takes the permission to change webhooks, which the table of roles gives to administrators."""
+def in_london(instant: datetime) -> str:
+    """``25 November 2026, 09:30:05``."""
+    return date_format(localtime(instant), "j F Y, H:i:s")
 
+
+class ForAdministrators(PermissionCheckedMixin):
+    """Takes the permission to change ``about``, which the table of roles gives to administrators."""
+
+    about: type[Model] = Endpoint
     permission_required: str | None = "change"
     any_permission_required = None
 
     @property
     def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(Endpoint)
+        return policy_registry.get_by_type(self.about)
 
 
 class Beneath(ForAdministrators):
     """A screen beneath the list; ``trail`` names those between."""
 
     header_icon = ICON
+    list_label = LABEL
+    list_url_name = "webhooks:index"
     breadcrumbs_items: list[dict]
     get_page_title: Callable[[], str]
 
@@ -43,7 +55,7 @@ class Beneath(ForAdministrators):
         return []
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        steps = [(LABEL, reverse("webhooks:index")), *self.trail(), (self.get_page_title(), "")]
+        steps = [(self.list_label, reverse(self.list_url_name)), *self.trail(), (self.get_page_title(), "")]
         return [*self.breadcrumbs_items, *({"url": url, "label": label} for label, url in steps)]
 
 

@@ -1,0 +1,1 @@
+"""Who reads the API: under which limit, and with which read key (docs/features/read-keys.md)."""
