@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format db demo-reset lock rules mutation packages dev-packages serve-mirror serve-varnish
+.PHONY: help run bench test lint format db demo-reset lock rules mutation packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ rules: dev-packages ## Switch off each rule of sign-off in turn and see a test t
 
 mutation: dev-packages ## Change the rules, publish and release() in every small way and see a test turn red (half an hour)
 	@$(VENV)/python -m tests.mutation $(ARGS)
+
+bench: dev-packages ## Measure the portal beside a stock Wagtail project, at 1,000 to 100,000 pages (ARGS="--publications 1000", --quick)
+	@exec $(VENV)/python -m tests.benchmarks $(ARGS)
 
 lint: dev-packages ## Style, types, import layers, migrations, templates
 	@.ci/lint

@@ -35,13 +35,13 @@ def program() -> str | None:
     return found if found and any(Path("/usr/lib").glob("*/varnish/vmods/libvmod_xkey.so")) else None
 
 
-def start(backend: int, port: int, place: Path, memory: str = "256M") -> subprocess.Popen:
-    """Serve what answers at the port ``backend`` of this machine. Raises ``VarnishFailed``."""
+def start(backend: int, port: int, place: Path, memory: str = "256M", rules: Path = RULES) -> subprocess.Popen:
+    """Serve what answers at the port ``backend`` of this machine, by the portal's rules. Raises ``VarnishFailed``."""
     executable = program()
     if executable is None:
         raise VarnishFailed(MISSING)
     place.mkdir(parents=True, exist_ok=True)
-    (place / "main.vcl").write_text(MAIN.format(backend=backend, rules=RULES))
+    (place / "main.vcl").write_text(MAIN.format(backend=backend, rules=rules))
     command = [executable, "-F", "-n", str(place / "work"), "-a", f"127.0.0.1:{port}", "-f", str(place / "main.vcl")]
     command += ["-s", f"malloc,{memory}", "-T", "none", "-j", "none"]
     with (place / "log").open("w") as log:

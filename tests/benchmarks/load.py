@@ -1,0 +1,75 @@
+"""Put load on subjects in turn, with wrk: a round of each, then the next round, so that all see the same machine."""
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.request import Request, urlopen
+
+from . import place
+from .console import Failed, say
+
+CONNECTIONS = 8
+LUA = Path(__file__).with_name("wrk.lua")
+RESULT = re.compile(r"^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured: addresses of one server that are asked for in turn."""
+
+    name: str
+    base: str
+    addresses: tuple[str, ...]
+
+    def body(self, number: int = 0) -> bytes:
+        """What one of its addresses answers. Raises ``Failed`` where that is not 200."""
+        with urlopen(Request(self.base + self.addresses[number]), timeout=60) as answer:
+            if answer.status != 200:
+                raise Failed(f"{self.name}: {self.addresses[number]} answered {answer.status}")
+            return answer.read()
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Requests per second, and milliseconds within which half and 99 of 100 answers were there."""
+
+    rps: float
+    p50_ms: float
+    p99_ms: float
+
+
+def measure(subjects: Sequence[Subject], rounds: int, seconds: int) -> dict[str, Speed]:
+    """By name of subject, the median of each figure over ``rounds`` rounds of ``seconds`` each, after a warm-up."""
+    for subject in subjects:
+        one_round(subject, max(1, seconds // 3))
+    found: dict[str, list[Speed]] = {subject.name: [] for subject in subjects}
+    for number in range(1, rounds + 1):
+        for subject in subjects:
+            speed = one_round(subject, seconds)
+            found[subject.name].append(speed)
+            say(f"  round {number}  {subject.name:<20} {speed.rps:>9,.0f}/s  p99 {speed.p99_ms:.1f} ms")
+    return {name: middle(speeds) for name, speeds in found.items()}
+
+
+def middle(speeds: Sequence[Speed]) -> Speed:
+    """The median of each figure."""
+    return Speed(*(median(getattr(speed, name) for speed in speeds) for name in ("rps", "p50_ms", "p99_ms")))
+
+
+def one_round(subject: Subject, seconds: int) -> Speed:
+    """Raises ``Failed`` where any answer was an error: what fails fast would look fast."""
+    addresses = place.WORK / "addresses"
+    addresses.write_text("".join(f"{address}\n" for address in subject.addresses))
+    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", str(LUA), subject.base]
+    done = subprocess.run(command, env=os.environ | {"ADDRESSES": str(addresses)}, capture_output=True, text=True)
+    found = RESULT.search(done.stdout)
+    if not found:
+        raise Failed(f"wrk failed at {subject.name}: {done.stdout} {done.stderr}")
+    requests, microseconds, p50, p99, errors = map(int, found.groups())
+    if errors or not requests:
+        raise Failed(f"{subject.name}: {errors} of {requests} answers were errors, at {subject.addresses[0]}")
+    return Speed(requests / microseconds * 1e6, p50 / 1e3, p99 / 1e3)
