@@ -1,11 +1,9 @@
 """What the public process serves."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from cctvportal.delivery.api import changes as api_changes
 from cctvportal.delivery.api import library as api_library
 from cctvportal.delivery.api import pages as api_pages
-from cctvportal.delivery.api import search as api_search
 from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search
 
 handler404 = errors.not_found
@@ -37,8 +35,7 @@ urlpatterns = [
     path("api/v2/documents/", api_library.document_listing),
     path("api/v2/documents/find/", api_library.document_find),
     path("api/v2/documents/<int:library_id>/", api_library.document_detail),
-    path("api/portal/search/", api_search.search),
-    path("api/portal/changes/", api_changes.changes),
+    path("api/portal/", include("cctvportal.delivery.api.portal.urls")),
     # Whatever is published; the address decides, not a pattern.
     re_path(r"", pages.page, name="page"),
 ]

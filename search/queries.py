@@ -56,7 +56,7 @@ def search(asked: str, edition: Edition, page: int = 1) -> Results:
     if not _has_words(query):
         return Results(query, message="Search for less common words: these are in nearly every page.")
     message = f"Only the first {LONGEST_QUERY} characters were searched for." if len(asked) > LONGEST_QUERY else ""
-    found = matching(Publication.objects.at(edition.number), query)
+    found = matching(Publication.objects.standing_in(edition), query)
     count = found.count()
     pages = max(1, -(-count // RESULTS_A_PAGE))
     page = min(max(page, 1), pages)

@@ -70,6 +70,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PUBLIC_DATABASE = "default"
 DATABASE_ROUTERS = ["cctvportal.publication.routing.PublicReads"]
 
+# Seconds after which the database breaks off a query of a public read.
+READING_SECONDS = env.float("READING_SECONDS", default=10)
+
+
+def for_reading(database: dict[str, Any]) -> dict[str, Any]:
+    """An entry of ``DATABASES`` for public reads, with that limit (PostgreSQL, statement_timeout)."""
+    options = database.get("OPTIONS", {})
+    limit = f"{options.get('options', '')} -c statement_timeout={int(READING_SECONDS * 1000)}".strip()
+    return database | {"OPTIONS": options | {"options": limit}}
+
+
 # Responses by edition: in each process, or in a Redis database of their own (redis://host:6379/1).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

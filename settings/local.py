@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import embedded
 from .cms import *  # noqa: F403
-from .cms import LOGGING, MIDDLEWARE, STORAGES, env
+from .cms import LOGGING, MIDDLEWARE, STORAGES, env, for_reading
 from .storage import storages
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -19,7 +19,7 @@ DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 # DATABASE_ROLE is "owner" for migrations only; the running process is the cms role, its public views the public role.
 DATABASES = {
     "default": embedded.database(env("DATABASE_ROLE", default="cms")),
-    "public": embedded.database("public"),
+    "public": for_reading(embedded.database("public")),
 }
 PUBLIC_DATABASE = "public"
 MIDDLEWARE = [

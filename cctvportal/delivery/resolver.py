@@ -13,6 +13,7 @@ from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
 
 from .assets import AssetShelf
+from .carried import carried
 from .redactions import redacted_files
 
 Item = dict[str, Any]
@@ -97,14 +98,10 @@ class PublishedResolver:
         page = self.shown if self.shown and self.shown.content_id == page_id else self.publication(page_id)
         if page is None or page.parent_id is None or page.is_notice:
             return []
-        reports: dict[str, Item] = {}
-        for meeting in self.minutes(page.parent_id):
-            number = meeting["representation"].get("number")
-            if number is not None and number > page.representation["number"]:
-                for report in meeting["representation"]["action_reports"]:
-                    reports[report["reference"]] = {"state": report["state"], "reported_at": number}
-        unreported = {"state": "open", "reported_at": None}
-        return [action | reports.get(action["reference"], unreported) for action in page.representation["actions"]]
+        meetings = [meeting["representation"] for meeting in self.minutes(page.parent_id)]
+        told = carried((each["number"], each["action_reports"]) for each in meetings if each.get("number") is not None)
+        number = page.representation["number"]
+        return [action | told(action["reference"], number) for action in page.representation["actions"]]
 
     def versions(self, page_id: int) -> list[Item]:
         """Every version of a page that stays readable at its own address, newest first."""

@@ -19,12 +19,12 @@ from cctvportal.publication.routing import PublicRoleMiddleware
 
 from .caching import etag_of, is_past_boundary, known_etag, shared
 from .encodings import chosen, encoded
+from .negotiation import CSV, prefers_csv, varies_by
 from .newest import newest
 from .software import software_release
 
 logger = logging.getLogger(__name__)
 ALIAS = "responses"
-ACCEPT_ENCODING = "Accept-Encoding"
 LONGEST_BODY = 512 * 1024
 LONGEST_URL = 300
 # What answers without an edition: it has its own caching, or none, and has to answer while the database is away.
@@ -86,6 +86,8 @@ class _Exchange:
         self.edition = request.edition = newest.get(_heard_of(request))  # type: ignore[attr-defined]
         query = request.META.get("QUERY_STRING", "")
         self.url = f"{request.path_info}?{query}" if query else request.path_info
+        if prefers_csv(request):
+            self.url = f"{self.url} {CSV}"
 
     def answer(self) -> HttpResponseBase:
         """304 without making the response where the request's conditions say so."""
@@ -94,7 +96,8 @@ class _Exchange:
         if etag := known_etag(self.request, self.keeping_for, self.url):
             unchanged = get_conditional_response(self.request, etag=etag)
             if unchanged is not None:
-                unchanged["ETag"], unchanged["Vary"] = etag, ACCEPT_ENCODING
+                unchanged["ETag"] = etag
+                patch_vary_headers(unchanged, varies_by(self.request.path_info))
                 shared(unchanged, self.keeping_for)
                 return unchanged
         kept = _read(self.key)
@@ -128,7 +131,7 @@ class _Exchange:
         """``kept`` as the answer to this request, or 304 or 412 in its place; shared for an ``edition``."""
         coding = chosen(self.request.headers.get("Accept-Encoding", ""), kept.bodies)
         response = kept.answer(coding)
-        patch_vary_headers(response, [ACCEPT_ENCODING])
+        patch_vary_headers(response, varies_by(self.request.path_info))
         response["ETag"] = etag_of(kept.digest, coding, self.edition, self.url)
         modified = None
         if edition:

@@ -38,4 +38,9 @@ def is_overdue(action: Item, at: Instant) -> bool:
     """Whether an action is still open after its due day has ended in London."""
     if action["state"] != "open" or not action["due"]:
         return False
-    return instant(at).astimezone(LONDON).date() > date.fromisoformat(action["due"])
+    return today(at) > date.fromisoformat(action["due"])
+
+
+def today(at: Instant) -> date:
+    """The day in London."""
+    return instant(at).astimezone(LONDON).date()

@@ -24,6 +24,8 @@ class Edition(models.Model):
     cause = models.CharField(max_length=10, choices=Cause.choices)
     # The transaction that made it, set by a trigger: nothing is added to an edition afterwards.
     made_in = models.BigIntegerField(null=True, editable=False)
+    # Whether it is read as history: then what is over or out of sight since is not given out (`standing_in`).
+    is_past = False
 
     class Meta:
         ordering = ["number"]
@@ -44,6 +46,11 @@ class PublicationQuerySet(models.QuerySet):
             routes__kind=RouteKind.CANONICAL,
             routes__from_edition__lte=edition,
         )
+
+    def standing_in(self, edition: Edition) -> Self:
+        """Those that stand in an edition; where it is read as history, what of them is still given out."""
+        standing = self.at(edition.number)
+        return standing.readable() if edition.is_past else standing
 
     def current(self) -> Self:
         """Those that stand in the newest edition."""

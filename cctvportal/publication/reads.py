@@ -1,5 +1,7 @@
 """Reads of the public state, as of an edition."""
 
+from datetime import datetime
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 
@@ -18,6 +20,11 @@ def current_edition() -> Edition | None:
 def edition_numbered(number: int) -> Edition | None:
     """An edition as ``current_edition`` gives it; None where there is none."""
     return _editions().filter(number=number).first()
+
+
+def edition_in_effect(instant: datetime) -> Edition | None:
+    """The edition in effect at an instant, as ``current_edition`` gives it; None where that was before the first."""
+    return _editions().filter(effective_at__lte=instant).order_by("-number").first()
 
 
 def _editions() -> QuerySet[Edition]:

@@ -17,7 +17,7 @@ from django.test import Client
 from cctvportal.agencies.models import Membership
 from cctvportal.delivery import frame
 from cctvportal.delivery.api import pages as api_pages
-from cctvportal.delivery.api import search as api_search
+from cctvportal.delivery.api.portal import search as api_search
 from cctvportal.delivery.views import pages, robots
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import sha256

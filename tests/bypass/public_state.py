@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
 
-from cctvportal.publication.models import Publication, PublicationAsset, PublishedFile, Route
+from cctvportal.publication.models import Edition, Publication, PublicationAsset, PublishedFile, Route
 from cctvportal.record.models import Manifest
 from tests.bypass.routes import Route as UrlRoute
 from tests.bypass.routes import routes
@@ -28,6 +28,8 @@ NOT_COMPARED = {
     "record/head.json": "grows with every act; its entries so far are compared as rows",
     "record/export.jsonl": "grows with every act; its entries so far are compared as rows",
     "record/<int:sequence>/": "grows with every act; its entries so far are compared as rows",
+    "api/portal/record/": "grows with every act; its entries so far are compared as rows",
+    "api/portal/record/<int:sequence>/": "grows with every act; its entries so far are compared as rows",
 }
 WORDS = ("public", "forged", "secret", "advice")
 # Where somebody would put what the board never saw.
@@ -123,6 +125,20 @@ def _files() -> list[dict[str, object]]:
     return [{"library_id": pk} for pk in sorted(set(PublishedFile.objects.values_list("library_id", flat=True)))]
 
 
+def _contents_by_id() -> list[dict[str, object]]:
+    return [{"id": item["content_id"]} for item in _contents()]
+
+
+def _editions() -> list[dict[str, object]]:
+    return [{"number": number} for number in Edition.objects.values_list("number", flat=True)]
+
+
+def _actions() -> list[dict[str, object]]:
+    minutes = Publication.objects.filter(type="minutes.MinutesPage", kind="content").order_by("content_id", "edition")
+    found = minutes.values_list("content_id", "representation__actions")
+    return [{"meeting": pk, "reference": action["reference"]} for pk, actions in found for action in actions]
+
+
 def _manifests() -> list[dict[str, object]]:
     return list(Manifest.objects.values("edition", "release"))
 
@@ -149,6 +165,9 @@ FILLED = {
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
     "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],
+    "api/portal/batch/": lambda: [f"/api/portal/batch/?paths={path}" for path in _pages() if "," not in path],
+    "api/portal/tree/": lambda: ["/api/portal/tree/?depth=8"],
+    "api-unknown": lambda: ["/api/portal/nothing/"],
     "api/v2/images/": lambda: ["/api/v2/images/?fields=*&limit=20", "/api/v2/images/?search=forged"],
     "api/v2/documents/": lambda: ["/api/v2/documents/?fields=*&limit=20", "/api/v2/documents/?search=forged"],
     "api/v2/images/find/": lambda: [f"/api/v2/images/find/?id={item['library_id']}" for item in _files()],
@@ -160,6 +179,9 @@ PARAMETERS = {
     frozenset({"content_id"}): _contents,
     frozenset({"content_id", "edition"}): _contents_in_editions,
     frozenset({"edition", "release"}): _manifests,
+    frozenset({"id"}): _contents_by_id,
+    frozenset({"meeting", "reference"}): _actions,
+    frozenset({"number"}): _editions,
     frozenset({"library_id"}): _files,
     frozenset({"sha256", "name"}): _assets,
 }

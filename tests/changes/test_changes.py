@@ -1,17 +1,33 @@
 """The changes API: whoever follows it holds what whoever lists everything sees."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from time_machine import travel
 
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.publication.reads import current_edition
+from cctvportal.signoff.actions.delete import submit_deletion
+from cctvportal.signoff.actions.end_emergency import lapse_due
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
-from tests.builders import Board, make_board, make_content, make_home, publish_content, sign_off
+from tests.builders import (
+    Board,
+    corrected,
+    declare_emergency,
+    make_board,
+    make_content,
+    make_home,
+    publish_content,
+    sign_off,
+    submit_content,
+    take_down,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/portal/changes/"
@@ -39,10 +55,18 @@ def take(held: Held, change: dict) -> None:
         held[content] = tuple(change[name] for name in ("path", "type", "kind", "digest"))
 
 
-def listed() -> Held:
-    """What stands, read from the publications themselves."""
+def listed(client: Client) -> Held:
+    """What stands, as whoever lists everything is told, page by page."""
+    held: Held = {}
+    address = "/api/portal/pages/?limit=2"
+    while address:
+        body = client.get(address.removeprefix(django_settings.PORTAL_URL)).json()
+        held |= {each["id"]: tuple(each[name] for name in ("path", "type", "kind", "digest")) for each in body["items"]}
+        address = body["meta"]["next"]
+    assert len(held) == body["meta"]["total_count"]
     standing = Publication.objects.at(current_edition().number)
-    return {each.content_id: (each.path, each.type, each.kind, each.digest) for each in standing}
+    assert held == {each.content_id: (each.path, each.type, each.kind, each.digest) for each in standing}
+    return held
 
 
 @pytest.fixture
@@ -55,7 +79,9 @@ def home(board: Board) -> Publication:
     return make_home(board)
 
 
-ACTS = st.lists(st.tuples(st.sampled_from(["write", "move", "withdraw"]), st.integers(0, 2)), max_size=5)
+NOTICES = {"withdraw": submit_withdrawal, "delete": submit_deletion}
+KINDS = ["write", "move", "withdraw", "delete", "take down"]
+ACTS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 2)), max_size=5)
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -68,17 +94,22 @@ def test_a_copy_that_follows_holds_what_is_listed(board, home, acts, limit, stop
         if number == stops:
             after = followed(client, held, after, limit)
     followed(client, held, after, limit)
-    assert held == listed()
+    assert held == listed(client)
 
 
 def do(board: Board, contents: dict[int, Content], act: str, which: int, number: int) -> None:
     if which not in contents:
         contents[which] = make_content(f"Page {which} of {Edition.objects.count()}")
         publish_content(board, contents[which])
-    elif act == "withdraw":
+    elif act in NOTICES:
         standing = Publication.objects.current().get(content_id=contents[which].content_id)
         if not standing.is_notice:
-            sign_off(board, submit_withdrawal(standing.content_id, f"Reason {number}.", board.editors["acpo"]))
+            sign_off(board, NOTICES[act](standing.content_id, f"Reason {number}.", board.editors["acpo"]))
+        if act == "delete":
+            del contents[which]
+    elif act == "take down":
+        # What is in an emergency takes nothing else.
+        take_down(board, contents.pop(which).content_id)
     else:
         changed = contents[which].representation | {"summary": f"Changed {number}."}
         contents[which] = replace(contents[which], representation=changed)
@@ -86,6 +117,21 @@ def do(board: Board, contents: dict[int, Content], act: str, which: int, number:
             slug = f"moved-{number}-{Edition.objects.count()}"
             contents[which] = replace(contents[which], slug=slug, path=f"/{slug}/")
         publish_content(board, contents[which])
+
+
+def test_a_copy_follows_emergencies_to_their_end(board, home, client: Client):
+    page = publish_content(board, make_content("Standing"))
+    held: Held = {}
+    after = followed(client, held, 0, 2)
+    replaced = declare_emergency(board, submit_content(board, corrected(page, summary="Other.")))
+    declare_emergency(board, submit_content(board, make_content("Brought")))
+    after = followed(client, held, after, 2)
+    assert held == listed(client)
+    with travel(replaced.ends_at + timedelta(minutes=5)):
+        lapse_due()
+        followed(client, held, after, 2)
+        assert held == listed(client)
+    assert set(held) == {home.content_id, page.content_id}
 
 
 def test_each_edition_tells_what_appeared_and_what_changed(board, home, client: Client):

@@ -20,7 +20,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
     "Allow": METHODS,
 }
-EXPOSED = "ETag, Link, Portal-Edition, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+EXPOSED = "Content-Disposition, ETag, Link, Portal-Edition, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 
 
 class ApiAccess:

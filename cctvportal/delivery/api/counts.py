@@ -7,8 +7,10 @@ from cctvportal.publication.models import Edition
 def known_count(edition: Edition | None, of: str) -> int | None:
     """The number of ``pages``, ``images`` or ``documents``; None where it must be counted.
 
-    That is so once a boundary is past, since an emergency past its time is not read although its edition counts it.
+    That is so once a boundary is past, and of the past: an emergency that is over is not read, although it was counted.
     """
+    if edition is not None and edition.is_past:
+        return None
     counts = getattr(edition, "counts", None)
     if edition is None or counts is None or (edition.next_boundary and edition.next_boundary <= clock.now()):
         return None

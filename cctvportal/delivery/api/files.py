@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cctvportal.publication.enums import AssetRole
+from cctvportal.publication.models import Edition
 
 from ..addresses import absolute
 from ..assets import asset_url
@@ -57,9 +58,11 @@ class Endpoint:
     def available(self) -> list[str]:
         return [*self.body, *self.meta]
 
-    def item(self, file: File, choice: Choice) -> Item:
-        """``{"id", "meta": {...}, "title", ...}``."""
+    def item(self, file: File, choice: Choice, edition: Edition | None = None) -> Item:
+        """``{"id", "meta": {...}, "title", ...}``; for a reader of the past, its address is of the same edition."""
         meta = {name: read(file) for name, read in self.meta.items() if choice.shows(name)}
+        if edition and edition.is_past and "detail_url" in meta:
+            meta["detail_url"] += f"?at={edition.number}"
         shown: Item = {"id": file.library_id} if choice.shows("id") else {}
         if meta:
             shown["meta"] = meta

@@ -15,8 +15,8 @@ from .listings import OPERATIONS, SHOWING, by_fields, check_parameters, ordered,
 from .responses import BadRequest
 from .types import ANY_TYPE, NAMES
 
-# Beyond Wagtail's contract: how bodies are told.
-OPTIONS = {"rich_text", "renditions"}
+# Beyond Wagtail's contract: how bodies are told, and of which edition.
+OPTIONS = {"at", "rich_text", "renditions"}
 PLACES = {"type", "child_of", "ancestor_of", "descendant_of", "translation_of", "locale", "site"}
 PORTS = {"http": 80, "https": 443}
 

@@ -16,9 +16,9 @@ from search.queries import CONFIG
 
 from ..addresses import absolute
 from ..caching import conditional, revalidated
-from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..redactions import redacted_files, redaction_of_file
+from .at import editions_of
 from .columns import Column, integer
 from .counts import known_count
 from .fields import parse_fields
@@ -26,7 +26,7 @@ from .files import DOCUMENTS, IMAGES, Endpoint, File, file_of
 from .listings import OPERATIONS, SHOWING, Columns, by_fields, check_parameters, ordered, page_bounds, words
 from .responses import BadRequest, Gone, api_view, json_response
 
-OPTIONS = {"rich_text_format", "tags"}
+OPTIONS = {"rich_text_format", "tags", "at"}
 # The last of a file's uses, as ``File.use`` has it; null where all of them were redacted.
 USE = (
     "jsonb_path_query_array(%(expressions)s, '$[*] ? (@.role == $role && @.library_id == $id"
@@ -44,8 +44,8 @@ def listing_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
 
     @api_view
     def listing(request: HttpRequest) -> HttpResponseBase:
-        edition = edition_of(request)
-        return conditional(request, edition, partial(_listing, endpoint, request.GET, edition))
+        newest, edition = editions_of(request)
+        return conditional(request, newest, partial(_listing, endpoint, request.GET, edition))
 
     return listing
 
@@ -55,7 +55,7 @@ def detail_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
 
     @api_view
     def detail(request: HttpRequest, library_id: int) -> HttpResponseBase:
-        edition = edition_of(request)
+        newest, edition = editions_of(request)
         found = _newest(endpoint, edition).filter(library_id=min(library_id, 2**63 - 1)) if edition else None
         file = _file(endpoint, found.first()) if found is not None else None
         if edition is None or file is None:
@@ -65,7 +65,7 @@ def detail_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
             raise Gone(_redacted(file))
         if not _is_asked_for(endpoint, edition, request.GET, library_id):
             raise Http404(f"No {endpoint.model} matches the given query.")
-        return conditional(request, edition, partial(_detail, endpoint, request.GET, whole))
+        return conditional(request, newest, partial(_detail, endpoint, request.GET, whole, edition))
 
     return detail
 
@@ -75,7 +75,7 @@ def find_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
 
     @api_view
     def find(request: HttpRequest) -> HttpResponseBase:
-        edition = edition_of(request)
+        newest, edition = editions_of(request)
         asked = request.GET.get("id", "")
         is_id = asked.isdecimal() and len(asked) < 19
         if not (edition and is_id and _newest(endpoint, edition).filter(library_id=asked).exists()):
@@ -83,7 +83,7 @@ def find_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
         query = request.GET.copy()
         del query["id"]
         url = absolute(f"/api/v2/{endpoint.name}/{int(asked)}/") + (f"?{query.urlencode()}" if query else "")
-        return revalidated(HttpResponseRedirect(url), edition)
+        return revalidated(HttpResponseRedirect(url), newest)
 
     return find
 
@@ -91,7 +91,7 @@ def find_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
 def _listing(endpoint: Endpoint, asked: QueryDict, edition: Edition | None) -> HttpResponse:
     check_parameters(asked, OPERATIONS | OPTIONS | set(_columns(endpoint)))
     gone = redacted_files(edition) if edition else frozenset()
-    is_whole = set(asked) <= SHOWING
+    is_whole = set(asked) <= SHOWING | {"at"}
     found = _newest(endpoint, edition) if edition else PublishedFile.objects.none()
     if edition and not (is_whole and not gone and not asked.get("order")):
         found = _filtered(endpoint, edition, asked)
@@ -102,18 +102,18 @@ def _listing(endpoint: Endpoint, asked: QueryDict, edition: Edition | None) -> H
     shown = [whole for file in files if file and (whole := _without(file, gone))]
     state = {"edition": edition.number, "effective_at": clock.to_text(edition.effective_at)} if edition else {}
     meta = {"total_count": found.count() if known is None else known, **state, **demonstration_notice()}
-    return json_response({"meta": meta, "items": [endpoint.item(file, choice) for file in shown]})
+    return json_response({"meta": meta, "items": [endpoint.item(file, choice, edition) for file in shown]})
 
 
-def _detail(endpoint: Endpoint, asked: QueryDict, file: File) -> HttpResponse:
+def _detail(endpoint: Endpoint, asked: QueryDict, file: File, edition: Edition) -> HttpResponse:
     choice = endpoint.chosen(parse_fields(asked.get("fields", "")), of="detail")
-    shown = endpoint.item(file, choice)
+    shown = endpoint.item(file, choice, edition)
     return json_response(shown | {"meta": shown.get("meta", {}) | demonstration_notice()})
 
 
 def _newest(endpoint: Endpoint, edition: Edition) -> QuerySet[PublishedFile]:
     """Of each document or image of an edition, its use in the newest publication that has it; by id."""
-    standing = Publication.objects.at(edition.number)
+    standing = Publication.objects.standing_in(edition)
     uses = PublishedFile.objects.filter(role=endpoint.role, publication__in=standing.order_by().values("pk"))
     newest = uses.order_by("library_id", "-edition", "publication").distinct("library_id")
     return newest.select_related("publication").only("role", "library_id", "publication__assets")
@@ -141,7 +141,7 @@ def _filtered(endpoint: Endpoint, edition: Edition, asked: QueryDict) -> QuerySe
 
 def _is_asked_for(endpoint: Endpoint, edition: Edition, asked: QueryDict, library_id: int) -> bool:
     """Whether the filters hold for it, as Wagtail asks of a detail too."""
-    if set(asked) <= SHOWING - {"order"}:
+    if set(asked) <= (SHOWING | {"at"}) - {"order"}:
         return True
     return _filtered(endpoint, edition, asked).filter(library_id=library_id).exists()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.http import Http404, QueryDict
 
@@ -73,6 +73,14 @@ def page_bounds(asked: QueryDict) -> tuple[int, int]:
         raise BadRequest(f"limit cannot be higher than {LIMIT_MAX}")
     # PostgreSQL's OFFSET is a bigint; nothing stands that far out.
     return min(offset, 2**31), min(offset, 2**31) + limit
+
+
+def counted(found: Rows, start: int, stop: int) -> tuple[list, int]:
+    """The rows from ``start`` to ``stop``, and how many there are in all: in one query where any is shown."""
+    count = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
+    counting = Subquery(found.order_by().annotate(total=count).values("total"))
+    items = list(found.annotate(total=counting)[start:stop])
+    return items, items[0].total if items else found.count()
 
 
 def positive(asked: QueryDict, name: str, default: int) -> int:

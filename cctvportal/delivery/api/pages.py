@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.db.models import Func, IntegerField, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 
 from cctvportal.kernel import clock
@@ -10,14 +9,14 @@ from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
 from ..caching import conditional, revalidated
-from ..edition import edition_of
 from ..notices import demonstration_notice
 from ..routes import tombstone
+from .at import editions_of
 from .bodies import Options
 from .counts import known_count
 from .fields import Choice, choose, parse_fields
 from .filters import check, filtered, is_whole, types_of
-from .listings import page_bounds
+from .listings import counted, page_bounds
 from .responses import api_view, json_response
 from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
 from .types import fields_of
@@ -32,26 +31,26 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     Parameters as in Wagtail's v2 contract: ``type``, a value for each field of every page, and of the type's own
     simple fields where one type is asked for; ``child_of``, ``descendant_of``, ``ancestor_of``, ``translation_of``,
     ``locale``, ``site``; ``search`` with ``search_operator``; ``order``, ``limit`` (at most 20), ``offset``,
-    ``fields``, ``rich_text_format``. Beyond it: ``rich_text`` (``html``, ``json``), ``renditions``.
+    ``fields``, ``rich_text_format``. Beyond it: ``rich_text`` (``html``, ``json``), ``renditions``, ``at``.
     """
-    edition = edition_of(request)
-    return conditional(request, edition, lambda: _listing(request.GET, edition))
+    newest, edition = editions_of(request)
+    return conditional(request, newest, lambda: _listing(request.GET, edition))
 
 
 @api_view
 def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """One page with every field of its representation; 404 for one withdrawn or deleted, with where the reason is."""
-    edition = edition_of(request)
+    newest, edition = editions_of(request)
     publication = _found(edition, request.GET, content_id) if edition else None
     if edition is None or publication is None:
         raise Http404(_why_not(content_id, edition, request.GET))
-    return conditional(request, edition, lambda: _detail(request.GET, publication, edition), f"content-{content_id}")
+    return conditional(request, newest, lambda: _detail(request.GET, publication, edition), f"content-{content_id}")
 
 
 @api_view
 def find(request: HttpRequest) -> HttpResponseBase:
     """302 to the page with an ``html_path`` or ``id``; other parameters are kept."""
-    edition = edition_of(request)
+    newest, edition = editions_of(request)
     found = _find(_content(edition), request)
     if found is None:
         raise Http404("not found")
@@ -59,7 +58,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     for name in FINDERS & set(query):
         del query[name]
     url = detail_url(found) + (f"?{query.urlencode()}" if query else "")
-    return revalidated(HttpResponseRedirect(url), edition)
+    return revalidated(HttpResponseRedirect(url), newest)
 
 
 def _found(edition: Edition, asked: QueryDict, content_id: int) -> Publication | None:
@@ -90,7 +89,7 @@ def _listing(asked: QueryDict, edition: Edition | None) -> HttpResponse:
     options = Options.of(asked)
     choice = _chosen_in_listing(asked)
     known = known_count(edition, "pages") if is_whole(asked) else None
-    items, total = (list(found[start:stop]), known) if known is not None else _counted(found, start, stop)
+    items, total = (list(found[start:stop]), known) if known is not None else counted(found, start, stop)
     about = around(edition, items, choice, options) if edition else None
     shown = [item(page, choice, about) for page in items] if about else []
     return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})
@@ -113,14 +112,6 @@ def _chosen_in_listing(asked: QueryDict) -> Choice:
     return replace(choice, removed=choice.removed | DETAIL_ONLY)
 
 
-def _counted(found: PublicationQuerySet, start: int, stop: int) -> tuple[list[Publication], int]:
-    """The publications from ``start`` to ``stop``, and how many there are in all: in one query where any is shown."""
-    count = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
-    counting = Subquery(found.order_by().annotate(total=count).values("total"))
-    items = list(found.annotate(total=counting)[start:stop])
-    return items, items[0].total if items else found.count()
-
-
 def _find(content: PublicationQuerySet, request: HttpRequest) -> int | None:
     html_path = request.GET.get("html_path")
     if html_path is not None and "\0" not in html_path:
@@ -134,7 +125,7 @@ def _find(content: PublicationQuerySet, request: HttpRequest) -> int | None:
 
 
 def _standing(edition: Edition | None) -> PublicationQuerySet:
-    return Publication.objects.at(edition.number) if edition else Publication.objects.none()
+    return Publication.objects.standing_in(edition) if edition else Publication.objects.none()
 
 
 def _content(edition: Edition | None) -> PublicationQuerySet:

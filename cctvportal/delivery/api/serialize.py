@@ -40,9 +40,10 @@ NESTED_PARENT = [*NESTED, "html_url"]
 NESTABLE_META = ("parent", "alias_of")
 
 
-def detail_url(content_id: int) -> str:
-    """The address of one page in the API."""
-    return absolute(f"/api/v2/pages/{content_id}/")
+def detail_url(content_id: int, edition: Edition | None = None) -> str:
+    """The address of one page in the API; for a reader of the past, in the same ``edition``."""
+    past = f"?at={edition.number}" if edition and edition.is_past else ""
+    return absolute(f"/api/v2/pages/{content_id}/{past}")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Around:
     options: Options = field(default_factory=Options)
     pages: Mapping[int, Publication] = field(default_factory=dict)
     navigation: frozenset[int] = frozenset()
+    edition: Edition | None = None
 
 
 def around(edition: Edition, items: Sequence[Publication], choice: Choice, options: Options) -> Around:
@@ -62,15 +64,15 @@ def around(edition: Edition, items: Sequence[Publication], choice: Choice, optio
     if options.needs_pages or choice.nested:
         ids.update(page for item in items for page in linked_pages(item.representation))
     if not items or not (ids or choice.shows("show_in_menus")):
-        return Around(options)
-    wanted = Publication.objects.at(edition.number).filter(Q(content_id__in=ids) | Q(path=HOME))
+        return Around(options, edition=edition)
+    wanted = Publication.objects.standing_in(edition).filter(Q(content_id__in=ids) | Q(path=HOME))
     light = wanted.defer("representation", "assets", "boundaries").annotate(
         navigation=KeyTransform("navigation", "representation"), summary=KeyTextTransform("summary", "representation")
     )
     pages = {page.content_id: page for page in light}
     home: Any = next((page for page in pages.values() if page.path == HOME), None)
     shown = frozenset(entry["page"] for entry in (home.navigation or [])) if home else frozenset()
-    return Around(options, pages, shown)
+    return Around(options, pages, shown, edition)
 
 
 def _description(publication: Publication) -> str:
@@ -83,7 +85,7 @@ Reader = Callable[[Publication, Around], Any]
 # In Wagtail's order, then what this portal adds. What a publication does not have is empty, as in a page without it.
 META: dict[str, Reader] = {
     "type": lambda publication, _: publication.type,
-    "detail_url": lambda publication, _: detail_url(publication.content_id),
+    "detail_url": lambda publication, about: detail_url(publication.content_id, about.edition),
     "html_url": lambda publication, _: absolute(publication.path),
     "slug": lambda publication, _: publication.slug,
     "show_in_menus": lambda publication, about: publication.content_id in about.navigation,
@@ -147,7 +149,7 @@ def _field(publication: Publication, name: str, choice: Choice, body: Body, abou
         return body.field(name, value)
     if OF_TYPE.get(publication.type, {}).get(name) == Kind.DOCUMENT:
         file = file_of(DOCUMENTS, value, publication.assets) if value else None
-        return DOCUMENTS.item(file, DOCUMENTS.chosen(asked, of="nested")) if file else None
+        return DOCUMENTS.item(file, DOCUMENTS.chosen(asked, of="nested"), about.edition) if file else None
     nested = nested_choice(asked)
     if isinstance(value, list):
         return [found for each in value if (found := _nested_page(each, nested, about))]

@@ -11,8 +11,8 @@ from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.enums import Kind, RouteKind
 from cctvportal.publication.models import Destruction, Edition, Publication, PublicationAsset, Route
 
-from ..api import changes as api_changes
 from ..api import pages as api
+from ..api.portal import changes as api_changes
 from ..caching import revalidated
 from ..frame import frame_of
 from ..manifests import LISTING, Answer, addresses_of, respond
@@ -115,7 +115,7 @@ class Contents:
         told = standing.exclude(publication=None).exclude(publication__kind=Kind.CONTENT)
         for content_id in sorted(set(told.values_list("content_id", flat=True))):
             yield f"{LISTING}{content_id}/", partial(api.detail, content_id=content_id)
-        yield api_changes.ADDRESS, api_changes.changes
+        yield api_changes.ADDRESS_OF_CHANGES, api_changes.changes
         yield "/robots.txt", robots
 
 

@@ -1,10 +1,12 @@
 """Error pages in the site's own dress; 500 comes without the database."""
 
 import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from ..api.problems import PREFIX, broken
 from ..caching import revalidated
 from ..edition import edition_of
 from ..frame import Frame, bare_frame, frame_of, html_or_bare
@@ -44,7 +46,9 @@ def redacted(request: HttpRequest, redaction: dict[str, Any]) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without a query; a bare sentence where even the template fails."""
+    """500, without a query; a bare sentence where even the template fails. The API tells a problem."""
+    if request.path_info.startswith(PREFIX):
+        return broken(sys.exception())
     try:
         response = bare_frame().html(request, "errors/500", status=500)
     except Exception:

@@ -1,0 +1,88 @@
+"""``at=``: of which edition a read is answered. A number, a day or an instant; the newest where nothing is said."""
+
+import re
+from datetime import UTC, date, datetime, time
+
+from django.http import Http404, HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localdate, make_aware
+
+from cctvportal.kernel import clock
+from cctvportal.publication.models import Edition
+from cctvportal.publication.reads import edition_in_effect, edition_numbered
+
+from ..edition import edition_of
+from .responses import BadRequest
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339, section 5.6. A plus sign that was not escaped arrives as a space.
+INSTANT = re.compile(DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+ -][0-9]{2}:[0-9]{2})")
+FORMS = "the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z)"
+At = int | datetime
+
+
+def read_at(text: str) -> At:
+    """What a parameter ``at`` says. A day means its end, today means now. Raises ``ValueError``."""
+    if NUMBER.fullmatch(text):
+        return int(text)
+    now = clock.now()
+    if DAY.fullmatch(text):
+        day = _day(text)
+        instant = now if day == localdate(now) else make_aware(datetime.combine(day, time.max))
+    elif INSTANT.fullmatch(text):
+        instant = _instant(text)
+    else:
+        raise ValueError(f"expected {FORMS}")
+    if instant > now:
+        raise ValueError("lies in the future, of which nothing is told")
+    return instant
+
+
+def edition_at(at: At | None, newest: Edition | None) -> Edition | None:
+    """The edition asked for, ``newest`` where ``at`` is None. One of the past is marked as such (``Edition.is_past``).
+
+    An instant means the edition that was in effect then. Raises ``Http404`` where there is none.
+    """
+    if at is None:
+        return newest
+    if newest is None:
+        raise Http404("There is no edition yet.")
+    if isinstance(at, datetime):
+        found = newest if newest.effective_at <= at else edition_in_effect(at)
+        if found is None:
+            raise Http404(f"At {clock.to_text(at)} there was no edition yet.")
+    else:
+        found = newest if at == newest.number else edition_numbered(at)
+        if found is None or at > newest.number:
+            raise Http404(f"There is no edition {at}; the newest is {newest.number}.")
+    found.is_past = found.number < newest.number
+    return found
+
+
+def editions_of(request: HttpRequest) -> tuple[Edition | None, Edition | None]:
+    """The newest edition, for which caches keep the answer, and the one that ``at`` asks for.
+
+    Raises ``BadRequest`` and ``Http404``.
+    """
+    newest, text = edition_of(request), request.GET.get("at")
+    try:
+        return newest, edition_at(None if text is None else read_at(text), newest)
+    except ValueError as error:
+        raise BadRequest(f"at: {error}") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"expected {FORMS}") from error
+
+
+def _instant(text: str) -> datetime:
+    zoned = text[:19] + text[19:].replace(" ", "+")
+    try:
+        found = parse_datetime(zoned.upper())
+        return found.astimezone(UTC)  # type: ignore[union-attr]
+    except (AttributeError, OverflowError, ValueError) as error:
+        raise ValueError(f"expected {FORMS}") from error

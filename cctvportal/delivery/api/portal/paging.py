@@ -1,0 +1,110 @@
+"""Pages of a list: by ``offset``, or by a cursor that names the edition, so that who walks a list sees one edition."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from ...addresses import absolute
+from ..listings import counted
+from ..responses import BadRequest, Gone
+from .parameters import Parameter, number
+
+Item = dict[str, Any]
+LIMIT, LIMIT_MAX, OFFSET_MAX = 20, 100, 2**31
+CHANGED = "Something of edition {} was taken out of sight since this walk began. Begin again without the cursor."
+FOREIGN = "cursor: is none that this portal gave for this list with these filters."
+CURSOR = Parameter(
+    "cursor",
+    "Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since.",
+    {"type": "string", "minLength": 1, "maxLength": 500},
+)
+PAGING = (
+    number("limit", "How many items to tell.", least=1, most=LIMIT_MAX, default=LIMIT),
+    number("offset", "How many items to pass over.", most=OFFSET_MAX),
+    CURSOR,
+)
+# A cursor takes their place.
+PLACES = ("offset", "after", "page")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list of one edition. ``total`` is how long the list was, -1 where that does not matter."""
+
+    edition: int
+    place: int
+    total: int = -1
+
+    @classmethod
+    def read(cls, text: str, request: HttpRequest) -> Self:
+        """Raises ``BadRequest`` for one that was not given to this list with these filters."""
+        try:
+            return cls(*_signer(request).unsign_object(text))
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise BadRequest(FOREIGN) from error
+
+    def link(self, request: HttpRequest) -> str:
+        """The address of that place in the list."""
+        query = request.GET.copy()
+        for name in PLACES:
+            query.pop(name, None)
+        query["cursor"] = _signer(request).sign_object([self.edition, self.place, self.total])
+        return absolute(f"{request.path_info}?{query.urlencode()}")
+
+
+def _signer(request: HttpRequest) -> signing.Signer:
+    """Bound to address and filters; the length of a page may change on the way."""
+    bound = sorted((name, text) for name, text in request.GET.items() if name not in {"cursor", "limit", *PLACES})
+    return signing.Signer(salt=f"cursor {request.path_info}?{urlencode(bound)}")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Which items of a list to tell."""
+
+    start: int
+    stop: int
+    cursor: Cursor | None
+
+    @classmethod
+    def of(cls, values: dict[str, Any], cursor: Cursor | None) -> Self:
+        """Raises ``BadRequest`` where both an offset and a cursor are given."""
+        if cursor and values["offset"] is not None:
+            raise BadRequest("cursor: cannot be given beside an offset.")
+        start = cursor.place if cursor else values["offset"] or 0
+        return cls(start, start + values["limit"], cursor)
+
+
+def rows_between(found: "QuerySet | Sequence", start: int, stop: int) -> tuple[list, int]:
+    """Those from ``start`` to ``stop``, and how many there are in all."""
+    if isinstance(found, QuerySet):
+        return counted(found, start, stop)
+    return list(found[start:stop]), len(found)
+
+
+def page_of(
+    request: HttpRequest, edition: int, bounds: Bounds, found: "QuerySet | Sequence", tell: Callable[[Any], Item]
+) -> tuple[Item, list[Item]]:
+    """``{"total_count", "next", "previous"}`` and the items of a page.
+
+    Raises ``Gone`` where the list is not as long as when the cursor was made: then places in it are not what they were.
+    """
+    rows, total = rows_between(found, bounds.start, bounds.stop)
+    if bounds.cursor and bounds.cursor.total != total:
+        raise Gone(CHANGED.format(edition))
+    length, start = bounds.stop - bounds.start, bounds.start
+    following = Cursor(edition, bounds.stop, total).link(request) if bounds.stop < total else None
+    before = Cursor(edition, max(0, start - length), total).link(request) if start > 0 else None
+    return {"total_count": total, "next": following, "previous": before}, [tell(row) for row in rows]
+
+
+def link_header(response: HttpResponseBase, meta: Item) -> None:
+    """The same two addresses as a header (RFC 8288)."""
+    links = [f'<{meta[rel]}>; rel="{rel}"' for rel in ("next", "previous") if meta.get(rel)]
+    if links:
+        response["Link"] = ", ".join(links)

@@ -1,0 +1,75 @@
+"""``record/``: the entries of the public record, with all that a verifier needs."""
+
+from typing import Any
+
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from cctvportal.publication.models import Edition
+from cctvportal.record.models import RecordEntry
+
+from ...addresses import absolute
+from ..columns import LARGEST
+from .operations import Asked, listing, operation
+from .parameters import number, order, word
+from .schemas import ADDRESS, ANY_OBJECT, INSTANT, INTEGER, SHA256, TEXT, Named, fields
+
+Item = dict[str, Any]
+ENTRY = Named(
+    "RecordEntry",
+    fields(
+        sequence=INTEGER,
+        at=INSTANT,
+        kind=TEXT,
+        body=ANY_OBJECT,
+        commitment={"type": "string", "pattern": "^([0-9a-f]{64})?$"},
+        previous_hash=TEXT,
+        hash=SHA256,
+        key_id=TEXT,
+        signature=TEXT,
+        detail_url=ADDRESS,
+        html_url=ADDRESS,
+    ),
+)
+
+
+@listing(
+    "record/",
+    word("kind", "Entries of one kind, such as edition, vote or redaction."),
+    number("after", "Entries after the one of this number."),
+    order(["sequence"], "-sequence"),
+    item=ENTRY,
+    kept=False,
+)
+def record(asked: Asked) -> Any:
+    """The public record: all that was done, hash-chained and signed; of an edition, until the next was made."""
+    found = entries_until(asked.edition)
+    if asked["kind"] is not None:
+        found = found.filter(kind=asked["kind"])
+    if asked["after"] is not None:
+        found = found.filter(sequence__gt=asked["after"])
+    return found.order_by(asked["order"]), entry_item
+
+
+@operation("record/{sequence}/", answer=ENTRY, kept=False, sequence=INTEGER)
+def entry(asked: Asked, sequence: int) -> Item:
+    """One entry of the record."""
+    found = entries_until(asked.edition).filter(sequence=sequence).first()
+    if found is None:
+        raise Http404(f"There is no entry {sequence} in the record until this edition.")
+    return entry_item(found)
+
+
+def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
+    """Those before the entry of the next edition, which may be made while this one is shown."""
+    number = edition.number + 1 if edition else 1
+    following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).order_by("sequence")
+    end = Coalesce(Subquery(following.values("sequence")[:1]), Value(LARGEST))
+    return RecordEntry.objects.filter(sequence__lt=end)
+
+
+def entry_item(found: RecordEntry) -> Item:
+    """An ``ENTRY``."""
+    address = f"/record/{found.sequence}/"
+    return found.exported() | {"detail_url": absolute(f"/api/portal{address}"), "html_url": absolute(address)}

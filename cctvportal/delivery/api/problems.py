@@ -1,0 +1,65 @@
+"""How ``/api/portal/`` fails: problem details (RFC 9457), for whatever goes wrong there."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from .responses import BadRequest, Gone, problem
+
+logger = logging.getLogger(__name__)
+View = Callable[..., HttpResponseBase]
+PREFIX = "/api/portal/"
+RETRY_AFTER = 5  # seconds
+METHODS = "Only GET and HEAD are answered here."
+TOO_LONG = f"The portal could not answer in time. Try again in {RETRY_AFTER} seconds, or ask for less."
+BROKEN = "Something went wrong here, not in the request. It has been noted."
+
+
+def refused(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A problem, with further headers; what a cache may keep of it is said by whoever answers."""
+    response = problem(status, detail)
+    for name, value in {"Access-Control-Allow-Origin": "*", **(headers or {})}.items():
+        response[name] = value
+    return response
+
+
+def unavailable() -> HttpResponse:
+    """503: the database did not answer, or not within ``settings.READING_SECONDS``."""
+    return refused(503, TOO_LONG, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
+
+
+def broken(error: BaseException | None) -> HttpResponse:
+    """What is answered where a view failed with ``error``: 503 where that was the database, else 500."""
+    if isinstance(error, OperationalError):
+        return unavailable()
+    return refused(500, BROKEN, {"Cache-Control": "no-store"})
+
+
+def portal_view(view: View) -> View:
+    """GET and HEAD only; ``BadRequest``, ``Gone``, ``Http404`` and a database that is too slow become problems."""
+    inner = require_safe(view)
+
+    @wraps(inner)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = inner(request, *args, **kwargs)
+        except BadRequest as error:
+            return refused(400, str(error))
+        except Gone as error:
+            return refused(410, str(error))
+        except Http404 as error:
+            return refused(404, str(error) or "There is nothing at this address.")
+        except OperationalError:
+            logger.exception("The database did not answer in time: %s", request.path)
+            return unavailable()
+        if response.status_code == 405:
+            return refused(405, METHODS, {"Allow": response["Allow"]})
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return answer

@@ -1,0 +1,26 @@
+"""Tables as CSV (RFC 4180) that a spreadsheet opens without running anything."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+# With these a cell would be taken for a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Cell = str | int | float | bool | None
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A header and its rows, lines ended by CRLF. A text that would be a formula has an apostrophe before it."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return made.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
+        return f"'{cell}"
+    return cell
