@@ -11,7 +11,6 @@ from cctvportal.delivery.access import keys, limits
 from cctvportal.delivery.models import Reader
 from cctvportal.frontends.keys import add_reader
 from tests.builders import Board
-from tests.delivery.conftest import *  # noqa: F403
 
 MINUTE = 1_000_000 * limits.WINDOW
 
