@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Self, TypeGuard
@@ -18,7 +18,7 @@ from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import PublicRoleMiddleware
 
 from .caching import etag_of, is_past_boundary, known_etag, shared
-from .encodings import chosen, encoded
+from .encodings import chosen, encoded, pays
 from .negotiation import CSV, prefers_csv, varies_by
 from .newest import newest
 from .software import software_release
@@ -34,17 +34,28 @@ STARTED = datetime.now(UTC)
 
 @dataclass(frozen=True)
 class Kept:
-    """A response as it is kept: its headers, and its body in every coding that pays."""
+    """A response as it is kept: its headers, and its body in every coding that somebody has asked for yet."""
 
     headers: dict[str, str]
     bodies: dict[str, bytes]
     digest: str
+    is_compressible: bool
 
     @classmethod
     def of(cls, response: HttpResponse) -> Self:
         """Of a response with status 200."""
-        bodies = encoded(response.content, response["Content-Type"])
-        return cls(dict(response.items()), bodies, sha256(response.content))
+        body = response.content
+        return cls(dict(response.items()), {"": body}, sha256(body), pays(body, response["Content-Type"]))
+
+    def coding_for(self, request: HttpRequest) -> str:
+        """The coding that the request gets."""
+        return chosen(request.headers.get(ACCEPT_ENCODING, "")) if self.is_compressible else ""
+
+    def with_coding(self, coding: str) -> Self:
+        """It with its body in that coding, too."""
+        if coding in self.bodies:
+            return self
+        return replace(self, bodies=self.bodies | {coding: encoded(self.bodies[""], coding)})
 
     def answer(self, coding: str) -> HttpResponse:
         """It as a response, in one of its codings."""
@@ -104,7 +115,10 @@ class _Exchange:
         if kept is None:
             response = self.get_response(self.request)
             return self._with_validators(response, self.keeping_for)
-        return self._validated(kept, self.keeping_for)
+        coding = kept.coding_for(self.request)
+        if coding not in kept.bodies:
+            _write(self.key, kept := kept.with_coding(coding))
+        return self._validated(kept, coding, self.keeping_for)
 
     @cached_property
     def keeping_for(self) -> Edition | None:
@@ -122,14 +136,15 @@ class _Exchange:
         if not _is_whole(response):
             return response
         kept = Kept.of(response)
+        coding = kept.coding_for(self.request)
+        kept = kept.with_coding(coding)
         is_kept = edition is not None and getattr(response, "kept_for", None) == edition.number
         if is_kept and len(response.content) <= LONGEST_BODY and len(self.url) <= LONGEST_URL:
             _write(self.key, kept)
-        return self._validated(kept, edition if is_kept else None)
+        return self._validated(kept, coding, edition if is_kept else None)
 
-    def _validated(self, kept: Kept, edition: Edition | None) -> HttpResponseBase:
+    def _validated(self, kept: Kept, coding: str, edition: Edition | None) -> HttpResponseBase:
         """``kept`` as the answer to this request, or 304 or 412 in its place; shared for an ``edition``."""
-        coding = chosen(self.request.headers.get("Accept-Encoding", ""), kept.bodies)
         response = kept.answer(coding)
         patch_vary_headers(response, varies_by(self.request.path_info))
         response["ETag"] = etag_of(kept.digest, coding, self.edition, self.url)

@@ -12,11 +12,13 @@ import brotli
 import pytest
 from django.core.cache import caches
 from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils.http import http_date
 from time_machine import travel
 
 from cctvportal.delivery import caching, response_cache
 from cctvportal.delivery import newest as reading
+from cctvportal.delivery.encodings import encoded
 from cctvportal.delivery.newest import NewestEdition
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
@@ -278,5 +280,21 @@ def test_each_coding_has_a_strong_tag_of_its_own(site, client):
 
 
 def test_what_is_short_or_no_text_goes_as_it_is():
-    assert set(response_cache.Kept.of(HttpResponse("short")).bodies) == {""}
-    assert set(response_cache.Kept.of(HttpResponse(bytes(5000), content_type="image/png")).bodies) == {""}
+    asked = RequestFactory().get("/", headers={"Accept-Encoding": "br, gzip"})
+    for response, coding in (
+        (HttpResponse("short"), ""),
+        (HttpResponse(bytes(5000), content_type="image/png"), ""),
+        (HttpResponse(bytes(5000)), "br"),
+    ):
+        assert response_cache.Kept.of(response).coding_for(asked) == coding
+
+
+def test_each_coding_is_made_once_and_for_whoever_asks(site, client, monkeypatch):
+    made = []
+    monkeypatch.setattr(response_cache, "encoded", lambda body, coding: made.append(coding) or encoded(body, coding))
+    for _ in range(2):
+        client.get(PAGE)
+    assert made == []
+    for coding in ("gzip", "br", "gzip", "br"):
+        client.get(PAGE, headers={"Accept-Encoding": coding})
+    assert made == ["gzip", "br"]
