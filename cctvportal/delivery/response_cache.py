@@ -49,7 +49,7 @@ class Kept:
 
     def coding_for(self, request: HttpRequest) -> str:
         """The coding that the request gets."""
-        return chosen(request.headers.get(ACCEPT_ENCODING, "")) if self.is_compressible else ""
+        return chosen(request.headers.get("Accept-Encoding", "")) if self.is_compressible else ""
 
     def with_coding(self, coding: str) -> Self:
         """It with its body in that coding, too."""

@@ -1,6 +1,7 @@
 """Editions and what stands in them. The public site is read from these tables and from no others."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -35,12 +36,13 @@ class Edition(models.Model):
 
 
 class PublicationQuerySet(models.QuerySet):
-    def at(self, edition: int) -> Self:
+    def at(self, edition: int, now: datetime | None = None) -> Self:
         """Those that stand in an edition, one for each piece of content.
 
-        An emergency past its time is refused although nothing has taken its place yet.
+        An emergency past its time (``now``, unless another instant is given) is refused although nothing has taken its
+        place yet.
         """
-        in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+        in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or clock.now())
         return self.filter(
             (Q(routes__until_edition__isnull=True) & in_time) | Q(routes__until_edition__gt=edition),
             routes__kind=RouteKind.CANONICAL,

@@ -12,7 +12,7 @@ from cctvportal.publication.models import Publication
 from ..addresses import absolute
 from ..assets import asset_url
 from .responses import BadRequest
-from .rich_text import Form, told
+from .rich_text import LINKING, Form, in_stock_words, told
 from .types import OF_TYPE, Kind
 
 Item = dict[str, Any]
@@ -56,6 +56,9 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
+STOCK = Options()
+
+
 class Body:
     """The representation of one publication, told with ``options``; ``pages`` are those it links to, by id."""
 
@@ -68,6 +71,8 @@ class Body:
 
     def field(self, name: str, value: object) -> Any:
         """A field of the representation."""
+        if self.options == STOCK:
+            return _in_stock_words(value, name, "")
         return self._told(value, name, "")
 
     def document_url(self, document_id: int) -> str | None:
@@ -85,8 +90,7 @@ class Body:
 
     def _told(self, value: object, key: str, within: str) -> Any:
         if isinstance(value, str):
-            is_html = key in HTML_KEYS or (within, key) in HTML_WITHIN
-            return told(value, self.options.form, self._address) if is_html and value else value
+            return told(value, self.options.form, self._address) if value and _is_html(key, within) else value
         if isinstance(value, list):
             return [self._told(part, key, within) for part in value]
         if isinstance(value, dict):
@@ -114,3 +118,18 @@ class Body:
             return absolute(asset_url(uses[-1])) if uses else None
         page = self.pages.get(identifier)
         return absolute(page.path) if page else None
+
+
+def _is_html(key: str, within: str) -> bool:
+    return key in HTML_KEYS or (within, key) in HTML_WITHIN
+
+
+def _in_stock_words(value: Any, key: str, within: str) -> Any:
+    """What ``Body`` tells unless asked otherwise: only links differ, and most texts have none."""
+    if isinstance(value, str):
+        return in_stock_words(value) if LINKING in value and _is_html(key, within) else value
+    if isinstance(value, list):
+        return [_in_stock_words(part, key, within) for part in value]
+    if isinstance(value, dict):
+        return {name: _in_stock_words(part, name, key) for name, part in value.items()}
+    return value

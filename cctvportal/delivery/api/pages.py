@@ -1,12 +1,14 @@
 """``/api/v2/pages/``: what stands in the newest edition, withdrawn pages left out."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import Kind
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+from cctvportal.publication.prepared import EDITION, NOW, Prepared
 
 from ..caching import conditional, revalidated
 from ..notices import demonstration_notice
@@ -16,7 +18,7 @@ from .bodies import Options
 from .counts import known_count
 from .fields import Choice, choose, parse_fields
 from .filters import check, filtered, is_whole, types_of
-from .listings import counted, page_bounds
+from .listings import check_parameters, counted, page_bounds
 from .responses import api_view, json_response
 from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
 from .types import fields_of
@@ -82,17 +84,36 @@ def _why_not(content_id: int, edition: Edition | None, asked: QueryDict) -> str:
 
 
 def _listing(asked: QueryDict, edition: Edition | None) -> HttpResponse:
+    items, total = _asked_for(asked, edition)
+    options = Options.of(asked)
+    choice = _chosen_in_listing(asked)
+    about = around(edition, items, choice, options) if edition else None
+    shown = [item(page, choice, about) for page in items] if about else []
+    return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})
+
+
+def _asked_for(asked: QueryDict, edition: Edition | None) -> tuple[list[Publication], int]:
+    """A page of the listing, and how many there are in all."""
+    known = known_count(edition, "pages") if is_whole(asked) else None
+    if edition and known is not None and not asked.get("order"):
+        check_parameters(asked, asked)
+        start, stop = page_bounds(asked)
+        return _whole(start, stop)(edition=edition.number, now=clock.now()) if start < stop else [], known
     standing = _content(edition)
     check(standing, asked)
     found = filtered(standing, asked, edition.number if edition else 0)
     start, stop = page_bounds(asked)
-    options = Options.of(asked)
-    choice = _chosen_in_listing(asked)
-    known = known_count(edition, "pages") if is_whole(asked) else None
-    items, total = (list(found[start:stop]), known) if known is not None else counted(found, start, stop)
-    about = around(edition, items, choice, options) if edition else None
-    shown = [item(page, choice, about) for page in items] if about else []
-    return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})
+    return (list(found[start:stop]), known) if known is not None else counted(found, start, stop)
+
+
+@lru_cache(maxsize=200)
+def _whole(start: int, stop: int) -> Prepared[Publication]:
+    """A page of all that stands, by path."""
+    return Prepared(
+        lambda: Publication.objects.at(EDITION, NOW).with_content().order_by("path").defer("boundaries")[start:stop],
+        edition=EDITION,
+        now=NOW,
+    )
 
 
 def _detail(asked: QueryDict, publication: Publication, edition: Edition) -> HttpResponse:

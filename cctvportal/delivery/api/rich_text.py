@@ -10,6 +10,7 @@ Node = dict[str, Any]
 # The address of a page or document of the edition, by kind and id; None where it is not in it.
 Address = Callable[[str, int], str | None]
 
+LINKING = "<a data-"
 IDENTIFIED = re.compile(r'<a data-(page|document)="(\d{1,18})">')
 LINK = re.compile(IDENTIFIED.pattern + r"(.*?)</a>", re.DOTALL)
 # The element, and what it is called in JSON.
@@ -44,6 +45,11 @@ def told(html: str, form: Form, address: Address) -> str | list[Node]:
         return nodes(html, address)
     if form == Form.HTML:
         return LINK.sub(lambda link: _resolved(link, address), html)
+    return in_stock_words(html)
+
+
+def in_stock_words(html: str) -> str:
+    """Links to pages and documents as Wagtail's database has them."""
     return IDENTIFIED.sub(r'<a linktype="\1" id="\2">', html)
 
 

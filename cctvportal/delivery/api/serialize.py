@@ -9,7 +9,8 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from cctvportal.kernel import clock
 from cctvportal.publication.links import linked_pages
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+from cctvportal.publication.prepared import EDITION, NOW, NUMBERS, TEXTS, Prepared
 
 from ..addresses import absolute
 from ..resolver import HOME
@@ -57,22 +58,47 @@ class Around:
 
 
 def around(edition: Edition, items: Sequence[Publication], choice: Choice, options: Options) -> Around:
-    """In one query at most; in none where nothing of the kind is shown."""
+    """In one query at most; in none where nothing of the kind is shown, or the navigation of the edition is known."""
     ids: set[int] = set()
     if choice.shows("parent"):
         ids |= {item.parent_id for item in items if item.parent_id is not None}
     if options.needs_pages or choice.nested:
         ids.update(page for item in items for page in linked_pages(item.representation))
-    if not items or not (ids or choice.shows("show_in_menus")):
+    needs_navigation = choice.shows("show_in_menus")
+    if not items or not (ids or needs_navigation):
         return Around(options, edition=edition)
-    wanted = Publication.objects.standing_in(edition).filter(Q(content_id__in=ids) | Q(path=HOME))
-    light = wanted.defer("representation", "assets", "boundaries").annotate(
+    paths = [HOME] if needs_navigation and not hasattr(edition, "navigation") else []
+    found = _pages(edition, list(ids), paths) if ids or paths else []
+    if paths:
+        home: Any = next((page for page in found if page.path == HOME), None)
+        shown = frozenset(entry["page"] for entry in (home.navigation or [])) if home else frozenset()
+        # With the edition, which a process reads once and gives to all of its requests.
+        edition.navigation = shown  # type: ignore[attr-defined]
+    pages = {page.content_id: page for page in found}
+    return Around(options, pages, getattr(edition, "navigation", frozenset()), edition)
+
+
+def _pages(edition: Edition, ids: list[int], paths: list[str]) -> list[Publication]:
+    """Pages that items lead to, without their bodies."""
+    if edition.is_past:
+        return list(_light(Publication.objects.standing_in(edition), ids, paths))
+    return LIGHT(edition=edition.number, now=clock.now(), ids=ids, paths=paths)
+
+
+def _light(standing: PublicationQuerySet, ids: list[int], paths: list[str]) -> PublicationQuerySet:
+    found = standing.filter(Q(content_id__any_of=ids) | Q(path__any_of=paths))
+    return found.defer("representation", "assets", "boundaries").annotate(
         navigation=KeyTransform("navigation", "representation"), summary=KeyTextTransform("summary", "representation")
     )
-    pages = {page.content_id: page for page in light}
-    home: Any = next((page for page in pages.values() if page.path == HOME), None)
-    shown = frozenset(entry["page"] for entry in (home.navigation or [])) if home else frozenset()
-    return Around(options, pages, shown, edition)
+
+
+LIGHT: Prepared[Publication] = Prepared(
+    lambda: _light(Publication.objects.at(EDITION, NOW), NUMBERS, TEXTS),
+    edition=EDITION,
+    now=NOW,
+    ids=NUMBERS,
+    paths=TEXTS,
+)
 
 
 def _description(publication: Publication) -> str:
