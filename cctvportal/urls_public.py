@@ -4,6 +4,8 @@ from django.urls import include, path, re_path
 
 from cctvportal.delivery.api import library as api_library
 from cctvportal.delivery.api import pages as api_pages
+from cctvportal.delivery.api import unknown as api_unknown
+from cctvportal.delivery.api.description import views as api_description
 from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search
 
 handler404 = errors.not_found
@@ -26,6 +28,8 @@ urlpatterns = [
     path("record/pages/<int:content_id>/", record.page),
     path("record/pages/<int:content_id>/signed.json", record.signed_form),
     path("record/pages/<int:content_id>/<int:edition>/signed.json", record.signed_form),
+    path("api/", api_description.reference),
+    path("api/openapi.json", api_description.openapi),
     path("api/v2/pages/", api_pages.listing),
     path("api/v2/pages/find/", api_pages.find),
     path("api/v2/pages/<int:content_id>/", api_pages.detail),
@@ -35,6 +39,7 @@ urlpatterns = [
     path("api/v2/documents/", api_library.document_listing),
     path("api/v2/documents/find/", api_library.document_find),
     path("api/v2/documents/<int:library_id>/", api_library.document_detail),
+    re_path(r"^api/v2/", api_unknown.unknown_of_stock, name="api-v2-unknown"),
     path("api/portal/", include("cctvportal.delivery.api.portal.urls")),
     # Whatever is published; the address decides, not a pattern.
     re_path(r"", pages.page, name="page"),

@@ -16,6 +16,7 @@ from django.test.utils import setup_databases
 from psycopg import sql
 
 from settings import embedded
+from settings.base import for_reading
 
 _clones = itertools.count(1)
 _pristine: dict[str, str] = {}  # by database, its untouched copy
@@ -109,6 +110,8 @@ def connect_as(**roles: str) -> None:
     """Give each named connection a role of ``settings.embedded``: ``connect_as(default="cms", public="public")``."""
     for alias, role in roles.items():
         wanted = embedded.database(role)
+        if role == "public":
+            wanted = for_reading(wanted)
         settings = connections[alias].settings_dict
         connections[alias].close()
         settings.update({key: wanted[key] for key in ("USER", "PASSWORD") if key in wanted})

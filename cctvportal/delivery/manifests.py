@@ -17,6 +17,7 @@ from cctvportal.record.models import Manifest
 from .api import library
 from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
+from .api.portal.tree import tree
 from .edition import RequestOfEdition
 from .resolver import standing_at
 from .software import software_release
@@ -25,6 +26,7 @@ from .views.robots import sitemap
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LISTING = "/api/v2/pages/"
+TREE = "/api/portal/tree/"
 SITEMAP = "/sitemap.xml"
 
 
@@ -63,6 +65,7 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     yield LISTING, api.listing
     yield from _files_of(edition, DOCUMENTS, library.document_listing, library.document_detail)
     yield from _files_of(edition, IMAGES, library.image_listing, library.image_detail)
+    yield TREE, tree
     yield SITEMAP, sitemap
 
 

@@ -104,6 +104,18 @@ class EntryRow(TypedDict):
     links: list[dict[str, str]]
 
 
+class ApiView(TypedDict):
+    """``api``: ``groups`` of ``{"name", "text", "operations"}``, ``errors`` as ``{"status", "text"}``.
+
+    An operation is ``{"path", "anchor", "summary", "text", "scope", "parameters", "is_table"}``, a parameter
+    ``{"name", "text", "values"}``. In texts, what stands between backticks is code.
+    """
+
+    about: str
+    groups: list[Item]
+    errors: list[Item]
+
+
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 # With these a cell would be taken for a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-Cell = str | int | float | bool | None
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A header and its rows, lines ended by CRLF. A text that would be a formula has an apostrophe before it."""
     made = io.StringIO()
     writer = csv.writer(made)
@@ -18,7 +17,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return made.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
+def _safe(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):

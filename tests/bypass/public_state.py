@@ -168,6 +168,7 @@ FILLED = {
     "api/portal/batch/": lambda: [f"/api/portal/batch/?paths={path}" for path in _pages() if "," not in path],
     "api/portal/tree/": lambda: ["/api/portal/tree/?depth=8"],
     "api-unknown": lambda: ["/api/portal/nothing/"],
+    "api-v2-unknown": lambda: ["/api/v2/nothing/"],
     "api/v2/images/": lambda: ["/api/v2/images/?fields=*&limit=20", "/api/v2/images/?search=forged"],
     "api/v2/documents/": lambda: ["/api/v2/documents/?fields=*&limit=20", "/api/v2/documents/?search=forged"],
     "api/v2/images/find/": lambda: [f"/api/v2/images/find/?id={item['library_id']}" for item in _files()],

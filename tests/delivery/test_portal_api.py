@@ -270,6 +270,13 @@ def test_what_there_is_not_is_a_problem(site, client, path):
     problem(client.get(API + path), 404)
 
 
+def test_wagtails_contract_says_so_in_its_words(site, client):
+    for path in ("nothing/", "pages/x/", "pages/-1/", "pages/1/2/"):
+        response = client.get(f"/api/v2/{path}")
+        assert (response.status_code, list(response.json())) == (404, ["message"])
+    assert client.get("/api/v2/pages?type=home.HomePage")["Location"] == "/api/v2/pages/?type=home.HomePage"
+
+
 def test_without_its_last_slash_an_address_leads_on(site, client):
     response = client.get("/api/portal/pages?kind=hold")
     assert (response.status_code, response["Location"]) == (301, "/api/portal/pages/?kind=hold")
@@ -292,6 +299,18 @@ def test_a_database_that_is_too_slow_is_answered_in_time(site, client, monkeypat
     assert "could not answer in time" in problem(response, 503)
     assert response["Retry-After"] == "5"
     assert response["Cache-Control"] == "no-store"
+
+
+def test_wagtails_contract_is_told_in_its_words_when_the_database_is_slow(site, client, monkeypatch):
+    from cctvportal.delivery.api import pages
+
+    slow = Publication.objects.with_content().extra(where=["pg_sleep(5) IS NOT NULL"])
+    monkeypatch.setattr(pages, "_content", lambda edition: slow)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '100ms'")
+    response = client.get("/api/v2/pages/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "could not answer in time" in response.json()["message"]
 
 
 def test_what_breaks_is_a_problem_that_says_nothing_of_the_machine(site, client, monkeypatch):

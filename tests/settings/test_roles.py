@@ -35,6 +35,11 @@ def test_tests_run_as_cms_and_public() -> None:
     assert current_database("default") == current_database("public") != embedded.NAME
 
 
+@pytest.mark.django_db(databases=["default", "public"])
+def test_a_public_read_is_broken_off_by_the_database() -> None:
+    assert (ask("public", "SHOW statement_timeout"), ask("default", "SHOW statement_timeout")) == ("10s", "0")
+
+
 @pytest.mark.django_db
 def test_public_reads_see_what_an_open_transaction_wrote() -> None:
     make_edition()

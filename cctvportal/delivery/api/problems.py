@@ -1,6 +1,5 @@
 """How ``/api/portal/`` fails: problem details (RFC 9457), for whatever goes wrong there."""
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,9 +8,8 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from .responses import BadRequest, Gone, problem
+from .responses import BadRequest, Gone, json_response, problem
 
-logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 PREFIX = "/api/portal/"
 RETRY_AFTER = 5  # seconds
@@ -28,20 +26,22 @@ def refused(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     return response
 
 
-def unavailable() -> HttpResponse:
-    """503: the database did not answer, or not within ``settings.READING_SECONDS``."""
-    return refused(503, TOO_LONG, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
+def broken(path: str, error: BaseException | None) -> HttpResponse:
+    """What the API answers where a view failed with ``error``: 500, and 503 where that was the database.
 
-
-def broken(error: BaseException | None) -> HttpResponse:
-    """What is answered where a view failed with ``error``: 503 where that was the database, else 500."""
-    if isinstance(error, OperationalError):
-        return unavailable()
-    return refused(500, BROKEN, {"Cache-Control": "no-store"})
+    It was away, or broke a query off after ``settings.READING_SECONDS``. In Wagtail's words under ``/api/v2/``.
+    """
+    is_database = isinstance(error, OperationalError)
+    status, detail = (503, TOO_LONG) if is_database else (500, BROKEN)
+    response = refused(status, detail) if path.startswith(PREFIX) else json_response({"message": detail}, status)
+    response["Cache-Control"] = "no-store"
+    if is_database:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def portal_view(view: View) -> View:
-    """GET and HEAD only; ``BadRequest``, ``Gone``, ``Http404`` and a database that is too slow become problems."""
+    """GET and HEAD only; ``BadRequest``, ``Gone`` and ``Http404`` become problems."""
     inner = require_safe(view)
 
     @wraps(inner)
@@ -54,9 +54,6 @@ def portal_view(view: View) -> View:
             return refused(410, str(error))
         except Http404 as error:
             return refused(404, str(error) or "There is nothing at this address.")
-        except OperationalError:
-            logger.exception("The database did not answer in time: %s", request.path)
-            return unavailable()
         if response.status_code == 405:
             return refused(405, METHODS, {"Allow": response["Allow"]})
         response["Access-Control-Allow-Origin"] = "*"

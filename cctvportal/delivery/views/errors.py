@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from ..api.problems import PREFIX, broken
+from ..access.families import API
+from ..api.problems import broken
 from ..caching import revalidated
 from ..edition import edition_of
 from ..frame import Frame, bare_frame, frame_of, html_or_bare
@@ -46,9 +47,9 @@ def redacted(request: HttpRequest, redaction: dict[str, Any]) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without a query; a bare sentence where even the template fails. The API tells a problem."""
-    if request.path_info.startswith(PREFIX):
-        return broken(sys.exception())
+    """500, without a query; a bare sentence where even the template fails. The API has words of its own."""
+    if request.path_info.startswith(API):
+        return broken(request.path_info, sys.exception())
     try:
         response = bare_frame().html(request, "errors/500", status=500)
     except Exception:

@@ -222,6 +222,13 @@ def marked(excerpt: str) -> SafeString:
 
 
 @register.filter
+def code_words(text: str) -> SafeString:
+    """A sentence in which what stands between backticks is code."""
+    parts = (format_html("<code>{}</code>" if i % 2 else "{}", part) for i, part in enumerate(text.split("`")))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@register.filter
 def short_digest(digest: str) -> str:
     """The first twelve hex digits of a digest."""
     return digest[:12]

@@ -1,6 +1,5 @@
 """What the secretary prepares for a bad day, and how often there was one: roster, notices, report."""
 
-import csv
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from wagtail.admin import messages
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role
 from cctvportal.agencies.requests import SignedInRequest
+from cctvportal.kernel.tables import csv_text
 from search.text import plain
 
 from ..actions.roster import end_duty, enter_duty, submit_notice
@@ -105,10 +105,10 @@ class ReportFile(BadDayScreen):
     """The same as CSV: period, editions, emergencies, per cent."""
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        found = report()
+        periods = [*found["quarters"], *found["months"]]
+        rows = ([period.name, period.editions, period.emergencies, period.share] for period in periods)
+        body = csv_text(["period", "editions", "emergencies", "per cent"], rows)
+        response = HttpResponse(body, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="emergencies.csv"'
-        writer = csv.writer(response)
-        writer.writerow(["period", "editions", "emergencies", "per cent"])
-        for period in [*report()["quarters"], *report()["months"]]:
-            writer.writerow([period.name, period.editions, period.emergencies, period.share])
         return response

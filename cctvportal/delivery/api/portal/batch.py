@@ -12,7 +12,7 @@ from ...addresses import absolute
 from ...resolver import standing_at
 from ..columns import LARGEST
 from ..responses import BadRequest
-from .operations import STATE, Asked, operation
+from .operations import STATE, Asked, meta_of, operation
 from .pages import PAGE_IN_FULL, missing, page_in_full, standing
 from .parameters import Parameter
 from .schemas import ADDRESS, INTEGER, TEXT, Named, fields, listed, nullable
@@ -54,7 +54,7 @@ PATHS = {"type": "string", "pattern": "^/"}
     "batch/",
     Parameter("ids", "The ids of pages, with commas between them.", IDS, _ids, []),
     Parameter("paths", "The addresses of pages, with commas between them.", PATHS, _paths, []),
-    answer=fields(meta=Named("BatchMeta", fields(**STATE)), items=listed(ANSWER)),
+    answer=fields(meta=meta_of("BatchMeta", **STATE), items=listed(ANSWER)),
 )
 def batch(asked: Asked) -> Item:
     """Up to 50 pages at once, by `ids` and `paths`, in the order asked.

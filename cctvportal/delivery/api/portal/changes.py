@@ -9,7 +9,7 @@ from cctvportal.publication.models import Destruction, Edition, Publication, Rou
 
 from ...redactions import announced
 from ..responses import BadRequest
-from .operations import NOTICE, Asked, operation
+from .operations import Asked, meta_of, operation
 from .paging import CURSOR, Cursor
 from .parameters import number
 from .schemas import ADDRESS, INSTANT, INTEGER, SHA256, TEXT, Named, Schema, code, fields, listed, nullable
@@ -50,11 +50,9 @@ EDITION = Named(
         redactions=listed(REDACTION),
     ),
 )
-META = Named(
-    "ChangesMeta",
-    fields(after=INTEGER, until=INTEGER, edition=INTEGER, next=nullable(ADDRESS), previous=nullable(ADDRESS)),
+META = meta_of(
+    "ChangesMeta", after=INTEGER, until=INTEGER, edition=INTEGER, next=nullable(ADDRESS), previous=nullable(ADDRESS)
 )
-META["properties"]["notice"] = NOTICE
 
 
 @operation(

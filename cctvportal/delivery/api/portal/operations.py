@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import cleandoc
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from cctvportal.kernel import clock
-from cctvportal.kernel.tables import Cell, csv_text
+from cctvportal.kernel.tables import csv_text
 from cctvportal.publication.models import Edition
 
 from ...addresses import absolute
@@ -29,11 +30,16 @@ from .schemas import ADDRESS, INSTANT, INTEGER, Named, Schema, columns, fields, 
 FORMAT = one_of("format", "A table of all rows instead of JSON, as by Accept.", ["json", "csv"])
 STATE = {"edition": nullable(INTEGER), "effective_at": nullable(INSTANT)}
 NOTICE: Schema = {"type": "string", "description": "That the portal is a demonstration; absent where it is none."}
-PAGES_META = Named(
-    "ListMeta",
-    fields(total_count=INTEGER, next=nullable(ADDRESS), previous=nullable(ADDRESS), **STATE),
-)
-PAGES_META["properties"]["notice"] = NOTICE
+
+
+def meta_of(name: str, **told: Schema) -> Named:
+    """The schema of a ``meta``: what it tells, and the notice of a demonstration."""
+    meta = fields(**told)
+    meta["properties"] |= {"notice": NOTICE}
+    return Named(name, meta)
+
+
+PAGES_META = meta_of("ListMeta", total_count=INTEGER, next=nullable(ADDRESS), previous=nullable(ADDRESS), **STATE)
 CSV_PAGED = "A CSV holds all rows: leave limit, offset and cursor out."
 
 
@@ -78,6 +84,7 @@ class Operation:
     path: str
     view: View
     summary: str
+    description: str
     parameters: tuple[Parameter, ...]
     answer: Schema
     row: Schema | None = None
@@ -106,7 +113,7 @@ def operation(path: str, *parameters: Parameter, answer: Schema, kept: bool = Tr
     def registered(make: Answer) -> View:
         known = (*parameters, AT)
         view = _view(known, lambda asked, **found: _as_json(make(asked, **found)), kept)
-        OPERATIONS.append(Operation(path, view, _first_line(make), known, answer, None, names))
+        OPERATIONS.append(Operation(path, view, *_words(make), known, answer, None, names))
         return view
 
     return registered
@@ -124,7 +131,7 @@ def listing(
         known = (*parameters, *PAGING, AT, *((FORMAT,) if table else ()))
         view = _view(known, partial(_listed, find, table, path), kept)
         answer = fields(meta=PAGES_META, items=listed(item))
-        OPERATIONS.append(Operation(path, view, _first_line(find), known, answer, table))
+        OPERATIONS.append(Operation(path, view, *_words(find), known, answer, table))
         return view
 
     return registered
@@ -176,11 +183,13 @@ def _as_csv(asked: Asked, found: Any, tell: Callable[[Any], Item], table: Schema
     return response
 
 
-def _cell(row: Any, column: str) -> Cell:
+def _cell(row: Any, column: str) -> object:
     for name in column.split("."):
         row = row[name] if row is not None else None
     return "; ".join(map(str, row)) if isinstance(row, list) else row
 
 
-def _first_line(made: Callable) -> str:
-    return (made.__doc__ or "").strip().partition("\n")[0]
+def _words(made: Callable) -> tuple[str, str]:
+    """The first line of its docstring, and the rest."""
+    first, _, rest = cleandoc(made.__doc__ or "").partition("\n")
+    return first, " ".join(rest.split())

@@ -8,26 +8,23 @@ from ...addresses import absolute
 from ...search_results import results_of, row
 from ..responses import BadRequest
 from ..serialize import detail_url
-from .operations import NOTICE, Asked, operation
+from .operations import Asked, meta_of, operation
 from .paging import CURSOR, Cursor
 from .parameters import Parameter, number
 from .schemas import ADDRESS, INTEGER, TEXT, Named, fields, listed, nullable
 
 Item = dict[str, Any]
-META = Named(
+META = meta_of(
     "SearchMeta",
-    fields(
-        query=TEXT,
-        total_count=INTEGER,
-        page=INTEGER,
-        pages=INTEGER,
-        message=TEXT,
-        edition=nullable(INTEGER),
-        next=nullable(ADDRESS),
-        previous=nullable(ADDRESS),
-    ),
+    query=TEXT,
+    total_count=INTEGER,
+    page=INTEGER,
+    pages=INTEGER,
+    message=TEXT,
+    edition=nullable(INTEGER),
+    next=nullable(ADDRESS),
+    previous=nullable(ADDRESS),
 )
-META["properties"]["notice"] = NOTICE
 RESULT = Named(
     "SearchResult",
     fields(

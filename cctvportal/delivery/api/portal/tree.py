@@ -11,7 +11,7 @@ from cctvportal.publication.models import PublicationQuerySet
 
 from ...addresses import absolute
 from ...resolver import HOME
-from .operations import STATE, Asked, operation
+from .operations import STATE, Asked, meta_of, operation
 from .pages import KIND, page_address, standing
 from .parameters import number
 from .schemas import ADDRESS, INTEGER, TEXT, Named, fields, listed
@@ -41,7 +41,7 @@ NODE["required"].append("children")
     number("root", "The page to begin at, by its id; the home page without it."),
     number("depth", "How many levels beneath it to tell.", most=DEPTH_MAX, default=2),
     number("children", "How many pages to tell beneath each.", least=1, most=CHILDREN_MAX, default=100),
-    answer=fields(meta=Named("TreeMeta", fields(**STATE, total_count=INTEGER)), tree=NODE),
+    answer=fields(meta=meta_of("TreeMeta", **STATE, total_count=INTEGER), tree=NODE),
 )
 def tree(asked: Asked) -> Item:
     """The tree of pages of an edition, from one page down, in the order of navigation.

@@ -1,0 +1,1 @@
+"""The description of the API in OpenAPI 3.1, made from what its views declare."""
