@@ -7,4 +7,5 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("admin/", include(wagtailadmin_urls)),
+    path("preview/", include("cctvportal.signoff.shared_urls")),
 ]

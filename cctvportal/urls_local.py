@@ -7,5 +7,6 @@ from .urls_public import handler404, handler500  # noqa: F401  Django looks for 
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("preview/", include("cctvportal.signoff.shared_urls")),
     path("", include("cctvportal.urls_public")),
 ]

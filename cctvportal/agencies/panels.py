@@ -16,6 +16,7 @@ KEPT = (
     ("memberships", "memberships:index", "Memberships", "Who drafts, votes or administers, for which agency."),
     ("webhooks", "webhooks:index", "Webhooks", "Which front ends are told of each new edition."),
     ("read-keys", "read-keys:index", "Read keys", "Who reads the API under a limit of its own."),
+    ("preview-sites", "preview-sites:index", "Previews", "Which front ends show drafts themselves."),
     ("security", "security:index", "Security events", "What was refused, and to whom."),
 )
 

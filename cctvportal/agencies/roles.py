@@ -72,8 +72,12 @@ POWERS: dict[str, Powers] = {
             *(f"agencies.{action}_{model}" for model in ("user", "agency", "seat", "chair", "membership")
               for action in ("add", "change")),
             *("frontends.add_endpoint", "frontends.change_endpoint", "delivery.add_reader", "delivery.change_reader"),
+            *("frontends.add_previewsite", "frontends.change_previewsite"),
         ),
-        menus=("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "security"),
+        menus=(
+            *("users", "agencies", "seats", "chair", "memberships"),
+            *("webhooks", "read-keys", "preview-sites", "security"),
+        ),
     ),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Endpoints that are told of each edition, the messages to them, and every attempt at sending one."""
+"""Endpoints that are told of each edition, with the messages to them; front ends that show drafts."""
 
 from datetime import datetime
 from typing import Self
@@ -11,6 +11,7 @@ from django.utils import timezone
 from cctvportal.publication.models import Edition
 
 from .enums import EndpointState, MessageState, MessageType
+from .preview_address import check_template, origin_of
 from .targets import check_url
 
 # Of what a receiver answers, so much is kept: characters.
@@ -197,3 +198,38 @@ class Attempt(models.Model):
     def outcome(self) -> str:
         """The status, or that there was none."""
         return str(self.status) if self.status else "No answer"
+
+
+class PreviewSite(models.Model):
+    """A front end that shows drafts itself, to whoever has the link to one. It is taken out of use, never deleted."""
+
+    name = models.CharField(
+        max_length=80,
+        unique=True,
+        help_text="As editors know it, for example: Mobile app of the Home Office.",
+        error_messages={"unique": "Another front end has this name."},
+    )
+    template = models.CharField(
+        "preview address",
+        max_length=500,
+        validators=[check_template],
+        help_text="Where it shows a draft, with {token} in the place of the token, for example "
+        "https://front.example/preview?token={token}. Its pages may then read the draft's JSON; no other site's may.",
+    )
+    is_active = models.BooleanField(
+        "in use",
+        default=True,
+        help_text="Editors may make links that lead there. Out of use, it reads nothing more.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "preview at a front end"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def origin(self) -> str:
+        """That of its pages."""
+        return origin_of(self.template)

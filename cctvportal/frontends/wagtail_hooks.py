@@ -1,4 +1,4 @@
-"""The screens of webhooks and of read keys in the admin."""
+"""The screens of front ends in the admin: webhooks, read keys, previews."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cctvportal.agencies.roles import menus_of
 
-from .viewsets import endpoint_acts, endpoints, messages, readers
+from .viewsets import endpoint_acts, endpoints, messages, preview_sites, readers
 from .viewsets.shared import ICON, LABEL
 
 
@@ -72,6 +72,26 @@ class ReadKeyViewSet(ViewSet):
         ]
 
 
+class PreviewSiteViewSet(ViewSet):
+    """Beneath ``/admin/preview-sites/``."""
+
+    name = "preview-sites"
+    icon = preview_sites.ICON
+    menu_label = preview_sites.LABEL
+    menu_name = "preview-sites"
+    menu_order = 286
+    menu_item_class = RoleMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", preview_sites.PreviewSiteIndex.as_view(), name="index"),
+            path("results/", preview_sites.PreviewSiteIndex.as_view(results_only=True), name="index_results"),
+            path("add/", preview_sites.AddPreviewSite.as_view(), name="add"),
+            path("<int:pk>/edit/", preview_sites.EditPreviewSite.as_view(), name="edit"),
+        ]
+
+
 @hooks.register("register_admin_viewset")
 def register_screens() -> list[ViewSet]:
-    return [WebhookViewSet(), ReadKeyViewSet()]
+    return [WebhookViewSet(), ReadKeyViewSet(), PreviewSiteViewSet()]

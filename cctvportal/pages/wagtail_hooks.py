@@ -46,10 +46,12 @@ def go_on_to_submit(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Who writes on the page, beside Wagtail's buttons."""
+    """Who writes on the page, and who sees its draft by a link, beside Wagtail's buttons."""
     if isinstance(page.specific, PortalPage) and page.permissions_for_user(user).can_edit():
         url = reverse("pages:co_authors", args=[page.pk])
         yield Button("Co-authors", url=url, icon_name="group", priority=32)
+        url = reverse("pages:previews", args=[page.pk])
+        yield Button("Share a preview", url=url, icon_name="link", priority=33)
 
 
 @hooks.register("register_page_listing_more_buttons")

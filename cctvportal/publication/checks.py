@@ -17,6 +17,7 @@ HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
 RESERVED = frozenset(
     (
         *("admin", "api", "assets", "documents", "feeds", "healthz", "images", "media", "readyz", "record", "search"),
+        "preview",  # in the CMS
         *("static", "robots.txt", "sitemap.xml", "favicon.ico", ".well-known"),
     )
 )

@@ -35,7 +35,7 @@ class PublicReads:
 class PublicRoleMiddleware:
     """For the local process: all but the CMS's own addresses is served under the public role."""
 
-    CMS_ADDRESSES = ("/admin/",)
+    CMS_ADDRESSES = ("/admin/", "/preview/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -27,7 +27,7 @@ def may_read(user: User, submission: Submission) -> bool:
         reads_everything(user)
         or submission.agency in editing_agencies(user)
         or submission.contributors.filter(pk=user.pk).exists()
-        or _writes_on_the_page(user, submission)
+        or writes_on(user, submission.content_id)
     )
 
 
@@ -36,6 +36,12 @@ def may_try_again(user: User, submission: Submission) -> bool:
     return reads_everything(user) or submission.agency in editing_agencies(user)
 
 
-def _writes_on_the_page(user: User, submission: Submission) -> bool:
-    page = Page.objects.filter(pk=submission.content_id).specific().first()
+def may_share(user: User, content_id: int, submission: Submission | None) -> bool:
+    """Whether ``user`` may show others what she sees herself: a submission, or the draft of a page."""
+    return may_read(user, submission) if submission else writes_on(user, content_id)
+
+
+def writes_on(user: User, content_id: int) -> bool:
+    """Whether ``user`` may change the page's draft."""
+    page = Page.objects.filter(pk=content_id).specific().first()
     return page is not None and page.permissions_for_user(user).can_edit()

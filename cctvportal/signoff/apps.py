@@ -7,7 +7,7 @@ class SignoffConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep Wagtail's own mail about workflows away; adopt what the board decides about itself; hear of editions."""
-        from . import mail_of_wagtail, record_keeping, signals  # noqa: F401 - they need the models
+        from . import mail_of_wagtail, preview_links, record_keeping, signals  # noqa: F401 - they need the models
         from .actions.correct import record_correction
         from .actions.end_emergency import ratify
         from .actions.policy import adopt_policy

@@ -1,6 +1,6 @@
 """The page as the public will see it, from what was frozen: through the public templates, in the edition to come."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -25,17 +25,22 @@ from .models import Emergency, Submission
 from .rules import counted_votes
 
 Item = dict[str, Any]
+# From the public address of a file to the one where whoever looks at the preview gets it.
+Addresses = Callable[[str], str]
 # Of a hold the public reads the notice, and a call-in changes nothing yet.
 MARKED = (EmergencyKind.PUBLICATION, EmergencyKind.TAKE_DOWN, EmergencyKind.PUT_BACK)
 
 
-def frozen_preview(submission: Submission, emergency: Emergency | None = None) -> HttpResponse:
+def frozen_preview(
+    submission: Submission, emergency: Emergency | None = None, addresses: Addresses | None = None
+) -> HttpResponse:
     """What this submission would publish, were it signed off now; with ``emergency``, what the public reads by it.
 
+    Its files are at the addresses where its readers in the CMS get them, or where ``addresses`` says.
     Of a move: its page at the new address. Of an order: the page above, with the pages beneath in that order.
     """
     content = shown_content(submission)
-    addresses = asset_addresses(submission.pk, submission.assets)
+    addresses = addresses or asset_addresses(submission.pk, submission.assets)
     resolver = FrozenResolver(edition_to_come(), unsaved_publication(content), content.path, addresses)
     resolver.positions = {row["content"]: row["position"] for row in submission.representation.get("order", ())}
     seats = [vote.seat.as_json() for vote in counted_votes(submission)]
@@ -93,7 +98,7 @@ class FrozenResolver(PublishedResolver):
     # Content id -> position, where the submission proposes an order.
     positions: dict[int, int] = {}
 
-    def __init__(self, edition: Edition, shown: Publication, path: str, addresses: dict[str, str]) -> None:
+    def __init__(self, edition: Edition, shown: Publication, path: str, addresses: Addresses) -> None:
         super().__init__(edition, shown, path)
         self._addresses = addresses
 
@@ -113,14 +118,15 @@ class FrozenResolver(PublishedResolver):
         return found and self._readable(found)
 
     def _readable(self, found: Item) -> Item:
-        return found | {"url": self._addresses.get(found["url"], found["url"])}
+        return found | {"url": self._addresses(found["url"])}
 
 
-def asset_addresses(submission_id: object, assets: Iterable[Item]) -> dict[str, str]:
-    """Public address of each asset -> where a reader of the submission gets the frozen file."""
-    return {
+def asset_addresses(submission_id: object, assets: Iterable[Item]) -> Addresses:
+    """Where a reader of the submission gets each of its frozen files; what else is shown is public."""
+    found = {
         asset_url(use): reverse("signoff:asset", args=[submission_id, use["sha256"], use["name"]]) for use in assets
     }
+    return lambda url: found.get(url, url)
 
 
 def edition_to_come() -> Edition:

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from .views import acts, emergencies, files, lists, pack_acts, packs, policies, preparations, redactions, review
+from .views import (
+    acts,
+    emergencies,
+    files,
+    lists,
+    pack_acts,
+    packs,
+    policies,
+    preparations,
+    redactions,
+    review,
+    sharing,
+)
 
 app_name = "signoff"
 urlpatterns = [
@@ -35,6 +47,7 @@ urlpatterns = [
     path("review/<uuid:pk>/take-back/", acts.TakeBackView.as_view(), name="take_back"),
     path("review/<uuid:pk>/publish/", acts.try_again, name="try_again"),
     path("review/<uuid:pk>/preview/", files.preview, name="preview"),
+    path("review/<uuid:pk>/previews/", sharing.SubmissionPreviews.as_view(), name="previews"),
     path("review/<uuid:pk>/emergency/", emergencies.DeclareView.as_view(), name="declare"),
     path("emergencies/", emergencies.EmergencyList.as_view(), name="emergencies"),
     path("emergencies/pages/", emergencies.PageList.as_view(), name="emergency_pages"),

@@ -49,7 +49,7 @@ def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen)
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
     assert seen(board.administrator) == {
-        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "security"),
+        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "preview-sites", "security"),
     }
 
 
@@ -116,7 +116,8 @@ def test_who_administers_reaches_neither_content_nor_groups(board: Board, signed
 
 
 @pytest.mark.parametrize(
-    "screen", ["wagtailusers_users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys"]
+    "screen",
+    ["wagtailusers_users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "preview-sites"],
 )
 def test_nobody_else_reaches_the_administrators_screens(board: Board, signed_in, screen: str):
     for user in (board.editors["acpo"], board.members["acpo"], board.secretary):

@@ -67,6 +67,7 @@ ABOUT = {
     "webhooks:resend_dead_letters": "webhook",
     "webhooks:resend": "message",
     "webhooks:": "webhook",
+    "preview-sites:": "preview site",
     "read-keys:revoke": "read key",
     "read-keys:": "reader",
     "wagtailusers_users:": "user",
@@ -232,6 +233,7 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "webhook": world.webhook.pk,
         "message": world.message.pk,
         "reader": world.reader.pk,
+        "preview site": world.links[0].site_id,
         "read key": world.reader.keys.get().pk,
     }
     kwargs = {

@@ -11,9 +11,13 @@ from urllib.parse import urlencode
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication, PublicationAsset, PublishedFile, Route
 from cctvportal.record.models import Manifest
+from cctvportal.signoff.models import PreviewLink
+from cctvportal.signoff.preview_links import token_of
 from tests.bypass.routes import Route as UrlRoute
 from tests.bypass.routes import routes
 
@@ -31,6 +35,8 @@ NOT_COMPARED = {
     "api/portal/record/": "grows with every act; its entries so far are compared as rows",
     "api/portal/record/<int:sequence>/": "grows with every act; its entries so far are compared as rows",
 }
+# The note of every link of the world that leads nowhere any more.
+ENDED = "ended"
 WORDS = ("public", "forged", "secret", "advice")
 # Where somebody would put what the board never saw.
 NEVER_PUBLISHED = ("/forged/", "/copy/", "/live/", "/by-api/", "/alias/", "/moved/", "/public-advice/forged/")
@@ -159,8 +165,24 @@ def _filled(pattern: str, values: dict[str, object]) -> str:
     return "/" + pattern.strip("^$")
 
 
+def _previews(name: str) -> list[str]:
+    """Links that have ended, and tampered ones; what leads somewhere is for whoever has it, and changes."""
+    found = []
+    for link in PreviewLink.objects.filter(note=ENDED):
+        token = token_of(link)
+        longer = PreviewLink(pk=link.pk, content_id=link.content_id, digest=link.digest, expires_at=clock.now().max)
+        forged = f"{token_of(longer).split('.')[0]}.{token.split('.')[1]}"
+        asset = ((link.draft or {}).get("assets") or [{"sha256": "0" * 64, "name": "a.pdf"}])[0]
+        more = [asset["sha256"], asset["name"]] if name == "shared:asset" else []
+        found += [reverse(name, args=[each, *more]) for each in (token, forged, f"{token[:-1]}x")]
+    return found
+
+
 # By its name, or its pattern where it has none; else by what it takes.
 FILLED = {
+    "shared:page": lambda: _previews("shared:page"),
+    "shared:api": lambda: _previews("shared:api"),
+    "shared:asset": lambda: _previews("shared:asset"),
     "page": _pages,
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

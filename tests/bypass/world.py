@@ -20,20 +20,23 @@ from cctvportal.delivery.models import Reader
 from cctvportal.frontends.actions import add_endpoint
 from cctvportal.frontends.enums import MessageState
 from cctvportal.frontends.keys import add_reader
-from cctvportal.frontends.models import Endpoint, Message
+from cctvportal.frontends.models import Endpoint, Message, PreviewSite
 from cctvportal.frontends.outbox import about
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.freeze import freeze
 from cctvportal.pages.mirror import bring_in_line
+from cctvportal.pages.sharing import share
 from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.packs import add_to_pack, put_pack
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Duty, Emergency, Pack, Redaction, Submission
+from cctvportal.signoff.models import Duty, Emergency, Pack, PreviewLink, Redaction, Submission
+from cctvportal.signoff.preview_links import Terms, revoke_link, share_submission
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
 from tests.builders import Board, cast, delegate_vote, make_board, put_on_duty
+from tests.bypass.public_state import ENDED
 from tests.factories import make_page, publish_page
 from tests.library import files
 from tests.pack_builder import make_pack
@@ -82,6 +85,8 @@ class World:
     # A front end that the administrator has told of editions, and a dead letter to it.
     webhook: Endpoint | None = None
     reader: Reader | None = None
+    # Links to ACPO's draft and to its returned submission, all of them ended or tampered with.
+    links: list[PreviewLink] = field(default_factory=list)
     message: Message | None = None
     # What Wagtail calls an alias of the published page.
     alias: Page | None = None
@@ -136,6 +141,7 @@ def make_world() -> World:
     world.redaction = propose(board, world.pages["changed"].pk, code="home-office", passages=("What the public reads",))
     world.pack = make_pack(board, put=False)
     _add_front_end(world)
+    _add_ended_links(world)
     _index(world)
     make_manifest(current_edition())
     return world
@@ -159,6 +165,18 @@ def _add_front_end(world: World) -> None:
     world.message.save()
     world.reader = Reader(name="App", contact="app@portal.example")
     add_reader(world.reader, timedelta(days=1), by=world.board.administrator)
+
+
+def _add_ended_links(world: World) -> None:
+    """Two that have expired, of which one still has its copy of the draft, and a revoked one."""
+    site = PreviewSite.objects.create(name="App", template="https://app.example.org/preview?token={token}")
+    over = Terms(timedelta(seconds=-1), ENDED, site)
+    world.links = [
+        share(world.pages["draft"], over, by=world.author),
+        share_submission(world.returned, over, by=world.author),
+        share(world.pages["changed"], Terms(timedelta(days=1), ENDED), by=world.author),
+    ]
+    revoke_link(world.links[2], by=world.author)
 
 
 def _add_files(world: World) -> None:

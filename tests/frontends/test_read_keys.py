@@ -64,7 +64,9 @@ def test_an_empty_portal_says_what_a_key_is_for(administrator: Client) -> None:
 
 
 def test_adding_a_reader_shows_its_key_once(administrator: Client) -> None:
-    assert "it is shown once" in shown(administrator, "add")
+    form = shown(administrator, "add")
+    assert "it is shown once" in form
+    assert form.count("checked") == 5 + 1  # every scope, and for how long
     answer = administrator.post(reverse("read-keys:add"), DATA)
     key = key_in(answer.content.decode())
     made = ReadKey.objects.select_related("reader").get()

@@ -43,6 +43,8 @@ def detail_of(body: dict[str, Any]) -> str:
         return f"{in_words(body['verb'])}, against the rule{'s' if len(body['rules']) > 1 else ''} {rules}"
     if "read_key" in body:
         return f"Read key {body['read_key']} of reader {body['reader']}"
+    if "preview_link" in body:
+        return f"Preview link {body['preview_link']}"
     if "screen" not in body:
         return ""
     tried = "open" if body["method"] in ("GET", "HEAD") else "send"

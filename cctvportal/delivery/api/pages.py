@@ -46,7 +46,7 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
     publication = _found(edition, request.GET, content_id) if edition else None
     if edition is None or publication is None:
         raise Http404(_why_not(content_id, edition, request.GET))
-    return conditional(request, newest, lambda: _detail(request.GET, publication, edition), f"content-{content_id}")
+    return conditional(request, newest, lambda: detail_of(publication, edition, request.GET), f"content-{content_id}")
 
 
 @api_view
@@ -116,7 +116,8 @@ def _whole(start: int, stop: int) -> Prepared[Publication]:
     )
 
 
-def _detail(asked: QueryDict, publication: Publication, edition: Edition) -> HttpResponse:
+def detail_of(publication: Publication, edition: Edition, asked: QueryDict) -> HttpResponse:
+    """One page with every field, or those asked for; also one not published yet. Raises ``BadRequest``."""
     own = [*COMMON_BODY, *publication.representation, *META]
     kinds = fields_of([publication.type])
     choice = choose(parse_fields(asked.get("fields", "")), own, own, *nestable(kinds))

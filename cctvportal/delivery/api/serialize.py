@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -107,6 +108,11 @@ def _description(publication: Publication) -> str:
     return publication.representation.get("summary", "") if summary is None else summary
 
 
+def _instant(instant: datetime | None) -> str | None:
+    """In previews nothing was published yet."""
+    return clock.to_text(instant) if instant else None
+
+
 Reader = Callable[[Publication, Around], Any]
 # In Wagtail's order, then what this portal adds. What a publication does not have is empty, as in a page without it.
 META: dict[str, Reader] = {
@@ -117,7 +123,7 @@ META: dict[str, Reader] = {
     "show_in_menus": lambda publication, about: publication.content_id in about.navigation,
     "seo_title": lambda publication, _: "",
     "search_description": lambda publication, _: _description(publication),
-    "first_published_at": lambda publication, _: clock.to_text(publication.first_published_at),
+    "first_published_at": lambda publication, _: _instant(publication.first_published_at),
     "alias_of": lambda publication, _: None,
     "parent": lambda publication, about: _nested_page(publication.parent_id, Choice(frozenset(NESTED_PARENT)), about),
     "locale": lambda publication, _: publication.locale,
@@ -127,7 +133,7 @@ META: dict[str, Reader] = {
     "seats": lambda publication, _: publication.seats,
     # By what right it stands: the board's sign-off, a clerical correction, or an emergency until some instant.
     "authority": lambda publication, _: publication.authority,
-    "expires_at": lambda publication, _: clock.to_text(publication.expires_at) if publication.expires_at else None,
+    "expires_at": lambda publication, _: _instant(publication.expires_at),
 }
 DETAIL_ONLY = {"parent"}
 

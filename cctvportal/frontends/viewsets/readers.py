@@ -21,7 +21,7 @@ from cctvportal.agencies.viewsets.confirm import ConfirmView
 from cctvportal.agencies.viewsets.verbs import CreateByVerb, EditByVerb, PlacesIndex
 from cctvportal.delivery.access.limits import anonymous
 from cctvportal.delivery.enums import Scope
-from cctvportal.delivery.models import Reader, ReadKey
+from cctvportal.delivery.models import Reader, ReadKey, every_scope
 from cctvportal.frontends import keys
 from cctvportal.kernel import clock
 
@@ -59,6 +59,7 @@ def lasts_field() -> forms.TypedChoiceField:
 class ReaderForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
+        initial=every_scope,
         widget=forms.CheckboxSelectMultiple,
         help_text=Reader._meta.get_field("scopes").help_text,
         error_messages={"required": "A key that opens nothing is of no use."},

@@ -2,6 +2,7 @@
 
 from .emergencies import Duty, Emergency, EmergencyEvent, EmergencySignature
 from .packs import Pack, PackEvent, PackItem, PackRemoval
+from .preview_links import PreviewLink
 from .redactions import Redaction, RedactionEvent, RedactionSignature
 from .reminders import Reminder
 from .submissions import (
@@ -27,6 +28,7 @@ __all__ = [
     "PackItem",
     "PackRemoval",
     "Policy",
+    "PreviewLink",
     "Redaction",
     "RedactionEvent",
     "RedactionSignature",

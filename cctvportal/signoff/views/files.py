@@ -32,6 +32,11 @@ def asset(request: SignedInRequest, pk: UUID, sha256: str, name: str) -> FileRes
     use = Comparison(readable(request.user, pk)).find(sha256, name)
     if use is None:
         raise Http404
+    return frozen_file(sha256, name)
+
+
+def frozen_file(sha256: str, name: str) -> FileResponse | HttpResponse:
+    """The frozen file with this digest, for this reader alone. Raises ``Http404`` where it is not there any more."""
     try:
         file = frozen_storage().open(storage_name(sha256))
     except FileNotFoundError as error:

@@ -68,6 +68,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         if self.may_declare():
             url = reverse("signoff:declare", args=[self.submission.pk])
             buttons.append(HeaderButton("Publish in an emergency", url=url, icon_name="warning"))
+        if Comparison(self.submission).has_preview:
+            url = reverse("signoff:previews", args=[self.submission.pk])
+            buttons.append(HeaderButton("Share a preview", url=url, icon_name="link"))
         if rules.may_take_back(self.submission, self.request.user) is None:
             url = reverse("signoff:take_back", args=[self.submission.pk])
             buttons.append(HeaderButton("Take back", url=url, icon_name="arrow-left"))

@@ -22,6 +22,7 @@ from cctvportal.signoff.actions.publish import publish_ready
 from cctvportal.signoff.actions.redact import finish_redactions
 from cctvportal.signoff.actions.release_pack import release_due_packs
 from cctvportal.signoff.enums import BEFORE_THE_BOARD, PackStep
+from cctvportal.signoff.preview_links import empty_ended
 from cctvportal.signoff.record_keeping import ask_for_check, ask_for_missing_manifests, mail_head
 from cctvportal.signoff.reminders import MORNING, escalate_overdue, send_digests
 
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         self.try_to(self.send_digests_in_the_morning)
         self.try_to(finish_redactions)
         self.try_to(queue_due_webhooks)
+        self.try_to(empty_ended)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
             if self.done_on.get(duty) != today and self.try_to(duty):
