@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from ..caching import REVALIDATE
 from .responses import BadRequest, Gone, json_response, problem
 
 View = Callable[..., HttpResponseBase]
@@ -19,9 +20,9 @@ BROKEN = "Something went wrong here, not in the request. It has been noted."
 
 
 def refused(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    """A problem, with further headers; what a cache may keep of it is said by whoever answers."""
+    """A problem, with further headers. Caches ask again each time: what is not there now may be in the next edition."""
     response = problem(status, detail)
-    for name, value in {"Access-Control-Allow-Origin": "*", **(headers or {})}.items():
+    for name, value in {"Access-Control-Allow-Origin": "*", "Cache-Control": REVALIDATE, **(headers or {})}.items():
         response[name] = value
     return response
 

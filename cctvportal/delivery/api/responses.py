@@ -11,6 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
+from ..caching import REVALIDATE
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -54,6 +56,9 @@ def api_view(view: View) -> View:
             response = json_response({"message": str(error)}, status=410)
         except Http404 as error:
             response = json_response({"message": str(error) or "not found"}, status=404)
+        if response.status_code >= 400:
+            # What is not there now may be in the next edition.
+            response["Cache-Control"] = REVALIDATE
         # Public data, and no cookie that another site could borrow.
         response["Access-Control-Allow-Origin"] = "*"
         return response

@@ -9,7 +9,7 @@ from ...access.families import scope_of
 from ..portal.operations import Operation
 from ..portal.parameters import Parameter
 from ..portal.schemas import INTEGER, TEXT, Named, Schema, fields
-from ..portal.urls import OPERATIONS
+from ..portal.urls import ALL
 from ..problems import PREFIX
 from .stock import MESSAGE, Described, stock_operations
 
@@ -83,7 +83,7 @@ def document() -> Json:
 def _operations() -> Iterator[tuple[str, Json]]:
     for stock in stock_operations():
         yield stock.path, _stock(stock)
-    for operation in OPERATIONS:
+    for operation in ALL:
         yield f"{PREFIX}{operation.path}", _portal(operation)
 
 

@@ -1,5 +1,6 @@
 """``/api/openapi.json``, and ``/api/`` for people."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -32,6 +33,7 @@ def reference(request: HttpRequest) -> HttpResponseBase:
     return conditional(request, frame.edition, lambda: frame.html(request, "api", _view()))
 
 
+@cache
 def _view() -> Item:
     """An ``ApiView`` of ``design.contracts``."""
     told = document()

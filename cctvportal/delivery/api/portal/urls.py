@@ -6,7 +6,9 @@ from ..unknown import unknown_of_portal
 from . import actions, batch, changes, editions, minutes, pages, recommendations, record, search, tree  # noqa: F401
 from .operations import OPERATIONS
 
+# In an order that does not depend on who imports what first.
+ALL = sorted(OPERATIONS, key=lambda each: each.path)
 urlpatterns = [
-    *(path(each.pattern, each.view) for each in OPERATIONS),
+    *(path(each.pattern, each.view) for each in ALL),
     re_path(r"", unknown_of_portal, name="api-unknown"),
 ]
