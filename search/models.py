@@ -3,9 +3,14 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Value
 
 from cctvportal.publication.models import Publication
+
+
+def title_words(column: str) -> Func:
+    """The words of a title, as they are indexed."""
+    return Func(F(column), Value("A"), function="search_words", output_field=SearchVectorField())
 
 
 class SearchRow(models.Model):
@@ -28,7 +33,10 @@ class SearchRow(models.Model):
     )
 
     class Meta:
-        indexes = [GinIndex(fields=["document"], name="search_row_document")]
+        indexes = [
+            GinIndex(fields=["document"], name="search_row_document"),
+            GinIndex(title_words("title"), name="search_row_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title

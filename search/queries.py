@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connections
@@ -14,12 +15,16 @@ from django.db.models.functions import Concat
 
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
+from .models import title_words
+
 if TYPE_CHECKING:  # Not installed where the portal runs.
     from django_stubs_ext import WithAnnotations
 
 RESULTS_A_PAGE = 10
 LONGEST_QUERY = 200
 CONFIG = "english"
+# To rank one reads its words: so many take a few hundredths of a second.
+MOST_RANKED = 500
 # Stand for the marks while the text around them is escaped. Published text has no control characters.
 BEGIN, END = "\x02", "\x03"
 
@@ -47,21 +52,42 @@ class Results:
 def search(asked: str, edition: Edition, page: int = 1) -> Results:
     """Publications of ``edition`` that match, the best first; ``page`` counts from 1 and is kept within what there is.
 
+    Of more than ``MOST_RANKED`` matches only so many are ranked and counted, and the message says so.
     Understands what web searches do: ``"a phrase"``, ``or``, ``-without`` (PostgreSQL's websearch_to_tsquery). Never
     fails on what is asked: it is cut, or answered with a message.
     """
     query = normalised(asked)
     if not query:
         return Results("")
-    if not _has_words(query):
+    found = _candidates(matching(Publication.objects.at(edition.number), query), query)
+    if not found and not _has_words(query):
         return Results(query, message="Search for less common words: these are in nearly every page.")
     message = f"Only the first {LONGEST_QUERY} characters were searched for." if len(asked) > LONGEST_QUERY else ""
-    found = matching(Publication.objects.standing_in(edition), query)
-    count = found.count()
-    pages = max(1, -(-count // RESULTS_A_PAGE))
+    if len(found) > MOST_RANKED:
+        message = message or (
+            f"More than {MOST_RANKED} pages have these words. Here are {MOST_RANKED}, first of all those that have "
+            "them in their titles. Add a word to find the one that you want."
+        )
+        found = found[:MOST_RANKED]
+    pages = max(1, -(-len(found) // RESULTS_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = ranked(found, query)[(page - 1) * RESULTS_A_PAGE : page * RESULTS_A_PAGE] if count else []
-    return Results(query, [_found(publication) for publication in shown], count, page, pages, message)
+    start = (page - 1) * RESULTS_A_PAGE
+    best = Publication.objects.filter(pk__in=found)
+    shown = ranked(best, query)[start : start + RESULTS_A_PAGE] if found else []
+    return Results(query, [_found(publication) for publication in shown], len(found), page, pages, message)
+
+
+def _candidates(found: PublicationQuerySet, query: str) -> list[UUID]:
+    """All that were found, by id; where they are too many to rank, ``MOST_RANKED`` and one more.
+
+    Then those come first whose title matches. Always the same ones, since a response is a function of its edition.
+    """
+    some = found.order_by("pk").values_list("pk", flat=True)
+    ids = list(some[: MOST_RANKED + 1])
+    if len(ids) <= MOST_RANKED:
+        return ids
+    titled = some.annotate(title_words=title_words("search_row__title")).filter(title_words=_parsed(query))
+    return list(dict.fromkeys([*titled[:MOST_RANKED], *ids]))[: MOST_RANKED + 1]
 
 
 def normalised(asked: str) -> str:

@@ -11,6 +11,7 @@ from cctvportal.kernel import clock
 from cctvportal.publication.enums import RouteKind
 from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
+from cctvportal.publication.prepared import EDITION, NOW, NUMBER, NUMBERS, TEXTS, Prepared
 
 from .assets import AssetShelf
 from .carried import carried
@@ -160,12 +161,15 @@ class PublishedResolver:
         return self._around
 
     def _fetch_surroundings(self) -> dict[int, Publication]:
-        wanted = Q(path__in=[HOME, *prefixes(self.path)])
-        linked: set[int] = set()
-        if self.shown:
-            linked = set(linked_pages(self.shown.representation))
-            wanted |= Q(content_id__in=linked) | Q(parent_id=self.shown.content_id)
-        found = {page.content_id: page for page in self._remember(self.standing().filter(wanted))}
+        linked = set(linked_pages(self.shown.representation)) if self.shown else set()
+        around = AROUND(
+            edition=self.edition.number,
+            now=clock.now(),
+            paths=[HOME, *prefixes(self.path)],
+            linked=list(linked),
+            above=self.shown.content_id if self.shown else None,
+        )
+        found = {page.content_id: page for page in self._remember(around)}
         self._note_missing(linked)
         return found
 
@@ -208,6 +212,18 @@ class PublishedResolver:
     def _note_missing(self, ids: Iterable[int]) -> None:
         for page_id in ids:
             self._known.setdefault(page_id, None)
+
+
+AROUND: Prepared[Publication] = Prepared(
+    lambda: Publication.objects.at(EDITION, NOW).filter(
+        Q(path__any_of=TEXTS) | Q(content_id__any_of=NUMBERS) | Q(parent_id=NUMBER)
+    ),
+    edition=EDITION,
+    now=NOW,
+    paths=TEXTS,
+    linked=NUMBERS,
+    above=NUMBER,
+)
 
 
 def answer(publication: Publication) -> Item:

@@ -2,6 +2,7 @@
 
 from cctvportal.publication.enums import RouteKind
 from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.prepared import EDITION, TEXT, Prepared
 
 from .resolver import standing_at
 
@@ -10,8 +11,19 @@ def route_at(path: str, edition: Edition) -> Route | None:
     """The route of ``path`` in an edition, with its publication and that one's edition."""
     if "\0" in path:  # PostgreSQL's text has no such character
         return None
-    standing = Route.objects.filter(standing_at(edition.number), path=path)
-    return standing.select_related("publication__edition").first()
+    found = ROUTE(edition=edition.number, path=path)
+    return found[0] if found else None
+
+
+ROUTE: Prepared[Route] = Prepared(
+    lambda: (
+        Route.objects.filter(standing_at(EDITION), path=TEXT)
+        .select_related("publication__edition")
+        .order_by("from_edition_id")[:1]
+    ),
+    edition=EDITION,
+    path=TEXT,
+)
 
 
 def present_path(content_id: int, edition: Edition) -> str | None:

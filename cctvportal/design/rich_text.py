@@ -1,7 +1,9 @@
 """Normalised rich text to HTML: links resolved, other sites marked, documents labelled, headings kept in order."""
 
+import re
+from html import escape, unescape
+
 import nh3
-from bs4 import BeautifulSoup, Tag
 
 from .contracts import Item, Resolver
 from .links import Target, document_target, page_target, url_target
@@ -17,6 +19,12 @@ CLASSES = {
     "hr": "govuk-section-break govuk-section-break--visible govuk-section-break--m",
 }
 HEADING_CLASSES = {2: "govuk-heading-l", 3: "govuk-heading-m", 4: "govuk-heading-s"}
+# Elements whose end depends on their beginning.
+ENDING_OTHERWISE = {"a", "h2", "h3", "h4"}
+EXTERNAL = '<span class="govuk-visually-hidden"> (external site)</span>'
+# What nh3 writes has each tag closed, and attributes in double quotes, where < and > are escaped.
+ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 class Outline:
@@ -42,60 +50,57 @@ def to_html(html: str, resolver: Resolver, outline: Outline, disclaimer_url: str
 
     A withdrawn page still links, to its notice.
     """
-    soup = BeautifulSoup(clean(html), "html.parser")
-    for link in soup.find_all("a"):
-        _resolve(soup, link, resolver, disclaimer_url)
-    for heading in soup.find_all(["h2", "h3", "h4"]):
-        level = outline.place(int(heading.name[1]))
-        heading.name = f"h{level}"
-        heading["class"] = HEADING_CLASSES.get(level, "govuk-heading-s")
-    for name, classes in CLASSES.items():
-        for element in soup.find_all(name, class_=False):
-            element["class"] = classes
-    return str(soup)
+    return ELEMENT.sub(_Marked(resolver, outline, disclaimer_url), clean(html))
 
 
-def _target(link: Tag, resolver: Resolver) -> Target | None:
-    if "data-page" in link.attrs:
-        return page_target(_identifier(link["data-page"]), resolver)
-    if "data-document" in link.attrs:
-        return document_target(_identifier(link["data-document"]), resolver)
-    return url_target(str(link.get("href", "")))
+class _Marked:
+    """Answers what stands for each tag of cleaned rich text, in their order."""
+
+    def __init__(self, resolver: Resolver, outline: Outline, disclaimer_url: str) -> None:
+        self.resolver = resolver
+        self.outline = outline
+        self.disclaimer_url = disclaimer_url
+        self.ends: list[str] = []  # of the links and headings that are open
+
+    def __call__(self, tag: re.Match[str]) -> str:
+        end, name, attributes = tag.groups()
+        if name not in ENDING_OTHERWISE:
+            return tag[0] if end or name not in CLASSES else f'<{name} class="{CLASSES[name]}">'
+        if end:
+            return self.ends.pop()
+        begins, ends = self._heading(int(name[1])) if name != "a" else self._link(attributes)
+        self.ends.append(ends)
+        return begins
+
+    def _heading(self, wanted: int) -> tuple[str, str]:
+        level = self.outline.place(wanted)
+        return f'<h{level} class="{HEADING_CLASSES.get(level, "govuk-heading-s")}">', f"</h{level}>"
+
+    def _link(self, attributes: str) -> tuple[str, str]:
+        target = _target(dict(ATTRIBUTE.findall(attributes)), self.resolver)
+        if target is None:
+            return "", ""
+        url = escape(target.url)
+        if target.external:
+            return f'<a class="govuk-link external" href="{url}" rel="external noopener">', f"{EXTERNAL}</a>"
+        label = _label(target.document, self.disclaimer_url) if target.document else ""
+        return f'<a class="govuk-link" href="{url}">', f"</a>{label}"
 
 
-def _identifier(value: object) -> int | None:
-    return int(str(value)) if str(value).isdecimal() else None
+def _target(attributes: dict[str, str], resolver: Resolver) -> Target | None:
+    if "data-page" in attributes:
+        return page_target(_identifier(attributes["data-page"]), resolver)
+    if "data-document" in attributes:
+        return document_target(_identifier(attributes["data-document"]), resolver)
+    return url_target(unescape(attributes.get("href", "")))
 
 
-def _resolve(soup: BeautifulSoup, link: Tag, resolver: Resolver, disclaimer_url: str) -> None:
-    target = _target(link, resolver)
-    if target is None:
-        link.unwrap()
-        return
-    link.attrs = {"href": target.url}
-    if target.external:
-        _mark_external(soup, link)
-    if target.document:
-        link.insert_after(_label(soup, target.document, disclaimer_url))
+def _identifier(value: str) -> int | None:
+    return int(value) if value.isdecimal() else None
 
 
-def _mark_external(soup: BeautifulSoup, link: Tag) -> None:
-    link["rel"] = "external noopener"
-    link["class"] = "govuk-link external"
-    words = soup.new_tag("span", attrs={"class": "govuk-visually-hidden"})
-    words.string = " (external site)"
-    link.append(words)
-
-
-def _label(soup: BeautifulSoup, document: Item, disclaimer_url: str) -> Tag:
-    label = soup.new_tag("span", attrs={"class": "file-label"})
+def _label(document: Item, disclaimer_url: str) -> str:
     if document.get("redacted"):
-        label.append(" (redacted)")
-        return label
-    label.append(f" ({document_label(document)}")
-    if disclaimer_url:
-        disclaimer = soup.new_tag("a", attrs={"href": disclaimer_url, "class": "govuk-link"})
-        disclaimer.string = "disclaimer"
-        label.extend(["; ", disclaimer])
-    label.append(")")
-    return label
+        return '<span class="file-label"> (redacted)</span>'
+    link = f'; <a class="govuk-link" href="{escape(disclaimer_url)}">disclaimer</a>' if disclaimer_url else ""
+    return f'<span class="file-label"> ({escape(document_label(document))}{link})</span>'

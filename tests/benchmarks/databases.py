@@ -18,6 +18,8 @@ def prepare(sizes: Sequence[int]) -> None:
 def _make(subject: str, size: int, fill: Callable[[str, int], None]) -> None:
     name = place.database_name(subject, size)
     if postgres.exists(name):
+        if subject == "portal":
+            _migrate(name)
         return
     unfinished = f"{name}_unfinished"
     postgres.as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)", unfinished)
@@ -31,9 +33,15 @@ def _fill_portal(name: str, size: int) -> None:
         say("Making the portal's tables")
         postgres.as_owner("DROP DATABASE IF EXISTS {}", f"{MIGRATED}_unfinished")
         postgres.as_owner("CREATE DATABASE {}", f"{MIGRATED}_unfinished")
-        environment = place.portal("owner", f"{MIGRATED}_unfinished", "settings_cms")
-        execute([place.PYTHON, "manage.py", "migrate", "--no-input", "--verbosity", "0"], environment)
+        _migrate(f"{MIGRATED}_unfinished")
         postgres.as_owner("ALTER DATABASE {} RENAME TO {}", f"{MIGRATED}_unfinished", MIGRATED)
+    _migrate(MIGRATED)
     postgres.as_owner("CREATE DATABASE {} TEMPLATE {}", name, MIGRATED)
     command = [place.PYTHON, "-m", "tests.benchmarks.portal_content", str(size)]
     follow(f"Publishing {size:,} pages", command, place.portal("cms", name, "settings_cms"))
+
+
+def _migrate(name: str) -> None:
+    """Make the tables, or bring those of an earlier run up to date."""
+    environment = place.portal("owner", name, "settings_cms")
+    execute([place.PYTHON, "manage.py", "migrate", "--no-input", "--verbosity", "0"], environment)

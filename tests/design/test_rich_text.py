@@ -1,13 +1,24 @@
 """Rich text: links resolved and marked, documents labelled, nothing let through that could run."""
 
+import re
+from html import escape
+
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cctvportal.design.links import safe_url
-from cctvportal.design.rich_text import Outline, to_html
+from cctvportal.design.rich_text import TAGS, Outline, to_html
 
 from . import samples
 from .conftest import Shown, said
+
+SCRAPS = [
+    *("<p>", "</p>", "<h2>", "</h2>", "<h4>", "</h4>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<br>", "<hr>", "</a>"),
+    *('<a data-page="10">', '<a data-page="999">', '<a data-document="1">', '<a href="javascript:x">', "<a>"),
+    *('<a href="https://example.com/?a=1&amp;b=>2">', '<a href="/x/">', "<script>", "text", "&amp;", "<", ">", '"'),
+]
 
 
 def written(html: str, level: int = 2) -> BeautifulSoup:
@@ -108,3 +119,24 @@ def test_an_address_that_is_safe_is(url: str) -> None:
 def test_headings_keep_their_order_below_the_heading_above_them() -> None:
     page = written("<h4>First</h4><h2>Second</h2><h4>Third</h4>", level=3)
     assert [heading.name for heading in page.find_all(["h3", "h4", "h5"])] == ["h3", "h3", "h4"]
+
+
+@pytest.mark.parametrize("url", ['https://example.com/?a>b<c"d&e', "https://example.com/?q='1'"])
+def test_an_address_holds_whatever_a_url_may(url: str) -> None:
+    page = written(f'<p>See <a href="{escape(url)}">there</a>.</p>')
+    assert page.a["href"] == url
+    assert said(page) == "See there (external site)."
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=12).map("".join))
+def test_whatever_is_signed_nothing_stays_open_and_no_link_leads_nowhere(html: str) -> None:
+    shown = to_html(html, samples.resolver(), Outline(2), "/disclaimer/")
+    open_now: list[str] = []
+    for end, name in re.findall(r"<(/?)([a-z0-9]+)", shown):
+        assert name in TAGS | {"h5", "h6", "span"}
+        if end:
+            assert open_now.pop() == name
+        elif name not in {"br", "hr"}:
+            open_now.append(name)
+    assert open_now == []
+    assert not BeautifulSoup(shown, "html.parser").select("a:not([href]), p:not(.govuk-body), [href^=javascript]")

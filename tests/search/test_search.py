@@ -6,7 +6,8 @@ from django.db import DatabaseError, connection, transaction
 
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
-from search.models import SearchRow
+from search import queries as queries_of_search
+from search.models import SearchRow, title_words
 from search.queries import RESULTS_A_PAGE, safe_excerpt, search
 from tests.builders import make_content, publish_content, submit_content
 from tests.design import samples
@@ -144,6 +145,21 @@ def test_results_come_in_pages(site, client):
         assert client.get("/search/", {"q": "numbat", "page": page}).status_code == 200
 
 
+def test_of_too_many_matches_those_with_the_words_in_their_titles_are_there(site, client, monkeypatch):
+    monkeypatch.setattr(queries_of_search, "MOST_RANKED", 3)
+    for number in range(5):
+        representation = {"title": f"Animal {number}", "summary": "A numbat.", "body": []}
+        publish_content(site, make_content(f"Animal {number}", representation=representation))
+    for number in range(2):
+        publish_content(site, make_content(f"Numbat {number}"))
+    found = search("numbat", current_edition())
+    assert (found.count, len(found.results)) == (3, 3)
+    assert [each.publication.title for each in found.results[:2]] == ["Numbat 0", "Numbat 1"]
+    assert found == search("numbat", current_edition())
+    assert "More than 3 pages have these words." in client.get("/search/?q=numbat").content.decode()
+    assert search("numbat -animal", current_edition()).message == ""
+
+
 def test_nothing_found_says_so(site, client):
     assert "Nothing was found" in client.get("/search/?q=xylophone").content.decode()
 
@@ -161,6 +177,8 @@ def test_the_index_is_used_for_words(site):
             "EXPLAIN SELECT 1 FROM search_searchrow WHERE document @@ websearch_to_tsquery('english', 'strategy')"
         )
         assert "search_row_document" in "".join(row[0] for row in cursor.fetchall())
+        plan = SearchRow.objects.annotate(words=title_words("title")).filter(words="strategy").explain()
+        assert "search_row_title" in plan
 
 
 def test_a_text_too_long_for_the_index_does_not_stop_a_release(site):

@@ -12,7 +12,7 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import links, rich_text, timing, wording
@@ -240,11 +240,10 @@ def fingerprint(digest: str) -> SafeString:
     if not digest:
         return SafeString("")
     heights = enumerate(4 + int(digit, 16) * 2 for digit in digest)
-    bars = format_html_join(
-        "", '<rect x="{}" y="{}" width="3" height="{}"/>', ((i * 7, 17 - h // 2, h) for i, h in heights)
-    )
-    return format_html(
-        '<svg class="fingerprint" viewBox="0 0 444 34" aria-hidden="true" focusable="false">{}</svg>', bars
+    bars = "".join(f'<rect x="{i * 7}" y="{17 - h // 2}" width="3" height="{h}"/>' for i, h in heights)
+    # Numbers alone, so nothing in it needs escaping.
+    return mark_safe(  # noqa: S308
+        f'<svg class="fingerprint" viewBox="0 0 444 34" aria-hidden="true" focusable="false">{bars}</svg>'
     )
 
 
