@@ -8,14 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "../../node_modules");
 const output = join(here, "static/design");
 
+// One family: with a second and a third a home page would weigh twice as much.
 const FONTS = {
-  "@fontsource-variable/source-serif-4": ["source-serif-4-latin-wght-normal.woff2"],
-  "@fontsource-variable/source-sans-3": [
-    "source-sans-3-latin-wght-normal.woff2",
-    "source-sans-3-latin-wght-italic.woff2",
-    "source-sans-3-latin-ext-wght-normal.woff2",
-  ],
-  "@fontsource/source-code-pro": ["source-code-pro-latin-400-normal.woff2"],
+  "@fontsource-variable/source-sans-3": ["source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2"],
 };
 
 function buildStylesheet() {

@@ -61,6 +61,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, help="of each round (5; 1 with --quick)")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given several times")
+    parser.add_argument("--mirror-up-to", type=int, default=max(SIZES), help="export a mirror up to this size alone")
     parser.add_argument("--output", type=Path, help="the folder to write to (docs for a whole run, else var)")
     parser.add_argument("--keep", action="store_true", help="keep the databases, so that the next run need not load")
     asked = parser.parse_args()
@@ -104,7 +105,8 @@ def speed(asked: argparse.Namespace, results: Results) -> None:
             site.start_stock()
             site.start_files()
             site.start_varnish()
-            site.start_mirror()
+            if size <= asked.mirror_up_to:
+                site.start_mirror()
             subjects = site.subjects()
             bodies = {subject.name: len(subject.body()) for subject in subjects}
             queries = site.queries()

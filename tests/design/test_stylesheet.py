@@ -1,5 +1,6 @@
 """The built stylesheet: our own type and marks, from our own server."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -24,5 +25,18 @@ def test_every_file_it_names_lies_beside_it() -> None:
 
 def test_each_font_comes_with_its_licence() -> None:
     licences = sorted(path.name for path in (STATIC / "fonts").glob("LICENSE-*.txt"))
-    assert licences == ["LICENSE-source-code-pro.txt", "LICENSE-source-sans-3.txt", "LICENSE-source-serif-4.txt"]
+    assert licences == ["LICENSE-source-sans-3.txt"]
     assert all("SIL Open Font License" in (STATIC / "fonts" / name).read_text() for name in licences)
+
+
+def test_what_every_page_brings_is_light() -> None:
+    """Half of the 100 KB that a home page may transfer (``make bench`` weighs it whole, in a browser)."""
+    style = len(gzip.compress((STATIC / "portal.css").read_bytes(), 6))
+    font = (STATIC / "fonts" / "source-sans-3-latin-wght-normal.woff2").stat().st_size
+    drawn = sum(path.stat().st_size for path in (STATIC / "images").iterdir())
+    assert style + font + drawn < 50_000
+    assert (STATIC / "portal.css").read_text().count("@font-face") == 2
+
+
+def test_no_text_moves_when_a_font_comes() -> None:
+    assert set(re.findall(r"font-display:(\w+)", (STATIC / "portal.css").read_text())) == {"optional"}
