@@ -18,6 +18,7 @@ from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.content import Content
 from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Edition
+from cctvportal.publication.reads import current_edition
 from cctvportal.publication.signals import edition_added
 from cctvportal.record.security import note_security
 
@@ -139,6 +140,8 @@ def _make(link: PreviewLink, terms: Terms, by: User) -> PreviewLink:
         raise Refused([f"{MOST} links to this page are live already. Revoke one that nobody needs."], ["most"])
     now = clock.now()
     link.made_by, link.made_at, link.expires_at = by, now, now + terms.lasts
+    newest = current_edition()
+    link.of_edition = newest.number if newest else 0
     link.note, link.site = terms.note, terms.site
     link.save(force_insert=True)
     _note("preview-link-made", link, by)

@@ -17,17 +17,20 @@ from .submissions import Submission
 class PreviewLinkQuerySet(models.QuerySet):
     def live(self) -> Self:
         """Those that show something now. A redaction ends all that were made before: one may show what it destroyed."""
-        later = Destruction.objects.filter(at__gte=OuterRef("made_at"))
-        return self.filter(expires_at__gt=clock.now(), revoked_at__isnull=True).exclude(Exists(later))
+        return self.filter(expires_at__gt=clock.now(), revoked_at__isnull=True).exclude(_redacted_since())
 
     def ended(self) -> Self:
         """The others."""
-        later = Destruction.objects.filter(at__gte=OuterRef("made_at"))
-        return self.filter(Q(expires_at__lte=clock.now()) | Q(revoked_at__isnull=False) | Exists(later))
+        return self.filter(Q(expires_at__lte=clock.now()) | Q(revoked_at__isnull=False) | _redacted_since())
 
     def drafts(self) -> Self:
         """Those to drafts, not to submissions."""
         return self.filter(submission__isnull=True)
+
+
+def _redacted_since() -> Exists:
+    # By edition: the instant of a redaction is that at which its transaction began.
+    return Exists(Destruction.objects.filter(edition__gt=OuterRef("of_edition")))
 
 
 class PreviewLink(models.Model):
@@ -45,6 +48,8 @@ class PreviewLink(models.Model):
     site = models.ForeignKey(PreviewSite, on_delete=models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    # The newest edition then, 0 before the first.
+    of_edition = models.BigIntegerField(db_default=0)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
