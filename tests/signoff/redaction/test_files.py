@@ -60,8 +60,10 @@ def test_a_redacted_document_is_gone_from_the_api_of_documents(board, document, 
     redact(board, None, files=(document.sha256,))
     assert client.get(detail).status_code == 410
     assert client.get(detail).json()["message"].startswith("redacted: destroyed by law in edition ")
-    body = client.get(listing).json()
-    assert (body["items"], body["meta"]["total_count"]) == ([], 0)
+    for past in ("", f"?at={shown.edition_id}"):
+        assert client.get(f"{detail}{past}").status_code == 410
+        body = client.get(f"{listing}{past}").json()
+        assert (body["items"], body["meta"]["total_count"]) == ([], 0)
     nested = client.get(f"/api/v2/pages/{shown.content_id}/?rich_text=html").json()
     assert nested["title"]
 

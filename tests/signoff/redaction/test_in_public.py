@@ -44,6 +44,14 @@ ANSWERS = (
     *("/record/", "/record/pages/{}/", "/record/export.jsonl", "/record/pages/{}/signed.json", "/sitemap.xml"),
     *("/api/v2/pages/", "/api/v2/pages/{}/", "/api/portal/changes/", "/api/portal/search/?q=advice"),
     "/search/?q=zebedee",
+    *("/api/portal/pages/", "/api/portal/pages/{}/", "/api/portal/tree/", "/api/portal/batch/?ids={}"),
+    *("/api/portal/record/?limit=100", "/api/portal/editions/"),
+)
+# The page stands from the second edition on; it was redacted in the fourth.
+OF_THE_PAST = (
+    "/api/v2/pages/?fields=*",
+    "/api/v2/pages/{}/?fields=*",
+    *(each for each in ANSWERS if "/portal/" in each),
 )
 
 
@@ -54,6 +62,17 @@ def test_no_answer_holds_it_any_more(board, page, client: Client, address: str):
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert answer.status_code == 200
     assert b"quill" not in body.lower()
+
+
+@pytest.mark.parametrize("address", OF_THE_PAST)
+def test_nor_does_any_of_the_past_and_none_is_kept_from_before(board, page, client: Client, address: str):
+    asked = f"{address.format(page.pk)}{'&' if '?' in address else '?'}at=2"
+    before = client.get(asked)
+    redact(board, page.pk)
+    after = client.get(asked, headers={"if-none-match": before["ETag"]})
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert b"quill" in before.content.lower() or "changes" in address or "editions" in address
+    assert b"quill" not in after.content.lower()
 
 
 def test_the_certificate_of_the_page_names_ground_and_versions(board, page, client: Client):
