@@ -59,7 +59,7 @@ def search(asked: str, edition: Edition, page: int = 1) -> Results:
     query = normalised(asked)
     if not query:
         return Results("")
-    found = _candidates(matching(Publication.objects.at(edition.number), query), query)
+    found = _candidates(matching(Publication.objects.standing_in(edition), query), query)
     if not found and not _has_words(query):
         return Results(query, message="Search for less common words: these are in nearly every page.")
     message = f"Only the first {LONGEST_QUERY} characters were searched for." if len(asked) > LONGEST_QUERY else ""
