@@ -1,5 +1,6 @@
 """What is measured at one size of the site: the servers that answer, and which addresses each is asked for."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Sequence
@@ -66,9 +67,10 @@ class Site:
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "nginx").mkdir(parents=True)
         (folder / "page.html").write_bytes(body)
+        (folder / "page.html.gz").write_bytes(gzip.compress(body, 6))
         (folder / "healthz").write_text("ok")
         (folder / "nginx" / "http.conf").write_text(PLAIN_HTTP)
-        (folder / "nginx" / "mirror.conf").write_text(f'root "{folder}";\n')
+        (folder / "nginx" / "mirror.conf").write_text(f'root "{folder}";\ngzip_static on;\ngzip_vary on;\n')
         self.urls["plain"] = servers.nginx(self.stack, folder, f"nginx-plain-{self.size}")
         no_rules = place.WORK / "plain.vcl"
         no_rules.write_text("")
@@ -92,8 +94,8 @@ class Site:
         page = (self.leaves[0].path,)
         files = [
             Subject("nginx_static_html", self.urls["plain"], ("/page.html",)),
-            Subject("varnish_plain", self.urls["varnish_plain"], ("/page.html",)),
-            Subject("varnish_html", self.urls["varnish"], page),
+            Subject("varnish_plain", self.urls["varnish_plain"], ("/page.html",), "gzip"),
+            Subject("varnish_html", self.urls["varnish"], page, "gzip"),
             Subject("cached_html", self.urls["cached"], page),
             Subject("cached_list", self.urls["cached"], self.asked("portal")["list"]),
         ]

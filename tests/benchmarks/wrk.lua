@@ -7,6 +7,7 @@ end
 function request()
   next_one = next_one % #addresses + 1
   if not made[next_one] then
+    wrk.headers["Accept-Encoding"] = os.getenv("ENCODING")
     made[next_one] = wrk.format("GET", addresses[next_one])
   end
   return made[next_one]
