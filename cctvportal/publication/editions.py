@@ -12,7 +12,7 @@ from cctvportal.record.append import append
 
 from . import signals
 from .enums import Cause
-from .models import Edition, EditionCount, Publication
+from .models import CHANGES_WITH_TIME, Edition, EditionCount, Publication
 from .reads import current_edition
 
 
@@ -83,7 +83,7 @@ def _boundary_edition(last: Edition, effective_at: datetime) -> Edition:
 def _next_boundary(
     after: datetime, replaced: Collection[int] = (), boundaries: Iterable[datetime] = ()
 ) -> datetime | None:
-    standing = Publication.objects.current().exclude(content_id__in=replaced)
-    named = standing.exclude(boundaries=[]).values_list("boundaries", flat=True)
-    ends = [end for end in standing.values_list("expires_at", flat=True).distinct() if end]
-    return min((instant for instant in chain(boundaries, ends, *named) if instant > after), default=None)
+    standing = Publication.objects.current().exclude(content_id__in=replaced).order_by()
+    named = standing.filter(CHANGES_WITH_TIME).values_list("boundaries", "expires_at")
+    instants = chain(boundaries, *((*found, *([end] if end else [])) for found, end in named))
+    return min((instant for instant in instants if instant > after), default=None)

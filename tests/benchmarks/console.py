@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time
-from itertools import chain
+from collections.abc import Iterable
+from typing import Any
 
 from . import place
 
@@ -22,8 +23,7 @@ def say(text: str) -> None:
 
 def execute(command: list[str], environment: dict[str, str], cwd: str | None = None, told: str = "") -> str:
     """What a command writes that reads ``told``. Raises ``Failed`` with the end of what it told."""
-    where = cwd or place.CHECKOUT
-    done = subprocess.run(command, cwd=where, env=environment, input=told, capture_output=True, text=True)
+    done = subprocess.run(command, input=told, capture_output=True, **_surroundings(environment, cwd))
     if done.returncode:
         raise Failed(f"{' '.join(command[1:4])} failed: {done.stderr.strip()[-1500:]}")
     return done.stdout
@@ -32,21 +32,31 @@ def execute(command: list[str], environment: dict[str, str], cwd: str | None = N
 def follow(what: str, command: list[str], environment: dict[str, str], cwd: str | None = None) -> None:
     """Run a command that prints lines ``PROGRESS done total``; tell how far it is. Raises ``Failed``."""
     say(f"{what} ...")
-    with subprocess.Popen(
-        command, cwd=cwd or place.CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        told: list[str] = []
-        told_at = time.monotonic()
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, **output, **_surroundings(environment, cwd)) as process:
         try:
-            for line in process.stdout or ():
-                word, *numbers = line.split() or [""]
-                if word != "PROGRESS":
-                    told = [*told[-40:], line]
-                elif time.monotonic() - told_at > (1 if sys.stdout.isatty() else 20):
-                    say(f"{what}: {' of '.join(numbers)}")
-                    told_at = time.monotonic()
+            told = _pass_on(what, process.stdout)
         except BaseException:
             process.terminate()
             raise
     if process.returncode:
-        raise Failed(f"{what} failed: {''.join(chain(told))[-2000:]}")
+        raise Failed(f"{what} failed: {told[-2000:]}")
+
+
+def _pass_on(what: str, lines: Iterable[str]) -> str:
+    """Say how far it is, now and then; the last of all other lines."""
+    told: list[str] = []
+    told_at = time.monotonic()
+    for line in lines:
+        word, *numbers = line.split() or [""]
+        if word != "PROGRESS":
+            told = [*told[-40:], line]
+        elif time.monotonic() - told_at > (1 if sys.stdout.isatty() else 20):
+            say(f"{what}: {' of '.join(numbers)}")
+            told_at = time.monotonic()
+    return "".join(told)
+
+
+def _surroundings(environment: dict[str, str], cwd: str | None) -> dict[str, Any]:
+    where = cwd or place.CHECKOUT
+    return {"cwd": where, "env": environment, "text": True, "preexec_fn": place.embedded.die_with_parent}

@@ -24,7 +24,7 @@ OF_PORTAL = {
 }
 OF_STOCK = {
     **{"wagtail_html": "html", "wagtail_v2_list": "list", "wagtail_v2_detail": "detail"},
-    **{"wagtail_search": "search", "wagtail_search_everywhere": "everywhere"},
+    **{"wagtail_search": "search"},
 }
 
 

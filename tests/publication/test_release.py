@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from cctvportal.kernel import clock
 from cctvportal.publication.content import Change
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.publication.enums import Cause, RouteKind
-from cctvportal.publication.models import Edition, Publication, Route
+from cctvportal.publication.models import CHANGES_WITH_TIME, Edition, Publication, Route
 from cctvportal.publication.reads import current_edition, current_representation
 from cctvportal.publication.release import ReleaseRefused, release
 from cctvportal.record.models import RecordEntry
@@ -170,3 +171,10 @@ def _leaves(patterns):
             yield from _leaves(pattern.url_patterns)
         else:
             yield pattern
+
+
+def test_the_next_boundary_is_found_without_a_look_at_what_does_not_change(board):
+    changing = Publication.objects.filter(CHANGES_WITH_TIME).order_by().values("boundaries", "expires_at")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "publication_with_time_idx" in changing.explain()
