@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run bench test lint format db demo-reset lock openapi rules mutation packages dev-packages serve-mirror serve-varnish
+.PHONY: help run bench test lint format db demo-reset lock openapi client rules mutation packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,8 +52,12 @@ db: packages ## The database alone, for management commands by hand (.venv/bin/p
 demo-reset: packages ## Delete the local database and files, and load the demonstration site anew (YES=1: without asking)
 	@exec $(VENV)/python deploy/demo_reset.py
 
-openapi: packages ## Bring docs/openapi.json up to what the API says of itself
+openapi: dev-packages ## Bring docs/openapi.json, and the client made from it, up to what the API says of itself
 	@$(VENV)/python manage.py write_openapi
+	@$(MAKE) --no-print-directory client
+
+client: dev-packages ## Make the typed client of docs/examples/front-end anew from docs/openapi.json
+	@PATH="$(CURDIR)/$(VENV):$$PATH" npm run --silent client
 
 lock: dev-packages ## Resolve the dependencies anew and write the lock files
 	$(LOCK) --upgrade -o requirements/base.txt requirements/base.in

@@ -27,9 +27,20 @@ def some(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties}
 
 
-NODE = Named("RichTextNode", some(type=TEXT, text=TEXT, level=INTEGER, ordered=BOOLEAN, to=TEXT, id=ID))
-NODE["properties"] |= {"url": nullable(TEXT), "children": listed({"$ref": "#/components/schemas/RichTextNode"})}
-NODE["required"] = ["type"]
+PARTS = {"children": listed({"$ref": "#/components/schemas/RichTextNode"})}
+NODE = Named(
+    "RichTextNode",
+    {
+        "oneOf": [
+            fields(type={"const": "text"}, text=TEXT),
+            fields(type=code("paragraph", "item", "bold", "italic"), **PARTS),
+            fields(type={"const": "heading"}, level=INTEGER, **PARTS),
+            fields(type={"const": "list"}, ordered=BOOLEAN, **PARTS),
+            fields(type={"const": "link"}, to=code("page", "document", "address"), id=ID, url=nullable(TEXT), **PARTS),
+            fields(type=code("break", "rule")),
+        ]
+    },
+)
 RICH_TEXT = Named(
     "RichText",
     {
@@ -40,7 +51,24 @@ RICH_TEXT = Named(
 RENDITIONS = {"type": "object", "additionalProperties": fields(url=ADDRESS, width=INTEGER, height=INTEGER)}
 LINK = some(label=TEXT, page=ID, document=ID, url=nullable(TEXT))
 CONTACT = some(name=TEXT, email=TEXT, phone=TEXT)
-BLOCK = Named("Block", fields(id=TEXT, type=TEXT, value={"type": "object"}))
+# Beside what was signed, a resolved form adds the address and the renditions.
+BLOCK_VALUES: dict[str, Schema] = {
+    "heading": fields(text=TEXT, level=INTEGER, anchor=TEXT),
+    "rich_text": fields(html=RICH_TEXT),
+    "image": fields(image=INTEGER, alt=TEXT, caption=TEXT),
+    "document": fields(document=INTEGER, title=TEXT, description=TEXT),
+    "callout": fields(kind=code("information", "warning"), title=TEXT, html=RICH_TEXT),
+    "quote": fields(text=TEXT, attribution=TEXT),
+    "table": fields(caption=TEXT, columns=listed(TEXT), rows=listed(listed(TEXT)), row_headers=BOOLEAN),
+    "contact": fields(name=TEXT, email=TEXT, phone=TEXT, address=TEXT),
+    "statistics": fields(title=TEXT, items=listed(fields(figure=TEXT, label=TEXT)), source=TEXT),
+}
+BLOCK_VALUES["image"]["properties"] |= {"url": nullable(TEXT), "renditions": RENDITIONS}
+BLOCK_VALUES["document"]["properties"] |= {"url": nullable(TEXT)}
+BLOCK = Named(
+    "Block",
+    {"oneOf": [fields(id=TEXT, type={"const": type_}, value=value) for type_, value in BLOCK_VALUES.items()]},
+)
 PAGE_META = Named(
     "PageMeta",
     some(
