@@ -9,6 +9,7 @@ from django.db import connection
 
 from cctvportal.delivery import newest as reading
 from cctvportal.delivery.api.portal import tree
+from cctvportal.delivery.api.portal.notices import notices_of
 from cctvportal.delivery.api.portal.urls import OPERATIONS
 from cctvportal.delivery.manifests import make_manifest
 from cctvportal.publication.models import Publication, Route
@@ -217,7 +218,7 @@ def test_a_batch_answers_each_in_the_order_asked(site, client, queries):
             paths=f"/strategy/registration/,{samples.PAGES[samples.CONSULTATION][1]},/nothing/,/guidance/",
             ids=f"{samples.HOME},999999,{samples.CONSULTATION},{samples.HOME}",
         )
-    assert len(asked) <= 3, asked
+    assert len(asked) <= 4, asked
     assert [(each["path"] or each["id"], each["status"]) for each in body["items"]] == [
         ("/strategy/registration/", 301),
         (samples.PAGES[samples.CONSULTATION][1], 410),
@@ -233,6 +234,50 @@ def test_a_batch_answers_each_in_the_order_asked(site, client, queries):
     alone = get(client, f"pages/{samples.GUIDANCE}/")
     del alone["versions"]
     assert body["items"][3]["page"] == alone
+    assert [each["notice"] and each["notice"]["kind"] for each in body["items"]] == [
+        None, "deletion", None, None, None, None, "deletion", None,
+    ]  # fmt: skip
+
+
+def test_a_batch_tells_what_the_board_says_in_place_of_a_page(site, client):
+    withdraw(site, samples.CONSULTATION, "It was <wrong>.")
+    (item,) = get(client, "batch/", paths=samples.PAGES[samples.CONSULTATION][1])["items"]
+    assert (item["status"], item["page"]["kind"], item["notice"]["kind"]) == (200, "withdrawal", "withdrawal")
+    text = {"type": "text", "text": "It was <wrong>."}
+    assert item["notice"]["reason"] == [{"type": "paragraph", "children": [text]}]
+
+
+def test_links_in_a_notice_are_resolved(site, queries):
+    notice = withdraw(site, samples.CONSULTATION)
+    notice.representation |= {"reason": f'<p>See <a data-page="{samples.GUIDANCE}">guidance</a>.</p>'}
+    with queries() as asked:
+        told = notices_of(current_edition(), [notice])[samples.CONSULTATION]
+    assert len(asked) <= 2, asked
+    link = told["reason"][0]["children"][1]
+    assert (link["to"], link["id"]) == ("page", samples.GUIDANCE)
+    assert link["url"].endswith("/guidance/")
+
+
+def test_in_a_batch_the_old_address_of_what_was_deleted_leads_to_the_reason(site, client):
+    address = samples.PAGES[samples.SECOND][1]
+    publish_content(site, replace(sample_content(site, samples.SECOND), path="/strategy/elsewhere/", slug="elsewhere"))
+    delete(site, samples.SECOND)
+    old, present = get(client, "batch/", paths=f"{address},/strategy/elsewhere/")["items"]
+    assert old["status"] == 301
+    assert old["location"].endswith(client.get(address)["Location"])
+    assert present["status"] == 410
+    assert present["notice"]["reason"][0]["children"] == [{"type": "text", "text": "It was wrong."}]
+
+
+def test_a_batch_tells_an_earlier_version_at_its_own_address(site, client):
+    present = sample_content(site, samples.DISCLAIMER)
+    words = present.representation | {"version": "1.2", "permanent_slug": "version-1-2", "title": "Terms, again"}
+    publish_content(site, replace(present, representation=words))
+    earlier, newest = get(client, "batch/", paths="/disclaimer/version-1-1/,/disclaimer/version-1-2/")["items"]
+    assert (earlier["status"], earlier["page"]["representation"]["version"]) == (200, "1.1")
+    assert earlier["location"].endswith("/disclaimer/")
+    assert (newest["status"], newest["location"]) == (200, None)
+    assert newest["page"]["title"] == "Terms, again"
 
 
 @pytest.mark.parametrize(

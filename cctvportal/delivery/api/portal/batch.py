@@ -1,17 +1,20 @@
 """``batch/``: several pages at once, by id or address, each found or told why not, in the order asked."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from cctvportal.publication.enums import RouteKind
+from cctvportal.publication.enums import Kind, RouteKind
 from cctvportal.publication.models import Publication, Route
 
 from ...addresses import absolute
 from ...resolver import standing_at
 from ..columns import LARGEST
 from ..responses import BadRequest
+from .notices import NOTICE, notices_of
 from .operations import STATE, Asked, meta_of, operation
 from .pages import PAGE_IN_FULL, missing, page_in_full, standing
 from .parameters import Parameter
@@ -28,6 +31,7 @@ ANSWER = Named(
         detail=nullable(TEXT),
         location=nullable(ADDRESS),
         page=nullable(PAGE_IN_FULL),
+        notice=nullable(NOTICE),
     ),
 )
 
@@ -59,18 +63,83 @@ PATHS = {"type": "string", "pattern": "^/"}
 def batch(asked: Asked) -> Item:
     """Up to 50 pages at once, by `ids` and `paths`, in the order asked.
 
-    Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410.
+    Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410. The
+    `notice` tells what the board says in place of a page: with 200 of one that is withdrawn or held, with 410 of a
+    deleted one. The address of an earlier version answers 200 with that one, and with the `location` of the present.
     """
     wanted = [(name, each) for name in asked.request.GET if name in ("ids", "paths") for each in asked[name]]
     if not 0 < len(wanted) <= MOST:
         raise BadRequest(f"ids, paths: expected 1 to {MOST} pages in all, got {len(wanted)}.")
+    found = _find(asked)
+    tell: dict[str, Callable[..., Item]] = {"ids": found.by_id, "paths": found.by_path}
+    return {"meta": asked.state, "items": [tell[name](each) for name, each in wanted]}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of the pages asked for: all their routes, what stands, and which other publications are told."""
+
+    asked: Asked
+    routes: list[Route]
+    pages: dict[int, Publication]
+    # Deletions and versions, by their own id; only such as may be read.
+    others: dict[UUID, Publication]
+    notices: dict[int, Item]
+
+    def by_id(self, content_id: int) -> Item:
+        """An ``ANSWER`` about a piece of content."""
+        said = _nothing(id=content_id)
+        page = self.pages.get(content_id)
+        return said | (self._standing(page) if page else self._why_not(content_id))
+
+    def by_path(self, path: str) -> Item:
+        """An ``ANSWER`` about an address."""
+        said = _nothing(path=path)
+        route = next((route for route in self.routes if route.path == path), None)
+        if route is None:
+            return said | {"detail": "Nothing was published at this address."}
+        page = self.pages.get(route.content_id)
+        if route.kind == RouteKind.VERSION:
+            return said | self._version(route, page)
+        if page:
+            return said | (self._standing(page) if page.path == path else _moved(page.path))
+        gone = self._deletion(route.content_id)
+        return said | (_moved(gone.path) if gone and gone.path != path else self._why_not(route.content_id))
+
+    def _standing(self, page: Publication) -> Item:
+        notice = self.notices.get(page.content_id)
+        return {"status": 200, "page": page_in_full(page, self.asked), "notice": notice}
+
+    def _version(self, route: Route, present: Publication | None) -> Item:
+        version = self.others.get(route.publication_id) if route.publication_id else None
+        if version is None:
+            return {"detail": "This version is not told."}
+        said = {"status": 200, "page": page_in_full(version, self.asked)}
+        if present is None or present.pk == version.pk:
+            return said
+        location = absolute(present.path)
+        return said | {"location": location, "detail": f"An earlier version; the page stands at {location}."}
+
+    def _deletion(self, content_id: int) -> Publication | None:
+        deletions = (other for other in self.others.values() if other.kind == Kind.DELETION)
+        return next((deletion for deletion in deletions if deletion.content_id == content_id), None)
+
+    def _why_not(self, content_id: int) -> Item:
+        gone = missing(content_id, [route for route in self.routes if route.content_id == content_id])
+        told = {"status": 410, "detail": gone} if gone else {"detail": f"There is no page {content_id}."}
+        return told | {"notice": self.notices.get(content_id)}
+
+
+def _find(asked: Asked) -> Found:
+    """In three queries; a fourth for what is no more, and a fifth for the links of notices."""
     routes = _routes(asked, asked["ids"], asked["paths"])
     contents = {route.content_id for route in routes}
-    found = standing(asked.edition).filter(content_id__in=contents).select_related("edition")
-    pages = {publication.content_id: publication for publication in found}
-    tell: dict[str, Callable[..., Item]] = {"ids": _by_id, "paths": _by_path}
-    items = [tell[name](asked, each, routes, pages) for name, each in wanted]
-    return {"meta": asked.state, "items": items}
+    standing_now = standing(asked.edition).filter(content_id__in=contents).select_related("edition")
+    pages = {publication.content_id: publication for publication in standing_now}
+    others = _others(asked, routes)
+    shown = [*pages.values(), *(other for other in others.values() if other.kind == Kind.DELETION)]
+    notices = notices_of(asked.edition, shown) if asked.edition else {}
+    return Found(asked, routes, pages, others, notices)
 
 
 def _routes(asked: Asked, ids: Iterable[int], paths: Iterable[str]) -> list[Route]:
@@ -80,32 +149,24 @@ def _routes(asked: Asked, ids: Iterable[int], paths: Iterable[str]) -> list[Rout
     return list(routes.filter(Q(content_id__in=ids) | Q(content_id__in=named)))
 
 
-def _by_id(asked: Asked, content_id: int, routes: list[Route], pages: dict[int, Publication]) -> Item:
-    said = _nothing(id=content_id)
-    if content_id in pages:
-        return said | {"status": 200, "page": page_in_full(pages[content_id], asked)}
-    return said | _why_not(content_id, routes)
+def _others(asked: Asked, routes: list[Route]) -> dict[UUID, Publication]:
+    """The deletions of what is asked for, and the versions of which the very address is."""
+    wanted = {
+        route.publication_id
+        for route in routes
+        if route.publication_id
+        and (route.kind == RouteKind.GONE or (route.kind == RouteKind.VERSION and route.path in asked["paths"]))
+    }
+    if not wanted:
+        return {}
+    may_be_read = Q(kind=Kind.DELETION) | Q(pk__in=Publication.objects.readable().values("pk"))
+    found = Publication.objects.filter(may_be_read, pk__in=wanted).select_related("edition")
+    return {publication.pk: publication for publication in found}
 
 
-def _by_path(asked: Asked, path: str, routes: list[Route], pages: dict[int, Publication]) -> Item:
-    said = _nothing(path=path)
-    route = next((route for route in routes if route.path == path), None)
-    if route is None:
-        return said | {"status": 404, "detail": "Nothing was published at this address."}
-    page = pages.get(route.content_id)
-    if page is None:
-        return said | _why_not(route.content_id, routes)
-    if page.path == path:
-        return said | {"status": 200, "page": page_in_full(page, asked)}
-    if route.kind == RouteKind.VERSION:
-        return said | {"status": 404, "detail": f"An earlier version; the page stands at {absolute(page.path)}."}
-    return said | {"status": 301, "location": absolute(page.path), "detail": f"It has moved to {page.path}."}
-
-
-def _why_not(content_id: int, routes: list[Route]) -> Item:
-    gone = missing(content_id, [route for route in routes if route.content_id == content_id])
-    return {"status": 410, "detail": gone} if gone else {"status": 404, "detail": f"There is no page {content_id}."}
+def _moved(path: str) -> Item:
+    return {"status": 301, "location": absolute(path), "detail": f"It has moved to {path}."}
 
 
 def _nothing(id: int | None = None, path: str | None = None) -> Item:
-    return {"id": id, "path": path, "status": 404, "detail": None, "location": None, "page": None}
+    return {"id": id, "path": path, "status": 404, "detail": None, "location": None, "page": None, "notice": None}

@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Up to 50 pages at once, by `ids` and `paths`, in the order asked.
-         * @description Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410.
+         * @description Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410. The `notice` tells what the board says in place of a page: with 200 of one that is withdrawn or held, with 410 of a deleted one. The address of an earlier version answers 200 with that one, and with the `location` of the present.
          */
         get: operations["portal_batch"];
         put?: never;
@@ -510,6 +510,7 @@ export interface components {
             /** Format: uri */
             location: string | null;
             page: components["schemas"]["PageInFull"] | null;
+            notice: components["schemas"]["Notice"] | null;
         };
         BatchMeta: {
             edition: number | null;
@@ -1167,6 +1168,12 @@ export interface components {
             /** Format: uri */
             children_url: string;
             children: components["schemas"]["Node"][];
+        };
+        Notice: {
+            /** @enum {string} */
+            kind: "withdrawal" | "hold" | "deletion";
+            title: string;
+            reason: components["schemas"]["RichTextNode"][];
         };
         Page: {
             id: number;
