@@ -140,7 +140,7 @@ class PublishedResolver:
             return self.shown
         home = next((page for page in self._surroundings().values() if page.path == HOME), None)
         if home and not home.is_notice:
-            self._fetch(linked_pages(home.representation))
+            self._fetch_linked_from(home)
         return home
 
     def publication(self, page_id: int) -> Publication | None:
@@ -194,6 +194,17 @@ class PublishedResolver:
             wanted = Q(parent_id=page_id) | Q(parent_id__in=beneath)
             self._branches[page_id] = self._remember(self.standing().filter(wanted))
         return self._branches[page_id]
+
+    def _fetch_linked_from(self, home: Publication) -> None:
+        """What navigation and footer lead to, kept with the edition that a process gives to all of its requests."""
+        ids = set(linked_pages(home.representation))
+        if ids <= self._known.keys():
+            return
+        if not hasattr(self.edition, "linked_from_home"):
+            linked = list(self.standing().filter(content_id__in=ids))
+            self.edition.linked_from_home = linked  # type: ignore[attr-defined]
+        self._remember(self.edition.linked_from_home)  # type: ignore[attr-defined]
+        self._note_missing(ids)
 
     def _fetch(self, ids: Iterable[int]) -> None:
         wanted = {page_id for page_id in ids if page_id not in self._known}

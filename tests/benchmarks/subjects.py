@@ -124,7 +124,7 @@ class Site:
         }
 
     def queries(self) -> dict[str, int]:
-        """By name of subject; what the portal's answers take with the number of the newest edition, asked for each."""
+        """By name of subject, as in production: a process reads twice a second what an edition alone determines."""
         portal, own = self.asked("portal"), self.asked("stock")
         return {
             **self._counted(OF_PORTAL, portal, **UNCACHED),
@@ -133,7 +133,6 @@ class Site:
         }
 
     def _counted(self, names: dict[str, str], asked: dict[str, tuple[str, ...]], **more: str) -> dict[str, int]:
-        more |= {"EDITION_INTERVAL": "0"}
         return _counted(names, asked, place.portal("public", self.name, "settings_public", **more), place.CHECKOUT)
 
 

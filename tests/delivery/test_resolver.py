@@ -114,3 +114,17 @@ def test_a_draft_that_was_never_published_can_be_shown(site):
 )
 def test_the_addresses_above_an_address(path, above):
     assert prefixes(path) == above
+
+
+def test_what_navigation_leads_to_is_asked_for_once_an_edition(site, queries):
+    edition = current_edition()
+    shown = Publication.objects.current().select_related("edition").get(path="/guidance/retention/")
+    asked_for = []
+    for _ in range(2):
+        resolver = PublishedResolver(edition, shown, shown.path)
+        with queries() as asked:
+            assert resolver.site["navigation"]
+            assert resolver.page(samples.NEWS)["title"]
+            assert resolver.page(999) is None
+        asked_for.append(len(asked))
+    assert asked_for == [3, 2]
