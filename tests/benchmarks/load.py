@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
 
-from . import place
+from . import place, postgres
 from .console import Failed, say
 
 CONNECTIONS = 8
@@ -50,11 +50,13 @@ def measure(subjects: Sequence[Subject], rounds: int, seconds: int) -> dict[str,
     """By name of subject, the median of each figure over ``rounds`` rounds of ``seconds`` each, after a warm-up."""
     for subject in subjects:
         one_round(subject, max(1, seconds // 3))  # whatever it tells
+        postgres.await_quiet()
     found: dict[str, list[Speed]] = {subject.name: [] for subject in subjects}
     for number in range(1, rounds + 1):
         for subject in subjects:
             speed = one_round(subject, seconds)
             found[subject.name].append(speed)
+            postgres.await_quiet()
             say(f"  round {number}  {subject.name:<20} {speed.rps:>9,.0f}/s  p99 {speed.p99_ms:.1f} ms")
     return {name: middle(speeds) for name, speeds in found.items()}
 

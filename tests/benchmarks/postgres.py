@@ -1,5 +1,7 @@
 """The benchmark's PostgreSQL as its owner sees it."""
 
+import time
+
 import psycopg
 from psycopg import sql
 
@@ -22,6 +24,15 @@ def vacuum(name: str) -> None:
     """What PostgreSQL does by itself a while after a load."""
     with connection(name) as connected:
         connected.execute("VACUUM ANALYZE")
+
+
+def await_quiet(seconds: float = 180) -> None:
+    """Until no statement runs: what a subject was asked at the end of its round is not to slow down the next one."""
+    running = "SELECT FROM pg_stat_activity WHERE state = 'active' AND datname LIKE 'bench%'"
+    until = time.monotonic() + seconds
+    with connection() as connected:
+        while connected.execute(running).rowcount and time.monotonic() < until:
+            time.sleep(0.1)
 
 
 def connection(name: str = "postgres") -> psycopg.Connection:

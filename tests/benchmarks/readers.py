@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from tests.benchmarks import corpus
 
 READERS = 6
+PAUSE = 0.01  # seconds between two pages of a reader: the machine is to publish, too
 ISSUE = re.compile(r"part (\d+)(?:, issue (\d+))?")
 Seen = Counter[tuple[int, frozenset[str]]]  # edition, and the issues that titles told
 
@@ -36,6 +37,7 @@ class Reader(threading.Thread):
         connection = HTTPConnection(urlsplit(self.base).netloc, timeout=30)
         while not self.stop.is_set():
             try:
+                self.stop.wait(PAUSE)
                 connection.request("GET", self.chosen.choice(self.pack.addresses))
                 answer = connection.getresponse()
                 self.note(answer.status, int(answer.headers.get("Portal-Edition", 0)), answer.read().decode())
