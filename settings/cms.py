@@ -19,6 +19,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cctvportal.agencies.security.NoteRefusedRequests",
+    "cctvportal.agencies.middleware.SigningCode",
     "cctvportal.pages.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

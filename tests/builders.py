@@ -7,9 +7,21 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from cctvportal.agencies.actions import delegate
+from cctvportal.agencies.actions import admit_key, delegate, found_keys, make_key
 from cctvportal.agencies.enums import Capacity, Role
-from cctvportal.agencies.models import Agency, Chair, Countersignature, Delegation, Membership, Seat, User
+from cctvportal.agencies.key_rules import may_need_a_key
+from cctvportal.agencies.members import effective_memberships
+from cctvportal.agencies.models import (
+    Agency,
+    Chair,
+    Countersignature,
+    Delegation,
+    KeyAdmission,
+    Membership,
+    Seat,
+    SigningKey,
+    User,
+)
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import AssetUse, Content
@@ -24,11 +36,14 @@ from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Duty, Emergency, Policy, SignOff, Submission, Vote
+from cctvportal.signoff.models import Duty, Emergency, EmergencySignature, Policy, SignOff, Submission, Vote
 from cctvportal.signoff.policies import install_default_policies
+from cctvportal.signoff.seals import seal_emergency, seal_vote, sealer
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
 LONG_AGO = date(2020, 1, 1)
+# The signing code of everybody in the tests, whose keys differ all the same.
+CODE = "7K2QF-00000-00000-00000-00000"
 _numbers = count(900_000)
 
 
@@ -38,14 +53,36 @@ def make_user(name: str, **fields: object) -> User:
     return User.objects.create_user(username=name, password="password", **(defaults | fields))
 
 
-def join(user: User, agency: Agency, role: str, **fields: object) -> Membership:
-    """Make ``user`` a member, countersigned where the role needs it."""
+def join(user: User, agency: Agency, role: str, *, with_key: bool = True, **fields: object) -> Membership:
+    """Make ``user`` a member, countersigned where the role needs it, with a key that two seats admitted."""
     if role == Role.BOARD_MEMBER:
         fields = {"seat": agency.seats.get(), "capacity": Capacity.HOLDER} | fields
     membership = Membership.objects.create(user=user, agency=agency, role=role, **({"from_date": LONG_AGO} | fields))
     if role == Role.BOARD_MEMBER:
         countersign_by_another_seat(membership)
+    if with_key and may_need_a_key(membership) and membership in effective_memberships(user):
+        admit(give_key(membership))
     return membership
+
+
+def give_key(membership: Membership) -> SigningKey:
+    """A key whose code is ``CODE``."""
+    return make_key(membership, by=membership.user, code=CODE)[0]
+
+
+def admit(*keys: SigningKey) -> None:
+    """Have the members of any two seats admit keys; the first keys of a board are admitted by nobody."""
+    if not KeyAdmission.objects.exists():
+        found_keys(keys)
+        return
+    for key in keys:
+        signers = SigningKey.objects.in_force().filter(membership__role=Role.BOARD_MEMBER)
+        seats = {}
+        for signer in signers.exclude(membership__user=key.membership.user).select_related("membership__user"):
+            seats.setdefault(signer.membership.seat_id, signer.membership.user)
+        for user in list(seats.values())[:2]:
+            if not key.admissions.filter(by=user).exists():
+                admit_key(key, by=user)
 
 
 def countersign_by_another_seat(membership: Membership) -> None:
@@ -84,14 +121,15 @@ def make_board(*, groups: bool = True) -> Board:
         board.seats[code] = Seat.objects.create(agency=agency, from_date=LONG_AGO)
         board.editors[code] = make_user(f"{code}-editor")
         board.members[code] = make_user(f"{code}-member")
-        join(board.editors[code], agency, Role.EDITOR)
-        join(board.members[code], agency, Role.BOARD_MEMBER)
+        join(board.editors[code], agency, Role.EDITOR, with_key=False)
+        join(board.members[code], agency, Role.BOARD_MEMBER, with_key=False)
     board.secretariat = Agency.objects.create(code="secretariat", name="Secretariat", is_secretariat=True)
     board.secretary = make_user("secretary")
-    join(board.secretary, board.secretariat, Role.SECRETARY)
+    join(board.secretary, board.secretariat, Role.SECRETARY, with_key=False)
     board.administrator = make_user("administrator")
     join(board.administrator, board.secretariat, Role.ADMINISTRATOR)
     Chair.objects.create(seat=board.seats["home-office"], from_date=LONG_AGO)
+    admit(*(give_key(place) for place in Membership.objects.all() if may_need_a_key(place)))
     install_default_policies()
     if groups:
         sync_roles()
@@ -147,6 +185,20 @@ def cast(board: Board, submission: Submission, code: str, decision: str = Decisi
     """The vote of a seat, by its board member."""
     fields = {"digest": submission.digest} | fields
     return vote(submission, board.members[code], board.seats[code], decision, **fields)
+
+
+def put_vote(submission: Submission, member: User, seat: Seat, decision: str = Decision.SIGN_OFF, **fields) -> Vote:
+    """A vote past the rules, straight into its table, sealed by its member."""
+    fields = {"capacity": Capacity.HOLDER, "digest": submission.digest} | fields
+    key = sealer(member, seat, fields.get("delegation"))
+    seal = seal_vote(key, submission, fields["digest"], seat, decision, member)
+    return Vote.objects.create(submission=submission, seat=seat, member=member, decision=decision, seal=seal, **fields)
+
+
+def put_declaration(emergency: Emergency, member: User, seat: Seat) -> EmergencySignature:
+    """A signature on an emergency past the rules, sealed by its member."""
+    seal = seal_emergency(emergency, seat, member)
+    return EmergencySignature.objects.create(emergency=emergency, member=member, seat=seat, seal=seal)
 
 
 def delegate_vote(board: Board, code: str, to: User | None = None, **fields: object) -> Delegation:

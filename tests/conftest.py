@@ -13,9 +13,11 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
+from cctvportal.agencies import signing
 from deploy import browser
 from settings import embedded
 
+from .builders import CODE
 from .bypass.tally import SWEEPS, summary
 from .databases import clone_of, connect_as, migrated_database, server
 
@@ -90,6 +92,19 @@ def portal_url(portal_db: str) -> Iterator[str]:
         raise server.error
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
+
+
+@pytest.fixture(autouse=True)
+def signing_codes_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody enters her signing code where a test gives none; ``signing_codes_asked`` takes that back."""
+    given = signing.code_of
+    monkeypatch.setattr(signing, "code_of", lambda person: given(person) or CODE)
+
+
+@pytest.fixture
+def signing_codes_asked(signing_codes_at_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes are what a test gives, as in production."""
+    monkeypatch.undo()
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.dispatch import Signal
 from django.utils import timezone
@@ -280,6 +281,8 @@ class Delegation(Dated):
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    # The giver's; none of before there were keys.
+    seal = models.BinaryField(max_length=64, null=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = DelegationQuerySet.as_manager()
@@ -304,3 +307,81 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation}, revoked {self.at:%Y-%m-%d}"
+
+
+class SigningKeyQuerySet(models.QuerySet):
+    def in_force(self, day: date | None = None):
+        """Those that the board admitted, not revoked, of places that count on ``day``."""
+        admitted = KeyAdmission.objects.filter(key=OuterRef("pk"))
+        seats = admitted.order_by().values("key").annotate(seats=Count("seat", distinct=True)).filter(seats__gte=2)
+        found = self.filter(Exists(seats) | Exists(admitted.filter(by=None)), revocation__isnull=True)
+        return found.filter(membership__in=Membership.objects.effective(day))
+
+    def waiting(self):
+        """Those of places that count, not revoked, that the board has not admitted yet."""
+        found = self.filter(revocation__isnull=True, membership__in=Membership.objects.effective())
+        return found.exclude(pk__in=self.in_force())
+
+
+class SigningKey(models.Model):
+    """The public half of an Ed25519 key whose other half its member alone has. This model is immutable.
+
+    It belongs to one place: she seals with it what she does by that place, and it ends with it.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="signing_keys")
+    public_key = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SigningKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.fingerprint}"
+
+    @property
+    def hex(self) -> str:
+        """The key's 32 bytes, as the record and statements name it."""
+        return bytes(self.public_key).hex()
+
+    @property
+    def fingerprint(self) -> str:
+        """What two people compare by telephone: the first 8 bytes of its SHA-256, in groups of four digits."""
+        digits = hashlib.sha256(bytes(self.public_key)).hexdigest()[:16]
+        return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
+
+
+class KeyAdmission(models.Model):
+    """That a member of a seat knows whose key it is. Two of two seats admit a key. This model is immutable.
+
+    ``by``, ``seat`` and ``seal`` are empty for the board's first keys, for which nobody could seal yet.
+    """
+
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="admissions")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    seal = models.BinaryField(max_length=64, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "by"], name="a_person_admits_a_key_once"),
+            models.UniqueConstraint(fields=["key", "seat"], name="a_seat_admits_a_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, admitted by {self.seat or 'nobody'}"
+
+
+class KeyRevocation(models.Model):
+    """The end of a key before that of its place. This model is immutable."""
+
+    key = models.OneToOneField(SigningKey, on_delete=models.PROTECT, related_name="revocation")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}, revoked"

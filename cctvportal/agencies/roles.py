@@ -46,12 +46,12 @@ POWERS: dict[str, Powers] = {
         library=LIBRARY,
         drafts=("*",),
         leaves=(MINUTES,),
-        menus=("explorer", "images", "documents", "submissions"),
+        menus=("explorer", "images", "documents", "submissions", "signing-keys"),
     ),
     Role.BOARD_MEMBER: Powers(
         group="Board members",
         permissions=(ADMIN, "agencies.add_countersignature", "agencies.add_delegation"),
-        menus=("board", "packs", "emergencies", "policies", "delegations", "countersign", "redactions"),
+        menus=("board", "packs", "emergencies", "policies", "delegations", "countersign", "redactions", "signing-keys"),
     ),
     Role.SECRETARY: Powers(
         group="Board secretary",
@@ -61,7 +61,7 @@ POWERS: dict[str, Powers] = {
         drafts=(MINUTES,),
         menus=(
             *("explorer", "images", "documents", "submissions"),
-            *("board", "packs", "emergencies", "policies", "security"),
+            *("board", "packs", "emergencies", "policies", "security", "signing-keys"),
         ),
         in_secretariat=True,
     ),
@@ -76,7 +76,7 @@ POWERS: dict[str, Powers] = {
         ),
         menus=(
             *("users", "agencies", "seats", "chair", "memberships"),
-            *("webhooks", "read-keys", "preview-sites", "security"),
+            *("webhooks", "read-keys", "preview-sites", "security", "signing-keys"),
         ),
     ),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from .viewsets.delegations import DelegationViewSet
 from .viewsets.memberships import MembershipViewSet
 from .viewsets.seats import ChairViewSet, SeatViewSet
 from .viewsets.security import SecurityViewSet
+from .viewsets.signing_keys import SigningKeysViewSet
 
 # No bulk actions: they name whatever is asked for to whoever asks, and change accounts past the verbs.
 bulk_action_registry.has_scanned_for_bulk_actions = True
@@ -30,6 +31,7 @@ def register_screens() -> list[ViewSet]:
         CountersignViewSet(),
         SecurityViewSet(),
         DelegationViewSet(),
+        SigningKeysViewSet(),
     ]
 
 

@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Agency, Seat, User
+from cctvportal.agencies.signing import code_given
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.freeze import freeze
 from cctvportal.pages.models import PortalPage
@@ -27,7 +28,7 @@ from cctvportal.signoff.workflow import install_workflow
 from .content import ACCOUNTS, DOCUMENTS, PAGES, PICTURES, UNFINISHED, WITHDRAWALS
 from .content.entry import Entry, SampleVote, Unfinished, Withdrawal
 from .fields import Library, fields_of
-from .people import account, seat_everybody, user_of
+from .people import SIGNING_CODE, account, seat_everybody, user_of
 
 Report = Callable[[int, int, str], None]
 TOTAL = 3 + len(PAGES) + len(UNFINISHED) + len(WITHDRAWALS)
@@ -54,6 +55,11 @@ class Loader:
             raise NotEmpty("The database is not empty. `make demo-reset` empties it first.")
         seat_everybody()
         self.step("Agencies, seats and accounts")
+        with code_given(SIGNING_CODE):
+            self.publish_everything()
+
+    def publish_everything(self) -> None:
+        """All content, through the board; and what it finds to do."""
         self.fill_libraries()
         Page.objects.filter(depth=2).first().delete()  # the page that Wagtail's own migrations leave
         for entry in PAGES:

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cctvportal.agencies.actions import FirstMember, appoint, found_board, give_seat, name_chair
+from cctvportal.agencies.actions import (
+    FirstMember,
+    appoint,
+    found_board,
+    found_keys,
+    give_seat,
+    make_key,
+    name_chair,
+)
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.models import Agency, User
+from cctvportal.agencies.key_rules import may_need_a_key
+from cctvportal.agencies.models import Agency, Membership, User
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.signoff.policies import install_default_policies
 
@@ -15,6 +24,8 @@ from .content.entry import Account
 
 # Known to everybody: the demonstration is for one's own machine.
 PASSWORD = "demonstration"  # noqa: S105
+# What all its accounts seal with: members of a board keep codes of their own.
+SIGNING_CODE = "demonstration"
 
 
 def account(role: str, agency: str) -> User:
@@ -51,6 +62,8 @@ def seat_everybody() -> None:
     for item, user in users.items():
         if item.role != Role.BOARD_MEMBER:
             appoint(user, agencies[item.agency], item.role, from_=day, by=first)
+    places = Membership.objects.effective().select_related("user", "agency", "seat__agency")
+    found_keys(make_key(place, by=place.user, code=SIGNING_CODE)[0] for place in places if may_need_a_key(place))
     name_chair(seats[CHAIR], day, by=first)
     first.is_active = False
     first.save()

@@ -14,7 +14,9 @@ It needs this one file, Python 3.10 or later, and the package cryptography. It o
 What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of the
 entry's canonical JSON (RFC 8785); each signature (Ed25519, RFC 8032) is made with the key in force, which the first
 entry names and a key-rotation entry, signed with the old key, replaces; what an entry opens is what an earlier one
-committed to. An entry out of which a later redaction entry took named parts is called redacted, not broken.
+committed to; and each submission and vote that is told is sealed (Ed25519) by the member in whose name it stands, with
+a key that members of two seats admitted before. An entry out of which a later redaction entry took named parts is
+called redacted, not broken.
 """
 
 from __future__ import annotations
@@ -62,6 +64,8 @@ COLUMNS = {
 SEALS = ("hash", "signature")
 # Entries that the rest of the record rests on: nothing is ever taken out of them.
 NEVER_REDACTED = (BEGINNING, KEY_ROTATION, REDACTION)
+# How many seats admit a member's key.
+ADMITTED_BY = 2
 
 Json = Any
 Entry = dict[str, Any]
@@ -204,6 +208,149 @@ class Published:
         return self.body.get("authority") != EMERGENCY
 
 
+def statement(parts: Iterable[Json]) -> bytes:
+    """What a member's seal is made over."""
+    return "\n".join(["cctv-portal 1", *map(str, parts)]).encode()
+
+
+@dataclass
+class MemberKey:
+    """The key with which one member seals what she does for one agency, and since when it is, or was, in force."""
+
+    body: Entry
+    seats: set[str] = field(default_factory=set)
+    since: int | None = None
+    until: int | None = None
+
+    def was_in_force(self, sequence: int, or_before: bool = False) -> bool:
+        """Whether it was when entry ``sequence`` was written, or before that."""
+        ended = self.until is not None and self.until < sequence and not or_before
+        return self.since is not None and self.since < sequence and not ended
+
+
+@dataclass
+class Seals:
+    """The keys of members, and whether what was done in their names is sealed with them."""
+
+    keys: dict[str, MemberKey] = field(default_factory=dict)
+    closed: dict[int, Entry] = field(default_factory=dict)
+    counted: int = 0
+    unsealed: list[int] = field(default_factory=list)
+
+    def take(self, entry: Entry) -> None:
+        """Remember what an unchanged entry says of keys and votes."""
+        sequence, kind, body = entry["sequence"], entry["kind"], entry["body"]
+        if kind in ("submission", "vote"):
+            self.closed[sequence] = entry
+        key = str(body.get("key"))
+        if kind == "signing-key" and _is_key(key):
+            self.keys.setdefault(key, MemberKey(body))
+        elif kind == "signing-key-admitted" and key in self.keys:
+            self._admit(self.keys[key], body, sequence)
+        elif kind == "signing-key-revoked" and key in self.keys:
+            self.keys[key].until = sequence
+
+    def _admit(self, key: MemberKey, body: Entry, sequence: int) -> None:
+        if body.get("seat") is None:
+            key.since = key.since or sequence
+            self.unsealed.append(sequence)
+        elif self.wrong_admission(body, sequence) is None:
+            key.seats.add(str(body["seat"]))
+            if len(key.seats) >= ADMITTED_BY:
+                key.since = key.since or sequence
+
+    def wrong_admission(self, body: Entry, sequence: int) -> str | None:
+        """Why a seat's admission of a key is none; None where it is one, or where nobody could seal it yet."""
+        if body.get("seat") is None:
+            return None
+        admitted = self.keys.get(str(body.get("key")))
+        if admitted is None:
+            return "admits a signing key that nobody made"
+        owner = admitted.body.get
+        parts = ("admit", body.get("key"), owner("member"), owner("agency"), owner("role"))
+        said = (*parts, body.get("seat"), body.get("member"))
+        if body.get("member") == owner("member") or not self.is_sealed(body, said, sequence):
+            return "admits a signing key, and is not sealed by the member in whose name it stands"
+        return None
+
+    def wrong_telling(self, earlier: int, told: Entry) -> str | None:
+        """Why what is told of entry ``earlier``, a vote or a submission, is not its member's; None where it is."""
+        if earlier not in self.closed or not self.are_in_use(earlier):
+            return None  # another entry, or one of before there were keys
+        entry = self.closed[earlier]
+        wrong = self._wrong_submission if entry["kind"] == "submission" else self._wrong_vote
+        return wrong(entry, told)
+
+    def _wrong_submission(self, entry: Entry, told: Entry) -> str | None:
+        parts = (told.get("kind"), told.get("procedure"), told.get("content"), told.get("digest"))
+        said = ("submission", entry["body"].get("submission"), *parts, told.get("member"))
+        message = statement(said)
+        if any(
+            key.body.get("member") == told.get("member")
+            and key.was_in_force(entry["sequence"])
+            and signature_fits(public, str(told.get("seal")), message)
+            for public, key in self.keys.items()
+        ):
+            self.counted += 1
+            return None
+        return f"opens entry {entry['sequence']}, a submission that is not sealed by the member in whose name it stands"
+
+    def _wrong_vote(self, entry: Entry, told: Entry) -> str | None:
+        earlier = entry["sequence"]
+        for item in _list(told, "items") or [{**told, "submission": entry["body"].get("submission")}]:
+            if not isinstance(item, dict):
+                return "opens a vote that is not in the form of one"
+            parts = (item.get("submission"), item.get("digest"), told.get("seat"), told.get("decision"))
+            by_leave = item.get("delegation") is not None
+            sealed = {"member": told.get("member"), "seat": told.get("seat"), "seal": item.get("seal")}
+            said = ("vote", *parts, told.get("member"))
+            if not self.is_sealed(sealed, said, earlier, by_leave=by_leave, again="cast" in told):
+                return f"opens the vote of entry {earlier}, which is not sealed by the member in whose name it stands"
+            self.counted += 1
+        return None
+
+    @staticmethod
+    def _is_of(key: MemberKey, body: Entry, by_leave: bool) -> bool:
+        """Whether a key is for what its member does for the seat that ``body`` names, or as the secretary for none."""
+        role, agency = key.body.get("role"), key.body.get("agency")
+        if body.get("seat") == "":
+            return role == "secretary"
+        return agency == body.get("seat") and (by_leave or role == "board-member")
+
+    def wrong_emergency(self, told: Json, sequence: int) -> str | None:
+        """Why an emergency is not sealed by those who are said to have signed it; None where it is, or none is told."""
+        if not isinstance(told, dict) or not self.are_in_use(sequence):
+            return None
+        parts = [told.get(part) for part in ("emergency", "kind", "content", "digest", "hours", "restores", "notice")]
+        for signature in _list(told, "signatures"):
+            known = signature if isinstance(signature, dict) else {}
+            said = ("emergency", *parts, known.get("seat"), known.get("member"))
+            if not self.is_sealed(known, said, sequence):
+                return "tells an emergency that is not sealed by the member in whose name it stands"
+            self.counted += 1
+        return None
+
+    def are_in_use(self, sequence: int) -> bool:
+        """Whether there were keys when entry ``sequence`` was written."""
+        return any(key.since and key.since < sequence for key in self.keys.values())
+
+    def is_sealed(
+        self, body: Entry, said: Iterable[Json], sequence: int, *, by_leave: bool = False, again: bool = False
+    ) -> bool:
+        """Whether ``said`` is sealed with a key of ``body``'s member for its seat, in force at entry ``sequence``.
+
+        What is told ``again`` may be sealed with a key that was revoked since.
+        """
+        message = statement(said)
+        return any(
+            key.body.get("member") == body.get("member")
+            and self._is_of(key, body, by_leave)
+            and key.was_in_force(sequence, again)
+            and signature_fits(public, str(body.get("seal")), message)
+            for public, key in self.keys.items()
+        )
+
+
 @dataclass
 class Examination:
     """What a record shows, entry by entry: ``take`` each in order, then ask."""
@@ -218,6 +365,7 @@ class Examination:
     manifests: dict[str, Entry] = field(default_factory=dict)
     by_digest: dict[str, list[Published]] = field(default_factory=lambda: defaultdict(list))
     by_asset: dict[str, list[Published]] = field(default_factory=lambda: defaultdict(list))
+    seals: Seals = field(default_factory=Seals)
     stopped: bool = False
     _public_key: str = ""
     _commitments: dict[int, str] = field(default_factory=dict)
@@ -306,6 +454,8 @@ class Examination:
             yield f"{name} is not signed with the record's key."
         else:
             yield from self._wrong_openings(entry)
+            yield from self._wrong_admission(entry)
+            yield from self._wrong_emergency(entry)
             yield from self._wrong_rotation(entry)
 
     def _wrong_openings(self, entry: Entry) -> Iterator[str]:
@@ -319,6 +469,17 @@ class Examination:
                 return
             if not fits and committed != "?":
                 yield f"Entry {entry['sequence']} opens entry {earlier} with other content than was committed to."
+            elif wrong := self.seals.wrong_telling(earlier, opened["body"]):
+                yield f"Entry {entry['sequence']} {wrong}."
+
+    def _wrong_admission(self, entry: Entry) -> Iterator[str]:
+        admits = entry["kind"] == "signing-key-admitted"
+        if admits and (wrong := self.seals.wrong_admission(entry["body"], entry["sequence"])):
+            yield f"Entry {entry['sequence']} {wrong}."
+
+    def _wrong_emergency(self, entry: Entry) -> Iterator[str]:
+        if wrong := self.seals.wrong_emergency(entry["body"].get("sealed"), entry["sequence"]):
+            yield f"Entry {entry['sequence']} {wrong}."
 
     def _wrong_rotation(self, entry: Entry) -> Iterator[str]:
         if entry["kind"] == KEY_ROTATION and not _is_key(entry["body"].get("public_key")):
@@ -326,6 +487,7 @@ class Examination:
 
     def _remember(self, entry: Entry) -> None:
         body = entry["body"]
+        self.seals.take(entry)
         if entry["kind"] == KEY_ROTATION:
             self._public_key = body["public_key"]
         elif entry["kind"] == REDACTION:
@@ -576,6 +738,17 @@ def shown(text: Json) -> str:
     return "".join(character if character.isprintable() else "?" for character in str(text))
 
 
+def spans_of(numbers: Iterable[int]) -> str:
+    """``3 to 9, 40`` from numbers in order."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans)
+
+
 def account_of(examination: Examination) -> Iterator[str]:
     """What an examined record is, in sentences."""
     if examination.first is None or examination.last is None:
@@ -588,6 +761,10 @@ def account_of(examination: Examination) -> Iterator[str]:
         for body in examination.redactions_of(sequence):
             name = shown(body.get("redaction"))
             yield f"Entry {sequence} is redacted (redaction {name}): {shown(body.get('ground'))}"
+    if examination.seals.counted:
+        yield f"Seals of members that were checked: {examination.seals.counted}."
+    if admitted := examination.seals.unsealed:
+        yield f"Members’ keys that the server’s owner put in force: {len(admitted)} (entries {spans_of(admitted)})."
     yield f"Head: entry {head['sequence']}, hash {shown(head['hash'])}"
     yield f"First key: {begun['public_key']}"
 

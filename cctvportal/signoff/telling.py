@@ -16,7 +16,12 @@ def of_votes(votes: Sequence[Vote]) -> dict:
         "capacity": first.capacity,
         "member": str(first.member.opaque_id),
         "items": [
-            {"submission": str(vote.submission_id), "digest": vote.digest, "delegation": vote.delegation_id}
+            {
+                "submission": str(vote.submission_id),
+                "digest": vote.digest,
+                "delegation": vote.delegation_id,
+                "seal": vote.seal.hex() if vote.seal else None,
+            }
             for vote in votes
         ],
     }

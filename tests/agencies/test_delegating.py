@@ -65,6 +65,7 @@ def test_it_is_in_the_record_by_opaque_ids(board: Board):
         "delegate": str(board.editors["npia"].opaque_id),
         "from": today().isoformat(),
         "until": (today() + 9 * DAY).isoformat(),
+        "seal": given.seal.hex(),
     }
     revoke_delegation(given, by=board.members["npia"])
     assert RecordEntry.objects.get(kind="delegation-revoked").body["by"] == str(board.members["npia"].opaque_id)
@@ -200,7 +201,7 @@ def test_the_database_refuses_what_the_rules_refuse(board: Board):
         values = {"membership": place, "delegate": editor, "from_date": today(), "until_date": today()} | fields
         with pytest.raises(DatabaseError), transaction.atomic():
             Delegation.objects.create(**values)
-    given = Delegation.objects.create(membership=place, delegate=editor, from_date=today(), until_date=today())
+    given = delegate(place, editor, today(), by=member)
     for other in (editor, board.members["acpo"]):
         with pytest.raises(DatabaseError, match="cannot revoke"), transaction.atomic():
             Revocation.objects.create(delegation=given, by=other)

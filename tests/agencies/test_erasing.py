@@ -23,7 +23,6 @@ from cctvportal.record.models import RecordEntry, Secret, SecurityEntry
 from cctvportal.record.verification import problems
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Vote
 from cctvportal.signoff.rules import Refused as RefusedSignOff
 from tests.builders import (
     Board,
@@ -33,6 +32,7 @@ from tests.builders import (
     make_home,
     make_user,
     publish_content,
+    put_vote,
     sign_off,
     submit_content,
 )
@@ -71,10 +71,7 @@ def test_nothing_that_names_her_is_left_in_any_table(board, ada):
     UserProfile.get_for_user(ada)
     log(ada, "wagtail.edit", user=board.administrator)
     DBTaskResult.objects.create(args_kwargs={}, task_path="x", traceback=f"refused: {ada.email}", status="FAILED")
-    Vote.objects.create(
-        submission=submission, seat=board.seats["acpo"], member=ada, capacity=Capacity.DEPUTY, decision="sign-off",
-        digest=submission.digest,
-    )  # fmt: skip
+    put_vote(submission, ada, board.seats["acpo"], capacity=Capacity.DEPUTY)
     assert all(word in everything_stored() for word in WORDS)
     erase(ada, "Ada Quillfeather", by=board.administrator)
     assert [word for word in WORDS if word in everything_stored()] == []
@@ -85,10 +82,7 @@ def test_nothing_that_names_her_is_left_in_any_table(board, ada):
 def test_what_she_did_stays_under_her_opaque_id(board, ada):
     make_home(board)
     submission = submit_content(board, make_content(), "npia")
-    cast_by = Vote.objects.create(
-        submission=submission, seat=board.seats["acpo"], member=ada, capacity=Capacity.DEPUTY, decision="sign-off",
-        digest=submission.digest,
-    )  # fmt: skip
+    cast_by = put_vote(submission, ada, board.seats["acpo"], capacity=Capacity.DEPUTY)
     erase(ada, "Ada Quillfeather")
     cast_by.refresh_from_db()
     assert cast_by.member.opaque_id == ada.opaque_id

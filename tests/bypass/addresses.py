@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Page, Revision, Task, Workflow, WorkflowState
 
-from cctvportal.agencies.models import Membership
+from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.models import Submission
@@ -63,6 +63,8 @@ ABOUT = {
     "memberships:": "membership",
     "countersign:": "membership",
     "delegations:": "delegation",
+    "signing_keys:make": "membership",
+    "signing_keys:": "signing key",
     "webhooks:message": "message",
     "webhooks:resend_dead_letters": "webhook",
     "webhooks:resend": "message",
@@ -227,6 +229,7 @@ def _of_the_rest(world: World, route: Route) -> Kwargs:
         "membership": Membership.objects.get(user=world.author).pk,
         "redaction": world.redaction.pk,
         "delegation": world.author.delegations.get().pk,
+        "signing key": SigningKey.objects.filter(membership__user=world.author).first().pk,
         "user": world.author.pk,
         "group": Group.objects.first().pk,
         "duty": world.duty.pk,

@@ -1,5 +1,6 @@
 """What people of an agency and of the board do, in any order; after each step the promise must hold."""
 
+import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -433,6 +434,10 @@ class Portal(RuleBasedStateMachine):
             stranger, seat = self.board.administrator, self.board.seats["npia"]
             fields = {"decision": Decision.SIGN_OFF, "digest": waiting.digest, "capacity": Capacity.HOLDER}
             self.refused(lambda: Vote.objects.create(submission=waiting, member=stranger, seat=seat, **fields))
+            for member, place in ((self.board.members[code], self.board.seats[code]) for code in self.board.seats):
+                forged = fields | {"submission": waiting, "member": member, "seat": place}
+                self.refused(lambda forged=forged: Vote.objects.create(**forged))
+                self.refused(lambda forged=forged: Vote.objects.create(**forged, seal=secrets.token_bytes(64)))
 
     # What must hold
 

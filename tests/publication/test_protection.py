@@ -115,10 +115,10 @@ def test_no_sign_off_on_a_contributors_vote(board, home):
     submission = submit_content(board, make_content())
     join(board.editors["acpo"], board.agencies["acpo"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
     with pytest.raises(DatabaseError, match="contributed to submission"), transaction.atomic():
-        put_vote(board, submission, board.editors["acpo"], "acpo")
+        put_unsealed_vote(board, submission, board.editors["acpo"], "acpo")
 
 
-def put_vote(board, submission, member, seat, **fields):
+def put_unsealed_vote(board, submission, member, seat, **fields):
     """A vote past the rules, straight into its table."""
     values = {"capacity": Capacity.DEPUTY, "decision": Decision.SIGN_OFF, "digest": submission.digest} | fields
     return Vote.objects.create(submission=submission, seat=board.seats[seat], member=member, **values)
@@ -128,16 +128,16 @@ def test_no_vote_of_somebody_who_does_not_sit_on_the_seat(board, home):
     submission = submit_content(board, make_content())
     for member, seat in ((board.members["npia"], "sample"), (board.secretary, "npia"), (board.administrator, "npia")):
         with pytest.raises(DatabaseError, match="does not sit on seat"), transaction.atomic():
-            put_vote(board, submission, member, seat)
+            put_unsealed_vote(board, submission, member, seat)
 
 
 def test_no_vote_on_another_digest_or_past_the_review(board, home):
     submission = submit_content(board, make_content())
     with pytest.raises(DatabaseError, match="not on the digest"), transaction.atomic():
-        put_vote(board, submission, board.members["npia"], "npia", digest="0" * 64)
+        put_unsealed_vote(board, submission, board.members["npia"], "npia", digest="0" * 64)
     take_back(submission, board.editors["acpo"])
     with pytest.raises(DatabaseError, match="not under review"), transaction.atomic():
-        put_vote(board, submission, board.members["npia"], "npia")
+        put_unsealed_vote(board, submission, board.members["npia"], "npia")
 
 
 def test_a_made_edition_takes_nothing_more(portal_db):

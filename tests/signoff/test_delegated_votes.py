@@ -22,14 +22,13 @@ from cctvportal.signoff.models import (
     Contributor,
     Emergency,
     EmergencyEvent,
-    EmergencySignature,
     SignOff,
     Submission,
     Vote,
 )
 from cctvportal.signoff.queues import awaiting_vote_of
 from cctvportal.signoff.rules import Count, Refused, counted_votes, lost_votes
-from tests.builders import cast, delegate_vote, join, leave, make_content, make_user, submit_content
+from tests.builders import cast, delegate_vote, join, leave, make_content, make_user, put_declaration, submit_content
 
 DAY = timedelta(days=1)
 
@@ -239,7 +238,7 @@ def test_a_declarers_delegate_does_not_ratify(board, submission, delegate):
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
     EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
-    EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
+    put_declaration(emergency, board.members["npia"], board.seats["npia"])
     with pytest.raises(Refused, match="declared this emergency"):
         cast_by(delegate, board, submission)
     assert awaiting_vote_of(delegate).count() == 0

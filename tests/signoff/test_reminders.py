@@ -12,10 +12,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from time_machine import travel
 
-from cctvportal.agencies.enums import Capacity, Role
+from cctvportal.agencies.enums import Role
 from cctvportal.signoff.enums import Decision, ReminderKind
 from cctvportal.signoff.management.commands.run_scheduler import Command
-from cctvportal.signoff.models import Reminder, Vote
+from cctvportal.signoff.models import Reminder
 from cctvportal.signoff.reminders import escalate_overdue, send_digests, send_reminder
 from tests.acceptance.conftest import kept_signals
 from tests.builders import (
@@ -28,6 +28,7 @@ from tests.builders import (
     make_content,
     make_home,
     make_user,
+    put_vote,
     submit_content,
 )
 
@@ -118,15 +119,9 @@ def test_a_vote_cast_in_her_name_is_told_her_once(board, submission):
 
 def test_a_forged_vote_shows_also_where_it_is_dated_back(board, submission):
     digests_on(NINE)
-    Vote.objects.create(
-        submission=submission, member=board.members["npia"], seat=board.seats["npia"], decision=Decision.SIGN_OFF,
-        capacity=Capacity.HOLDER, digest=submission.digest,
-    )  # fmt: skip
+    put_vote(submission, board.members["npia"], board.seats["npia"])
     with travel(NINE - 20 * DAY, tick=False):
-        Vote.objects.create(
-            submission=submission, member=board.members["sample"], seat=board.seats["sample"],
-            decision=Decision.ABSTAIN, capacity=Capacity.HOLDER, digest=submission.digest,
-        )  # fmt: skip
+        put_vote(submission, board.members["sample"], board.seats["sample"], Decision.ABSTAIN)
     found = digests_on(NINE + DAY)
     assert "signed off for NPIA" in found["npia-member"].body
     assert "abstained for Sample stakeholder, 22 December 2026" in found["sample-member"].body

@@ -20,10 +20,20 @@ from cctvportal.signoff import rules
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.enums import Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
-from cctvportal.signoff.models import Emergency, EmergencySignature, Submission
+from cctvportal.signoff.models import Emergency, Submission
 from cctvportal.signoff.policy_words import needs_in_words, seat_names
 from cctvportal.signoff.rules import Ballot, Count, Draft, Refused, can_be_met, missing_for_sign_off
-from tests.builders import cast, change_policy, delegate_vote, join, leave, make_content, make_user, submit_content
+from tests.builders import (
+    cast,
+    change_policy,
+    delegate_vote,
+    join,
+    leave,
+    make_content,
+    make_user,
+    put_declaration,
+    submit_content,
+)
 
 ACPO = Agency(code="acpo", name="ACPO")
 CONTENT = Content(
@@ -293,7 +303,7 @@ def declare(board, submission: Submission, member: User) -> None:
     emergency = Emergency.objects.create(
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
-    EmergencySignature.objects.create(emergency=emergency, member=member, seat=board.seats["npia"])
+    put_declaration(emergency, member, board.seats["npia"])
 
 
 def test_the_vote_of_a_delegate_counts_no_more_once_its_giver_declared_the_emergency(board, submission):

@@ -8,9 +8,9 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
-from cctvportal.signoff.models import Emergency, EmergencyEvent, EmergencySignature, SubmissionEvent, Vote
+from cctvportal.signoff.models import Emergency, EmergencyEvent, SubmissionEvent, Vote
 from cctvportal.signoff.rules import Refused
-from tests.builders import LONG_AGO, cast, join, leave, make_content, make_user, submit_content
+from tests.builders import LONG_AGO, cast, join, leave, make_content, make_user, put_declaration, submit_content
 
 
 @pytest.fixture
@@ -180,6 +180,6 @@ def test_whoever_declared_the_emergency_does_not_ratify_it(board, home):
     )
     EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     for code in ("npia", "sample"):
-        EmergencySignature.objects.create(emergency=emergency, member=board.members[code], seat=board.seats[code])
+        put_declaration(emergency, board.members[code], board.seats[code])
     with pytest.raises(Refused, match="You declared this emergency"):
         cast(board, submission, "npia")

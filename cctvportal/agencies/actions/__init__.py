@@ -9,6 +9,7 @@ from .delegate import delegate
 from .end_membership import end_membership
 from .erase import erase
 from .found_board import FirstMember, found_board
+from .keys import admit_key, found_keys, make_key, revoke_key
 from .rename import rename, rename_on_server
 from .revoke_delegation import revoke_delegation
 from .seats import end_seat, give_seat
@@ -16,6 +17,7 @@ from .seats import end_seat, give_seat
 __all__ = [
     "FirstMember",
     "Refused",
+    "admit_key",
     "appoint",
     "countersign",
     "delegate",
@@ -23,9 +25,12 @@ __all__ = [
     "end_seat",
     "erase",
     "found_board",
+    "found_keys",
     "give_seat",
+    "make_key",
     "name_chair",
     "rename",
     "rename_on_server",
     "revoke_delegation",
+    "revoke_key",
 ]

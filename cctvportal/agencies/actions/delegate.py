@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cctvportal.agencies.models import Delegation, Membership, User
 from cctvportal.agencies.rules import DELEGATING, Leave, require
+from cctvportal.agencies.signing import Sealer, keys_for
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
@@ -27,6 +28,9 @@ def delegate(
         membership=membership, delegate=delegate_, from_date=from_ or timezone.localdate(), until_date=until
     )
     require(DELEGATING, Leave(delegation, by))
+    delegation.seal = Sealer(by, keys_for(by, membership.seat)).seal(
+        *("delegation", membership.agency.code, who(by), who(delegate_), day(delegation.from_date), day(until))
+    )
     delegation.save(force_insert=True)
     append(
         "delegation",
@@ -36,6 +40,7 @@ def delegate(
             "delegate": who(delegate_),
             "from": day(delegation.from_date),
             "until": day(until),
+            "seal": delegation.seal.hex(),
         },
     )
     return delegation

@@ -135,6 +135,7 @@ class DelegationIndex(OnDelegations, PlacesIndex):
 class GiveDelegation(OnDelegations, CreateByVerb):
     page_title = "Let somebody vote for your seat"
     form_class = DelegationForm
+    is_sealed = True
     submit_button_label = "Give leave to vote"
     success_message = "%(object)s may vote for your seat."
     explanation = (

@@ -22,6 +22,7 @@ from ..models import Emergency, EmergencyEvent, EmergencySignature, Submission, 
 from ..notices import notify_board
 from ..packing import pack_of
 from ..rules import Draft, Refused
+from ..seals import emergency_as_sealed, seal_emergency
 from ..workflow import begin, end
 from .packs import follow_end_of_review
 from .submit import create, next_round, policy_in_force
@@ -102,8 +103,9 @@ def declare(act: Act, submission: Submission, step: str, before: Publication | N
 
 
 def sign(emergency: Emergency, by: User, seat: Seat | None) -> None:
-    """One person's signature."""
-    EmergencySignature.objects.create(emergency=emergency, member=by, seat=seat)
+    """One person's signature. Raises ``Refused`` where she cannot seal it."""
+    seal = seal_emergency(emergency, seat, by)
+    EmergencySignature.objects.create(emergency=emergency, member=by, seat=seat, seal=seal)
 
 
 def supersede(content_id: int, *, but: Submission) -> None:
@@ -127,7 +129,8 @@ def bring(emergency: Emergency, change: Change, told: tuple[str, dict]) -> Editi
     """
     assets = change.content.assets
     kind, body = told
-    append(kind, {"emergency": str(emergency.pk), "content": emergency.content_id} | body)
+    common = {"emergency": str(emergency.pk), "content": emergency.content_id}
+    append(kind, common | body | {"sealed": emergency_as_sealed(emergency)})
     try:
         publish_assets(assets)
         edition = release([change], texts=texts_of(assets), cause=Cause.EMERGENCY)

@@ -24,6 +24,7 @@ from ..redaction.places import Place
 from ..redaction.rules import CARRYING_OUT, PROPOSING, Order, Proposal, digest_of_redaction, may_abandon
 from ..redaction.telling import tell_the_record
 from ..rules import Refused, require
+from ..seals import seal_redaction
 
 
 @verb("propose-redaction", by="proposal.by", about="proposal.named.content_id")
@@ -115,7 +116,8 @@ def _destroy(redaction: Redaction) -> None:
 
 
 def _sign(redaction: Redaction, by: User, seat: Seat) -> None:
-    RedactionSignature.objects.create(redaction=redaction, member=by, seat=seat, digest=redaction.digest)
+    seal = seal_redaction(redaction, seat, by)
+    RedactionSignature.objects.create(redaction=redaction, member=by, seat=seat, digest=redaction.digest, seal=seal)
 
 
 def _log(redaction: Redaction, body: dict, edition: Edition) -> None:

@@ -27,6 +27,7 @@ from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
 from ..policies import decide_by, policy_for, resolved
 from ..rules import SUBMITTING, Draft, Refused, lost_votes, require
+from ..seals import seal_submission
 from ..workflow import begin
 
 
@@ -71,7 +72,8 @@ def draft_of(frozen: Frozen, by: User) -> Draft:
     changes = changes_since_publication(content.content_id)
     uploaders = uploaders_of_new(content.assets, current)
     makers = makers_of(content.content_id, frozen.draft_digest) if changes else set()
-    people = {change.user for change in changes} | makers | uploaders | frozen.authors
+    # Whoever submits answers for who wrote it, so she is one of those who do not vote on it.
+    people = {change.user for change in changes} | makers | uploaders | frozen.authors | {by}
     return Draft(
         content=content,
         agency=frozen.agency,
@@ -134,6 +136,7 @@ def create(
     """Write a submission with its contributors, first event and entry in the record; tell the board."""
     until = newest_change(draft.content.content_id) if changes_until is None else changes_until
     submission = _unsaved(draft, round_number, revision_id, until)
+    submission.seal = seal_submission(submission)
     submission.save(force_insert=True)
     Contributor.objects.bulk_create(
         Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))
@@ -199,6 +202,7 @@ def _told_later(submission: Submission) -> dict:
         "decide_by": clock.to_text(submission.decide_by) if submission.decide_by else None,
         "contributors": sorted(str(user.opaque_id) for user in submission.contributors.all()),
         "member": str(submission.submitted_by.opaque_id),
+        "seal": submission.seal.hex() if submission.seal else None,
         # From these the digest of each page that it takes along follows.
         **({"representation": submission.representation} if submission.kind in SEVERAL else {}),
     }

@@ -3,6 +3,7 @@
 import logging
 
 from cctvportal.agencies.models import Seat, User
+from cctvportal.agencies.signing import Sealer
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import append
@@ -12,6 +13,7 @@ from ..models import Pack, Submission, SubmissionEvent, Vote
 from ..notices import notify_editors
 from ..packing import pack_of
 from ..rules import VOTING, Ballot, missing_for_sign_off, require
+from ..seals import seal_vote, sealer
 from ..workflow import end
 from .end_emergency import undo_returned
 from .packs import follow_end_of_review
@@ -45,7 +47,7 @@ def _cast(ballot: Ballot) -> Vote:
     submission = ballot.submission
     advisory_lock("content", submission.content_id)
     require(VOTING, ballot)
-    cast = unsaved_vote(ballot)
+    cast = unsaved_vote(ballot, key_for(ballot))
     cast.save(force_insert=True)
     append("vote", {"submission": str(submission.pk)}, secret=_told_later(cast), subject=submission.pk)
     if ballot.decision == Decision.RETURN:
@@ -61,8 +63,13 @@ def _cast(ballot: Ballot) -> Vote:
     return cast
 
 
-def unsaved_vote(ballot: Ballot, *, pack: Pack | None = None) -> Vote:
-    """The row of a vote that the rules allow, cast on ``pack`` as a whole where it is one."""
+def key_for(ballot: Ballot) -> Sealer:
+    """The voter's key for the seat, unlocked. Raises ``Refused``."""
+    return sealer(ballot.user, ballot.seat, ballot.mandate.delegation if ballot.mandate else None)
+
+
+def unsaved_vote(ballot: Ballot, key: Sealer, *, pack: Pack | None = None) -> Vote:
+    """The row of a vote that the rules allow, sealed with ``key``, cast on ``pack`` as a whole where it is one."""
     mandate = ballot.mandate
     return Vote(
         submission=ballot.submission,
@@ -74,6 +81,7 @@ def unsaved_vote(ballot: Ballot, *, pack: Pack | None = None) -> Vote:
         pack=pack,
         digest=ballot.digest,
         reason=ballot.reason.strip(),
+        seal=seal_vote(key, ballot.submission, ballot.digest, ballot.seat, ballot.decision, ballot.user),
     )
 
 
@@ -85,4 +93,5 @@ def _told_later(cast: Vote) -> dict:
         "capacity": cast.capacity,
         "delegation": cast.delegation_id,
         "member": str(cast.member.opaque_id),
+        "seal": cast.seal.hex() if cast.seal else None,
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cctvportal.agencies.members import answers_kept
 from cctvportal.agencies.models import Seat, User
+from cctvportal.agencies.signing import Sealer
 from cctvportal.agencies.verbs import verb
 from cctvportal.record.append import append
 
@@ -17,7 +18,7 @@ from ..rules import Ballot, require
 from ..telling import of_votes
 from .packs import follow_end_of_review
 from .release_pack import release_if_signed
-from .vote import unsaved_vote
+from .vote import key_for, unsaved_vote
 
 
 def vote_on_pack(
@@ -42,12 +43,25 @@ def _cast(pack: Pack, user: User, seat: Seat, decision: str, digest: str, reason
         ballot = PackBallot(pack, list(inside(pack).for_counting()), user, seat, decision, digest, reason)
         require(PACK_VOTING, ballot)
         accepted = ballot.accepted
-        votes = Vote.objects.bulk_create(unsaved_vote(single, pack=pack) for single in accepted)
+        votes = Vote.objects.bulk_create(_sealed(accepted, pack))
         # A subject of its own: it is opened only where everything that it names becomes public.
         append("vote", {"pack": str(pack.pk)}, secret=of_votes(votes), subject=uuid.uuid4())
         if decision == Decision.RETURN:
             _return(pack, accepted, user, votes[0].reason)
     return {submission: reasons for submission, reasons in ballot.objections.items() if reasons}
+
+
+def _sealed(ballots: Sequence[Ballot], pack: Pack) -> list[Vote]:
+    """The rows of the votes, each sealed with the key for what lets her cast it, which is unlocked once."""
+    keys: dict[int | None, Sealer] = {}
+    votes = []
+    for single in ballots:
+        leave = single.mandate.delegation if single.mandate else None
+        given = leave.pk if leave else None
+        if given not in keys:
+            keys[given] = key_for(single)
+        votes.append(unsaved_vote(single, keys[given], pack=pack))
+    return votes
 
 
 def _return(pack: Pack, ballots: Sequence[Ballot], by: User, reason: str) -> None:

@@ -109,6 +109,8 @@ class EmergencySignature(models.Model):
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="signatures")
     member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    # The member's (seals.py); none of before there were keys.
+    seal = models.BinaryField(max_length=64, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -55,6 +55,8 @@ class RedactionSignature(models.Model):
     member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
+    # The member's (seals.py); none of before there were keys.
+    seal = models.BinaryField(max_length=64, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

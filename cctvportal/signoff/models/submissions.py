@@ -132,6 +132,8 @@ class Submission(models.Model):
     # The id of the newest change of the page that went into it; the next round's contributors made later ones.
     changes_until = models.BigIntegerField(null=True)
     submitted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    # The submitter's (seals.py); none of before there were keys.
+    seal = models.BinaryField(max_length=64, null=True)
     submitted_at = models.DateTimeField(auto_now_add=True)
     # For the mirror of Wagtail's live flag alone; what is published is what is frozen here.
     revision_id = models.BigIntegerField(null=True)
@@ -236,6 +238,8 @@ class Vote(models.Model):
     pack = models.ForeignKey("Pack", on_delete=models.PROTECT, null=True, related_name="votes")
     digest = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
+    # The member's, over all of it but the reason (seals.py); none of before there were keys.
+    seal = models.BinaryField(max_length=64, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -167,7 +167,8 @@ class ProposeRedaction(RedactionScreen):
         try:
             redaction = propose_redaction(proposal)
         except Refused as refusal:
-            return self.render_to_response(self.get_context_data(form=form, objections=refusal.reasons))
+            shown = {"proposal": proposal, **_found(proposal)}
+            return self.render_to_response(self.get_context_data(form=form, objections=refusal.reasons, **shown))
         messages.success(request, "Proposed and signed for your seat. A member of another seat has to sign as well.")
         return redirect("signoff:redaction", redaction.pk)
 

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from cctvportal.agencies.models import User
 from cctvportal.demonstration.content.board import ACCOUNTS
-from cctvportal.demonstration.people import PASSWORD
+from cctvportal.demonstration.people import PASSWORD, SIGNING_CODE
 
 
 class Command(BaseCommand):
@@ -14,3 +14,4 @@ class Command(BaseCommand):
         for item in ACCOUNTS:
             self.stdout.write(f"  {item.first_name} {item.last_name}".ljust(44) + item.email)
         self.stdout.write(f"  The password of all of them: {PASSWORD}")
+        self.stdout.write(f"  The signing code with which all of them vote: {SIGNING_CODE}")

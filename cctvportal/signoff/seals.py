@@ -1,0 +1,71 @@
+"""What members of the board seal, and over what: in step with the triggers of ``migrations/0013_seals.py``."""
+
+from cctvportal.agencies.models import Delegation, Seat, User
+from cctvportal.agencies.refusal import Refused as NotSealed
+from cctvportal.agencies.signing import Sealer, keys_for, keys_of
+
+from .models import Emergency, Redaction, Submission
+from .rules import Refused
+
+
+def sealer(person: User, seat: Seat | None, leave: Delegation | None = None) -> Sealer:
+    """The key of ``person`` for ``seat``, unlocked; as secretary where that is None. Raises ``Refused``."""
+    try:
+        return Sealer(person, keys_for(person, seat, leave))
+    except NotSealed as refusal:
+        raise Refused([str(refusal)], refusal.rules) from refusal
+
+
+def seal_submission(submission: Submission) -> bytes:
+    """The seal of whoever submits, with a key of any of her places. Raises ``Refused``."""
+    person = submission.submitted_by
+    try:
+        key = Sealer(person, keys_of(person))
+    except NotSealed as refusal:
+        raise Refused([str(refusal)], refusal.rules) from refusal
+    frozen = (submission.kind, submission.procedure, submission.content_id, submission.digest)
+    return key.seal("submission", submission.pk, *frozen, person.opaque_id)
+
+
+def seal_vote(key: Sealer, submission: Submission, digest: str, seat: Seat, decision: str, member: User) -> bytes:
+    """The seal of a vote."""
+    return key.seal("vote", submission.pk, digest, seat.code, decision, member.opaque_id)
+
+
+def seal_emergency(emergency: Emergency, seat: Seat | None, member: User) -> bytes:
+    """The seal of a signature on an emergency. Raises ``Refused``."""
+    return sealer(member, seat).seal(
+        *("emergency", *_signed(emergency).values(), seat.code if seat else "", member.opaque_id)
+    )
+
+
+def emergency_as_sealed(emergency: Emergency) -> dict:
+    """What the record tells of it, so that anyone can check the seals: what was signed, and by whom."""
+    signatures = emergency.signatures.select_related("seat__agency", "member")
+    return _signed(emergency) | {
+        "signatures": [
+            {
+                "member": str(each.member.opaque_id),
+                "seat": each.seat.code if each.seat else "",
+                "seal": each.seal.hex() if each.seal else None,
+            }
+            for each in signatures
+        ]
+    }
+
+
+def _signed(emergency: Emergency) -> dict:
+    return {
+        "emergency": str(emergency.pk),
+        "kind": emergency.kind,
+        "content": emergency.content_id,
+        "digest": emergency.submission.digest,
+        "hours": emergency.hours or "",
+        "restores": str(emergency.restores_id or ""),
+        "notice": str(emergency.notice_id or ""),
+    }
+
+
+def seal_redaction(redaction: Redaction, seat: Seat, member: User) -> bytes:
+    """The seal of an order to redact. Raises ``Refused``."""
+    return sealer(member, seat).seal("redaction", redaction.pk, redaction.digest, seat.code, member.opaque_id)

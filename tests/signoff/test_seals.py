@@ -1,0 +1,318 @@
+"""Nobody acts in another's name, whatever the role of the CMS may write (docs/adr/0022)."""
+
+import os
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from cctvportal.agencies.actions import keys, revoke_key
+from cctvportal.agencies.enums import Role
+from cctvportal.agencies.models import Membership, SigningKey, User
+from cctvportal.agencies.signing import code_given, keys_for, private_key, statement
+from cctvportal.kernel.canonical import digest_of
+from cctvportal.record.models import RecordEntry
+from cctvportal.record.verification import examined_record
+from cctvportal.record.verify import examined
+from cctvportal.signoff.actions.emergency import propose_publication
+from cctvportal.signoff.actions.vote import vote
+from cctvportal.signoff.contributors import note_change
+from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
+from cctvportal.signoff.models import (
+    Emergency,
+    EmergencyEvent,
+    EmergencySignature,
+    RedactionSignature,
+    Submission,
+    SubmissionEvent,
+    Vote,
+)
+from cctvportal.signoff.policies import policy_for, resolved
+from cctvportal.signoff.rules import Refused
+from tests.builders import (
+    CODE,
+    Board,
+    cast,
+    corrected,
+    declare_emergency,
+    delegate_vote,
+    join,
+    make_content,
+    make_home,
+    make_user,
+    submit_content,
+)
+from tests.signoff.redaction.orders import page_with_a_name, propose
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def submission(board: Board):
+    make_home(board)
+    return submit_content(board, make_content())
+
+
+def key_in_hand(board: Board, code: str):
+    """The private half of a member's key, which an insider has of her own place alone."""
+    return private_key(Membership.objects.get(user=board.members[code]), CODE)
+
+
+def parts(board: Board, submission, code: str, **changed: object) -> list:
+    said = {
+        "submission": submission.pk,
+        "digest": submission.digest,
+        "seat": code,
+        "decision": "sign-off",
+        "member": board.members[code].opaque_id,
+    }
+    return ["vote", *(said | changed).values()]
+
+
+def put(board: Board, submission, code: str, seal: bytes | None, **fields: object) -> Vote:
+    """A vote as an insider would write it in the name of a seat's member."""
+    values = {
+        "submission": submission,
+        "member": board.members[code],
+        "seat": board.seats[code],
+        "decision": "sign-off",
+        "capacity": "holder",
+        "digest": submission.digest,
+    }
+    return Vote.objects.create(**(values | fields), seal=seal)
+
+
+def test_no_vote_in_anothers_name(board: Board, submission):
+    insider = key_in_hand(board, "acpo")
+    own = key_in_hand(board, "npia")
+    other = submit_content(board, make_content("Other"))
+    seals = [
+        None,
+        b"",
+        os.urandom(64),
+        insider.sign(statement(*parts(board, submission, "npia"))),
+        # What she did seal, about something else.
+        own.sign(statement(*parts(board, other, "npia"))),
+        own.sign(statement(*parts(board, submission, "npia", digest=other.digest))),
+        own.sign(statement(*parts(board, submission, "npia", decision="abstain"))),
+        own.sign(statement(*parts(board, submission, "npia", seat="acpo"))),
+        own.sign(statement(*parts(board, submission, "npia", member=board.members["acpo"].opaque_id))),
+    ]
+    for seal in seals:
+        with pytest.raises(DatabaseError, match="the vote is not sealed by person"), transaction.atomic():
+            put(board, submission, "npia", seal)
+    assert not submission.votes.exists()
+    put(board, submission, "npia", own.sign(statement(*parts(board, submission, "npia"))))
+
+
+def test_no_vote_by_a_key_that_is_not_in_force(board: Board, submission):
+    own = key_in_hand(board, "npia")
+    seal = own.sign(statement(*parts(board, submission, "npia")))
+    revoke_key(keys_for(board.members["npia"], board.seats["npia"]).get(), by=board.members["npia"])
+    with pytest.raises(DatabaseError, match="not sealed"), transaction.atomic():
+        put(board, submission, "npia", seal)
+
+
+def test_a_vote_dated_back_needs_a_place_of_today(board: Board, submission):
+    """The clock of a row is what its writer says; the place of the key is asked by the server's."""
+    own = key_in_hand(board, "npia")
+    place = Membership.objects.get(user=board.members["npia"])
+    place.until_date = timezone.localdate() - timedelta(days=1)
+    place.save()
+    again = Membership.objects.create(
+        user=place.user, agency=place.agency, seat=place.seat, role=place.role, capacity=place.capacity
+    )
+    SigningKey.objects.create(membership=again, public_key=os.urandom(32))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        put(board, submission, "npia", own.sign(statement(*parts(board, submission, "npia"))))
+
+
+def test_no_emergency_in_anothers_name(board: Board, submission):
+    emergency = propose_publication(submission, board.members["npia"], board.seats["npia"], "People are misled.")
+    insider = key_in_hand(board, "npia")
+    said = ["emergency", emergency.pk, emergency.kind, emergency.content_id, submission.digest, emergency.hours, "", ""]
+    second = {"emergency": emergency, "member": board.members["home-office"], "seat": board.seats["home-office"]}
+    wrong = [*said, "home-office", board.members["home-office"].opaque_id]
+    for seal in (None, os.urandom(64), insider.sign(statement(*wrong))):
+        with pytest.raises(DatabaseError, match="the emergency is not sealed"), transaction.atomic():
+            EmergencySignature.objects.create(**second, seal=seal)
+    with pytest.raises(DatabaseError, match="cannot become in-force"), transaction.atomic():
+        EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.IN_FORCE)
+
+
+def test_a_signature_is_on_one_emergency_with_its_hours(board: Board, submission):
+    declare_emergency(board, submission)
+    given = EmergencySignature.objects.get(member=board.members["npia"])
+    longer = Emergency.objects.create(
+        kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="x", hours=168
+    )
+    with pytest.raises(DatabaseError, match="not sealed"), transaction.atomic():
+        EmergencySignature.objects.create(emergency=longer, member=given.member, seat=given.seat, seal=given.seal)
+
+
+def test_no_order_to_redact_in_anothers_name(board: Board):
+    redaction = propose(board, page_with_a_name(board).pk)
+    with pytest.raises(DatabaseError, match="the order of a redaction is not sealed"), transaction.atomic():
+        RedactionSignature.objects.create(
+            redaction=redaction,
+            member=board.members["home-office"],
+            seat=board.seats["home-office"],
+            digest=redaction.digest,
+            seal=os.urandom(64),
+        )
+
+
+def test_the_verb_refuses_without_the_code_and_leaves_nothing(board: Board, submission, request):
+    request.getfixturevalue("signing_codes_asked")
+    before = RecordEntry.objects.count()
+    for code in ("", "WRONG-WRONG-WRONG-WRONG-WRONG"):
+        with code_given(code), pytest.raises(Refused, match=r"signing code|code of your signing key"):
+            vote(
+                submission,
+                board.members["npia"],
+                board.seats["npia"],
+                Decision.SIGN_OFF,
+                digest=submission.digest,
+            )
+    assert (submission.votes.count(), RecordEntry.objects.count()) == (0, before)
+
+
+def again(submission: Submission, by: User, private: Ed25519PrivateKey, **fields: object) -> Submission:
+    """Another submission like it, as an insider would write it, sealed with ``private``."""
+    copied = {field.attname: getattr(submission, field.attname) for field in Submission._meta.concrete_fields}
+    new = Submission(**(copied | {"id": uuid4(), "round": submission.round + 1, "submitted_by_id": by.pk} | fields))
+    said = (new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
+    new.seal = private.sign(statement("submission", *said))
+    new.save(force_insert=True)
+    return new
+
+
+def test_no_submission_in_anothers_name(board: Board, submission):
+    editor = board.editors["acpo"]
+    with pytest.raises(DatabaseError, match="the submission is not sealed by person"), transaction.atomic():
+        again(submission, editor, key_in_hand(board, "acpo"))
+    hers = private_key(Membership.objects.get(user=editor), CODE)
+    again(submission, editor, hers)
+
+
+def test_whoever_submits_does_not_vote_on_it(board: Board, submission):
+    """So nobody signs a text of her own that she wrote in another's name: to bring it she needs that other's key."""
+    insider = board.members["acpo"]
+    own = again(submission, insider, key_in_hand(board, "acpo"))
+    SubmissionEvent.objects.create(submission=own, step=Step.SUBMITTED, by=insider)
+    seal = key_in_hand(board, "acpo").sign(statement(*parts(board, own, "acpo")))
+    with pytest.raises(DatabaseError, match="answers for its authors"), transaction.atomic():
+        put(board, own, "acpo", seal)
+
+
+def test_an_editor_who_sits_on_the_board_does_not_vote_on_what_she_submits(board: Board, submission):
+    join(board.members["acpo"], board.agencies["acpo"], Role.EDITOR)
+    board.editors["acpo"], author = board.members["acpo"], board.editors["acpo"]
+    content = make_content("Of a colleague")
+    note_change(content.content_id, author, digest_of({"slug": content.slug, "representation": content.representation}))
+    submitted = submit_content(board, content)
+    assert {row.user for row in submitted.contributor_set.all()} == {author, board.members["acpo"]}
+    with pytest.raises(Refused, match="You contributed to this"):
+        cast(board, submitted, "acpo")
+
+
+WEAKER = [
+    {"quorum": 1},
+    {"required": []},
+    {"required": ["acpo"]},
+    {"outside": 0},
+    {"abstentions": "lowers"},
+    {"fallback": 2},
+    {"seats": ["acpo", "npia"]},
+    {"seats": ["acpo", "home-office", "npia", "sample", "puppet"]},
+    {},
+]
+
+
+@pytest.mark.parametrize("terms", WEAKER)
+def test_a_submission_keeps_no_weaker_policy_than_the_boards(board: Board, terms: dict):
+    home = make_home(board)
+    strict = submit_content(board, corrected(home, summary="Another."), "sample")
+    editor = board.editors["sample"]
+    private = private_key(Membership.objects.get(user=editor), CODE)
+    again(strict, editor, private, round=8)
+    policy = strict.policy | terms if terms else resolved(policy_for("home.GuidancePage"))
+    with pytest.raises(DatabaseError, match="a weaker policy than the board has in force"), transaction.atomic():
+        again(strict, editor, private, policy=policy, round=9)
+
+
+def test_the_date_of_the_fallback_is_not_brought_forward(board: Board, submission):
+    editor = board.editors["acpo"]
+    hers = private_key(Membership.objects.get(user=editor), CODE)
+    assert submission.policy["fallback"] == 2
+    for wrong in (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=9)):
+        with pytest.raises(DatabaseError, match="weaker policy"), transaction.atomic():
+            again(submission, editor, hers, decide_by=wrong, submitted_at=timezone.now() - timedelta(days=30))
+
+
+# What a stranger makes of it
+
+
+def exported() -> list[dict]:
+    return [entry.exported() for entry in RecordEntry.objects.order_by("sequence")]
+
+
+def test_the_verifier_counts_the_seals_of_what_was_published(board: Board, submission):
+    delegate_vote(board, "npia")
+    vote(submission, board.editors["npia"], board.seats["npia"], Decision.SIGN_OFF, digest=submission.digest)
+    before = examined(exported()).seals.counted
+    cast(board, submission, "home-office")
+    examination = examined(exported())
+    assert examination.problems == []
+    assert examination.seals.counted == before + 3  # the submission, too
+    assert len(examination.seals.unsealed) == SigningKey.objects.count()
+
+
+def test_a_vote_that_its_member_did_not_seal_is_named(board: Board, submission, monkeypatch):
+    """The key of the record signs what it is given: whoever has it still cannot make a member's seal."""
+    cast(board, submission, "npia")
+    monkeypatch.setattr("cctvportal.signoff.actions.vote._told_later", forged_told)
+    vote(submission, board.members["home-office"], board.seats["home-office"], "sign-off", digest=submission.digest)
+    (fault,) = examined_record().problems
+    assert "is not sealed by the member in whose name it stands" in str(fault)
+
+
+def forged_told(given: Vote) -> dict:
+    return {
+        "seat": given.seat.code,
+        "decision": given.decision,
+        "digest": given.digest,
+        "capacity": given.capacity,
+        "delegation": None,
+        "member": str(given.member.opaque_id),
+        "seal": os.urandom(64).hex(),
+    }
+
+
+def test_an_admission_that_nobody_sealed_is_named(board: Board, monkeypatch):
+    place = join(make_user("deputy"), board.agencies["npia"], "board-member", capacity="deputy", with_key=False)
+    key, _ = keys.make_key(place, by=place.user)
+    honest = keys.append
+    monkeypatch.setattr(keys, "append", lambda kind, body: honest(kind, body | {"seal": os.urandom(64).hex()}))
+    keys.admit_key(key, by=board.members["acpo"])
+    (fault,) = examined_record().problems
+    assert "admits a signing key, and is not sealed" in str(fault)
+
+
+def test_an_emergency_that_its_members_did_not_seal_is_named(board: Board, submission, monkeypatch):
+    counted = examined(exported()).seals.counted
+    declare_emergency(board, submission)
+    examination = examined(exported())
+    assert (examination.problems, examination.seals.counted) == ([], counted + 3)
+    entries = exported()
+    told = next(entry for entry in entries if entry["kind"] == "emergency-confirmed")["body"]["sealed"]
+    seals = examination.seals
+    assert seals.wrong_emergency(told, len(entries)) is None
+    for changed in ({"digest": "0" * 64}, {"hours": 168}, {"kind": "take-down"}, {"restores": str(uuid4())}):
+        assert "not sealed by the member" in seals.wrong_emergency(told | changed, len(entries))
+    assert "not sealed" in seals.wrong_emergency(
+        told | {"signatures": [{"member": "x", "seat": "npia", "seal": ""}]}, 99
+    )
