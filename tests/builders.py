@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from cctvportal.agencies.actions import admit_key, delegate, found_keys, make_key
@@ -22,6 +23,7 @@ from cctvportal.agencies.models import (
     SigningKey,
     User,
 )
+from cctvportal.agencies.signing import statement
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel.canonical import digest_of
 from cctvportal.publication.content import AssetUse, Content
@@ -36,9 +38,19 @@ from cctvportal.signoff.actions.submit import Frozen, submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Duty, Emergency, EmergencySignature, Policy, SignOff, Submission, Vote
+from cctvportal.signoff.models import (
+    Duty,
+    Emergency,
+    EmergencySignature,
+    Policy,
+    Redaction,
+    RedactionSignature,
+    SignOff,
+    Submission,
+    Vote,
+)
 from cctvportal.signoff.policies import install_default_policies
-from cctvportal.signoff.seals import seal_emergency, seal_vote, sealer
+from cctvportal.signoff.seals import seal_emergency, seal_redaction, seal_submission, seal_vote, sealer
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
 LONG_AGO = date(2020, 1, 1)
@@ -193,6 +205,24 @@ def put_vote(submission: Submission, member: User, seat: Seat, decision: str = D
     key = sealer(member, seat, fields.get("delegation"))
     seal = seal_vote(key, submission, fields["digest"], seat, decision, member)
     return Vote.objects.create(submission=submission, seat=seat, member=member, decision=decision, seal=seal, **fields)
+
+
+def put_submission(like: Submission, by: User, private: Ed25519PrivateKey | None = None, **fields) -> Submission:
+    """A submission past the rules, sealed by ``by``, or with another key in her name."""
+    copied = {field.attname: getattr(like, field.attname) for field in Submission._meta.concrete_fields}
+    new = Submission(**(copied | {"id": uuid4(), "round": like.round + 1, "submitted_by_id": by.pk} | fields))
+    said = ("submission", new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
+    new.seal = private.sign(statement(*said)) if private else seal_submission(new)
+    new.save(force_insert=True)
+    return new
+
+
+def put_order(redaction: Redaction, member: User, seat: Seat) -> RedactionSignature:
+    """An order to redact past the rules, sealed by its member."""
+    seal = seal_redaction(redaction, seat, member)
+    return RedactionSignature.objects.create(
+        redaction=redaction, member=member, seat=seat, digest=redaction.digest, seal=seal
+    )
 
 
 def put_declaration(emergency: Emergency, member: User, seat: Seat) -> EmergencySignature:

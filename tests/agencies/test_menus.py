@@ -49,7 +49,18 @@ def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen)
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
     assert seen(board.administrator) == {
-        *("users", "agencies", "seats", "chair", "memberships", "webhooks", "read-keys", "preview-sites", "security", "signing-keys"),
+        *(
+            "users",
+            "agencies",
+            "seats",
+            "chair",
+            "memberships",
+            "webhooks",
+            "read-keys",
+            "preview-sites",
+            "security",
+            "signing-keys",
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.enums import Decision, EmergencyStep, Procedure, Step
-from cctvportal.signoff.models import SignOff, Submission
+from cctvportal.signoff.models import SignOff
 from cctvportal.signoff.rules import Refused
 from cctvportal.signoff.working_days import last_day_of_call_in
 from tests.builders import (
@@ -23,6 +23,8 @@ from tests.builders import (
     make_content,
     publish_content,
     publish_correction,
+    put_submission,
+    put_vote,
     sign_off,
     submit_content,
 )
@@ -115,16 +117,11 @@ def test_a_correction_is_not_corrected_until_the_board_has_signed_it(board, corr
 
 def test_the_database_signs_no_correction_that_is_more(board, page):
     submission = submit_correction(frozen_by(board, corrected(page, summary=RIGHT)), board.editors["acpo"])
-    forged = {f.attname: getattr(submission, f.attname) for f in Submission._meta.concrete_fields}
-    forged |= {"id": None, "round": 99, "representation": page.representation | {"summary": "For 90 days."}}
-    del forged["id"]
+    forged = page.representation | {"summary": "For 90 days."}
     with transaction.atomic():
-        fake = Submission.objects.create(**forged)
+        fake = put_submission(submission, board.editors["acpo"], representation=forged)
         fake.events.create(step=Step.SUBMITTED)
-        fake.votes.create(
-            seat=board.seats["npia"], member=board.members["npia"], capacity="holder", decision="sign-off",
-            digest=fake.digest,
-        )  # fmt: skip
+        put_vote(fake, board.members["npia"], board.seats["npia"])
     with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
         SignOff.objects.create(submission=fake, digest=fake.digest, seats=[board.seats["npia"].as_json()])
 

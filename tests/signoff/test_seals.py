@@ -5,13 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cctvportal.agencies.actions import keys, revoke_key
 from cctvportal.agencies.enums import Role
-from cctvportal.agencies.models import Membership, SigningKey, User
+from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.agencies.signing import code_given, keys_for, private_key, statement
 from cctvportal.kernel.canonical import digest_of
 from cctvportal.record.models import RecordEntry
@@ -26,7 +25,6 @@ from cctvportal.signoff.models import (
     EmergencyEvent,
     EmergencySignature,
     RedactionSignature,
-    Submission,
     SubmissionEvent,
     Vote,
 )
@@ -43,6 +41,7 @@ from tests.builders import (
     make_content,
     make_home,
     make_user,
+    put_submission,
     submit_content,
 )
 from tests.signoff.redaction.orders import page_with_a_name, propose
@@ -180,28 +179,18 @@ def test_the_verb_refuses_without_the_code_and_leaves_nothing(board: Board, subm
     assert (submission.votes.count(), RecordEntry.objects.count()) == (0, before)
 
 
-def again(submission: Submission, by: User, private: Ed25519PrivateKey, **fields: object) -> Submission:
-    """Another submission like it, as an insider would write it, sealed with ``private``."""
-    copied = {field.attname: getattr(submission, field.attname) for field in Submission._meta.concrete_fields}
-    new = Submission(**(copied | {"id": uuid4(), "round": submission.round + 1, "submitted_by_id": by.pk} | fields))
-    said = (new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
-    new.seal = private.sign(statement("submission", *said))
-    new.save(force_insert=True)
-    return new
-
-
 def test_no_submission_in_anothers_name(board: Board, submission):
     editor = board.editors["acpo"]
     with pytest.raises(DatabaseError, match="the submission is not sealed by person"), transaction.atomic():
-        again(submission, editor, key_in_hand(board, "acpo"))
+        put_submission(submission, editor, key_in_hand(board, "acpo"))
     hers = private_key(Membership.objects.get(user=editor), CODE)
-    again(submission, editor, hers)
+    put_submission(submission, editor, hers)
 
 
 def test_whoever_submits_does_not_vote_on_it(board: Board, submission):
     """So nobody signs a text of her own that she wrote in another's name: to bring it she needs that other's key."""
     insider = board.members["acpo"]
-    own = again(submission, insider, key_in_hand(board, "acpo"))
+    own = put_submission(submission, insider, key_in_hand(board, "acpo"))
     SubmissionEvent.objects.create(submission=own, step=Step.SUBMITTED, by=insider)
     seal = key_in_hand(board, "acpo").sign(statement(*parts(board, own, "acpo")))
     with pytest.raises(DatabaseError, match="answers for its authors"), transaction.atomic():
@@ -238,10 +227,10 @@ def test_a_submission_keeps_no_weaker_policy_than_the_boards(board: Board, terms
     strict = submit_content(board, corrected(home, summary="Another."), "sample")
     editor = board.editors["sample"]
     private = private_key(Membership.objects.get(user=editor), CODE)
-    again(strict, editor, private, round=8)
+    put_submission(strict, editor, private, round=8)
     policy = strict.policy | terms if terms else resolved(policy_for("home.GuidancePage"))
     with pytest.raises(DatabaseError, match="a weaker policy than the board has in force"), transaction.atomic():
-        again(strict, editor, private, policy=policy, round=9)
+        put_submission(strict, editor, private, policy=policy, round=9)
 
 
 def test_the_date_of_the_fallback_is_not_brought_forward(board: Board, submission):
@@ -250,7 +239,7 @@ def test_the_date_of_the_fallback_is_not_brought_forward(board: Board, submissio
     assert submission.policy["fallback"] == 2
     for wrong in (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=9)):
         with pytest.raises(DatabaseError, match="weaker policy"), transaction.atomic():
-            again(submission, editor, hers, decide_by=wrong, submitted_at=timezone.now() - timedelta(days=30))
+            put_submission(submission, editor, hers, decide_by=wrong, submitted_at=timezone.now() - timedelta(days=30))
 
 
 # What a stranger makes of it

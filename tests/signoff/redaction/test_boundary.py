@@ -10,6 +10,7 @@ from cctvportal.publication.release import release
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions.redact import abandon_redaction, carry_out_redaction
 from cctvportal.signoff.models import Redaction, RedactionEvent, RedactionSignature
+from tests.builders import put_order
 from tests.signoff.redaction.orders import order, propose
 
 pytestmark = pytest.mark.django_db
@@ -165,9 +166,7 @@ def forged(board, places: list[dict], why: str) -> None:
 
 
 def sign(board, redaction: Redaction, code: str) -> None:
-    RedactionSignature.objects.create(
-        redaction=redaction, member=board.members[code], seat=board.seats[code], digest=redaction.digest
-    )
+    put_order(redaction, board.members[code], board.seats[code])
 
 
 def carry_out_by_hand(redaction: Redaction, then: str = "SELECT 1") -> None:

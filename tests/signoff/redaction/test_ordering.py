@@ -7,10 +7,10 @@ from cctvportal.agencies.models import Membership
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions.redact import abandon_redaction, carry_out_redaction, propose_redaction
 from cctvportal.signoff.enums import RedactionStep
-from cctvportal.signoff.models import Redaction, RedactionEvent, RedactionSignature
+from cctvportal.signoff.models import Redaction, RedactionEvent
 from cctvportal.signoff.redaction.finding import Named
 from cctvportal.signoff.rules import Refused
-from tests.builders import join, leave, make_user
+from tests.builders import join, leave, make_user, put_order
 from tests.signoff.redaction.orders import NAME, order, proposal, propose, tables_holding
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,7 @@ def test_a_proposal_whose_digest_is_not_its_own_is_not_carried_out(board, page, 
         files=[], digest="d" * 64,
     )  # fmt: skip
     RedactionEvent.objects.create(redaction=forged, step=RedactionStep.PROPOSED)
-    RedactionSignature.objects.create(
-        redaction=forged, member=board.members["acpo"], seat=board.seats["acpo"], digest=forged.digest
-    )
+    put_order(forged, board.members["acpo"], board.seats["acpo"])
     with pytest.raises(Refused, match="the digests differ"):
         carry_out_redaction(order(board, forged))
 
