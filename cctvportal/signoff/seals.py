@@ -1,4 +1,4 @@
-"""What members of the board seal, and over what: in step with the triggers of ``migrations/0013_seals.py``."""
+"""What members of the board seal, and over what: in step with the triggers of ``migrations/0014_seals.py``."""
 
 from cctvportal.agencies.models import Delegation, Seat, User
 from cctvportal.agencies.refusal import Refused as NotSealed

@@ -105,7 +105,7 @@ DROP FUNCTION signoff_refuse_unsealed;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0012_previews"), ("agencies", "0010_signing_keys")]
+    dependencies = [("signoff", "0013_previews_by_edition"), ("agencies", "0010_signing_keys")]
 
     operations = [
         *(

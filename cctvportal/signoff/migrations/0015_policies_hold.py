@@ -71,6 +71,6 @@ DROP FUNCTION signoff_seats_on;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0013_seals")]
+    dependencies = [("signoff", "0014_seals")]
 
     operations = [migrations.RunSQL(HOLDS, HOLDS_BACK)]
