@@ -94,17 +94,21 @@ def portal_url(portal_db: str) -> Iterator[str]:
     server.terminate()
 
 
-@pytest.fixture(autouse=True)
-def signing_codes_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+CODE_OF = signing.code_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signing_codes_at_hand() -> Iterator[None]:
     """Everybody enters her signing code where a test gives none; ``signing_codes_asked`` takes that back."""
-    given = signing.code_of
-    monkeypatch.setattr(signing, "code_of", lambda person: given(person) or CODE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "code_of", lambda person: CODE_OF(person) or CODE)
+        yield
 
 
 @pytest.fixture
 def signing_codes_asked(signing_codes_at_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Codes are what a test gives, as in production."""
-    monkeypatch.undo()
+    monkeypatch.setattr(signing, "code_of", CODE_OF)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Sealing: what a member does, signed with a key that she alone has (docs/adr/0022).
+"""Sealing: what a member does, signed with a key that she alone has (docs/adr/0024).
 
 A key pair is derived from a code that its member keeps. The portal has the public half; it sees the code for as long as
 the request lasts that brings it, and keeps neither code nor private half. The database checks every seal once more

@@ -1,4 +1,4 @@
-"""Nobody acts in another's name, whatever the role of the CMS may write (docs/adr/0022)."""
+"""Nobody acts in another's name, whatever the role of the CMS may write (docs/adr/0024)."""
 
 import os
 from datetime import timedelta

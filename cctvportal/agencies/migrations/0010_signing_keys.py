@@ -1,4 +1,4 @@
-"""What members seal with keys that they alone have (docs/adr/0022).
+"""What members seal with keys that they alone have (docs/adr/0024).
 
 The database checks each seal itself, so that code under the role of the CMS cannot act in a member's name.
 """

@@ -1,4 +1,4 @@
-"""Whoever votes, declares an emergency or orders a redaction seals it with her own key (docs/adr/0022).
+"""Whoever votes, declares an emergency or orders a redaction seals it with her own key (docs/adr/0024).
 
 The statements are those of ``seals.py``.
 """
