@@ -50,7 +50,14 @@ from cctvportal.signoff.models import (
     Vote,
 )
 from cctvportal.signoff.policies import install_default_policies
-from cctvportal.signoff.seals import seal_emergency, seal_redaction, seal_submission, seal_vote, sealer
+from cctvportal.signoff.seals import (
+    seal_emergency,
+    seal_redaction,
+    seal_submission,
+    seal_vote,
+    sealer,
+    submitters_sealer,
+)
 
 NAMES = {"acpo": "ACPO", "home-office": "Home Office", "npia": "NPIA", "sample": "Sample stakeholder"}
 LONG_AGO = date(2020, 1, 1)
@@ -212,7 +219,7 @@ def put_submission(like: Submission, by: User, private: Ed25519PrivateKey | None
     copied = {field.attname: getattr(like, field.attname) for field in Submission._meta.concrete_fields}
     new = Submission(**(copied | {"id": uuid4(), "round": like.round + 1, "submitted_by_id": by.pk} | fields))
     said = ("submission", new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
-    new.seal = private.sign(statement(*said)) if private else seal_submission(new)
+    new.seal = private.sign(statement(*said)) if private else seal_submission(submitters_sealer(by), new)
     new.save(force_insert=True)
     return new
 

@@ -1,6 +1,8 @@
 """What members of the board seal, and over what: in step with the triggers of ``migrations/0014_seals.py``."""
 
-from cctvportal.agencies.models import Delegation, Seat, User
+from collections.abc import Iterable
+
+from cctvportal.agencies.models import Delegation, Seat, SigningKey, User
 from cctvportal.agencies.refusal import Refused as NotSealed
 from cctvportal.agencies.signing import Sealer, keys_for, keys_of
 
@@ -10,21 +12,25 @@ from .rules import Refused
 
 def sealer(person: User, seat: Seat | None, leave: Delegation | None = None) -> Sealer:
     """The key of ``person`` for ``seat``, unlocked; as secretary where that is None. Raises ``Refused``."""
+    return _unlocked(person, keys_for(person, seat, leave))
+
+
+def submitters_sealer(person: User) -> Sealer:
+    """A key of any of her places, unlocked: with it she seals what she submits. Raises ``Refused``."""
+    return _unlocked(person, keys_of(person))
+
+
+def _unlocked(person: User, keys: Iterable[SigningKey]) -> Sealer:
     try:
-        return Sealer(person, keys_for(person, seat, leave))
+        return Sealer(person, keys)
     except NotSealed as refusal:
         raise Refused([str(refusal)], refusal.rules) from refusal
 
 
-def seal_submission(submission: Submission) -> bytes:
-    """The seal of whoever submits, with a key of any of her places. Raises ``Refused``."""
-    person = submission.submitted_by
-    try:
-        key = Sealer(person, keys_of(person))
-    except NotSealed as refusal:
-        raise Refused([str(refusal)], refusal.rules) from refusal
+def seal_submission(key: Sealer, submission: Submission) -> bytes:
+    """The seal of whoever submits."""
     frozen = (submission.kind, submission.procedure, submission.content_id, submission.digest)
-    return key.seal("submission", submission.pk, *frozen, person.opaque_id)
+    return key.seal("submission", submission.pk, *frozen, submission.submitted_by.opaque_id)
 
 
 def seal_vote(key: Sealer, submission: Submission, digest: str, seat: Seat, decision: str, member: User) -> bytes:

@@ -18,14 +18,16 @@ from django.db import transaction  # noqa: E402  the settings come first
 
 from cctvportal.agencies.enums import Capacity  # noqa: E402
 from cctvportal.agencies.models import Seat  # noqa: E402
+from cctvportal.agencies.signing import code_given  # noqa: E402
 from cctvportal.publication.content import Content  # noqa: E402
 from cctvportal.publication.release import release  # noqa: E402
 from cctvportal.signoff.actions.submit import policy_in_force  # noqa: E402
 from cctvportal.signoff.changes import changes_of  # noqa: E402
 from cctvportal.signoff.enums import Decision, Step, SubmissionKind  # noqa: E402
 from cctvportal.signoff.models import Contributor, SignOff, Submission, SubmissionEvent, Vote  # noqa: E402
+from cctvportal.signoff.seals import seal_submission, seal_vote, sealer, submitters_sealer  # noqa: E402
 from tests.benchmarks import corpus  # noqa: E402
-from tests.builders import Board, make_board  # noqa: E402
+from tests.builders import CODE, Board, make_board  # noqa: E402
 from tests.design.texts import HOME_PAGE  # noqa: E402
 
 BATCH = 1000
@@ -34,7 +36,11 @@ Item = dict[str, Any]
 
 def main(total: int) -> None:
     """Publish a site of ``total`` pages, ``BATCH`` to an edition, telling how far it is."""
-    board = make_board(groups=False)
+    with code_given(CODE):
+        fill(make_board(groups=False), total)
+
+
+def fill(board: Board, total: int) -> None:
     release_all(board, [home_of(total)])
     done = 1
     for level in range(2, corpus.DEPTH + 1):
@@ -115,7 +121,7 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
     policies = {type_: policy_in_force(type_) for type_ in {content.type for content in contents}}
     editor, agency = board.editors["acpo"], board.agencies["acpo"]
     fields = ("content_id", "type", "path", "parent_id", "locale", "slug", "position", "title", "representation")
-    submissions = Submission.objects.bulk_create(
+    submissions = [
         Submission(
             kind=SubmissionKind.CONTENT,
             round=1,
@@ -128,7 +134,11 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
             **{name: getattr(content, name) for name in fields},
         )
         for content in contents
-    )
+    ]
+    key = submitters_sealer(editor)
+    for each in submissions:
+        each.seal = seal_submission(key, each)
+    Submission.objects.bulk_create(submissions)
     Contributor.objects.bulk_create(Contributor(submission=each, user=editor, agency=agency) for each in submissions)
     SubmissionEvent.objects.bulk_create(
         SubmissionEvent(submission=each, step=Step.SUBMITTED, by=editor) for each in submissions
@@ -138,6 +148,7 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
 
 def sign_all(board: Board, submissions: Sequence[Submission]) -> Iterator[tuple[Submission, SignOff]]:
     """The votes that each policy needs, and the sign-offs that rest on them."""
+    keys = {code: sealer(board.members[code], seat) for code, seat in board.seats.items()}
     signing = {each.pk: seats_of(board, each.policy) for each in submissions}
     Vote.objects.bulk_create(
         Vote(
@@ -147,6 +158,7 @@ def sign_all(board: Board, submissions: Sequence[Submission]) -> Iterator[tuple[
             capacity=Capacity.HOLDER,
             decision=Decision.SIGN_OFF,
             digest=each.digest,
+            seal=seal_vote(keys[seat.code], each, each.digest, seat, Decision.SIGN_OFF, board.members[seat.code]),
         )
         for each in submissions
         for seat in signing[each.pk]

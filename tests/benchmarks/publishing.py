@@ -16,10 +16,11 @@ from tests.benchmarks import corpus, portal_content
 
 # isort: split
 from cctvportal.agencies.models import Agency, Seat, User
+from cctvportal.agencies.signing import code_given
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.models import Submission
-from tests.builders import Board, cast, submit_content
+from tests.builders import CODE, Board, cast, submit_content
 from tests.pack_builder import make_pack, vote_on
 
 
@@ -111,5 +112,6 @@ WAYS: dict[str, Callable] = {"singly": singly, "together": together}
 
 if __name__ == "__main__":
     way, count, base, total = sys.argv[1:]
-    found = WAYS[way](board_of_the_site(), Reader(base), int(total), int(count))
+    with code_given(CODE):
+        found = WAYS[way](board_of_the_site(), Reader(base), int(total), int(count))
     print(f"RESULT {json.dumps(found)}", flush=True)

@@ -239,7 +239,7 @@ def test_the_date_of_the_fallback_is_not_brought_forward(board: Board, submissio
     assert submission.policy["fallback"] == 2
     for wrong in (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=9)):
         with pytest.raises(DatabaseError, match="weaker policy"), transaction.atomic():
-            put_submission(submission, editor, hers, decide_by=wrong, submitted_at=timezone.now() - timedelta(days=30))
+            put_submission(submission, editor, hers, decide_by=wrong)
 
 
 # What a stranger makes of it

@@ -27,7 +27,7 @@ from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
 from ..policies import decide_by, policy_for, resolved
 from ..rules import SUBMITTING, Draft, Refused, lost_votes, require
-from ..seals import seal_submission
+from ..seals import seal_submission, submitters_sealer
 from ..workflow import begin
 
 
@@ -136,7 +136,7 @@ def create(
     """Write a submission with its contributors, first event and entry in the record; tell the board."""
     until = newest_change(draft.content.content_id) if changes_until is None else changes_until
     submission = _unsaved(draft, round_number, revision_id, until)
-    submission.seal = seal_submission(submission)
+    submission.seal = seal_submission(submitters_sealer(draft.by), submission)
     submission.save(force_insert=True)
     Contributor.objects.bulk_create(
         Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))

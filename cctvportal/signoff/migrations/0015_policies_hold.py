@@ -30,8 +30,7 @@ $$;
 
 CREATE FUNCTION signoff_keeps_its_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  instant timestamptz := greatest(NEW.submitted_at, now());
-  today date := (instant AT TIME ZONE 'Europe/London')::date;
+  today date := (NEW.submitted_at AT TIME ZONE 'Europe/London')::date;
   kept jsonb := NEW.policy;
   terms jsonb := signoff_terms_for(CASE WHEN NEW.procedure = 'correction' THEN 'signoff.Correction' ELSE NEW.type END);
   seats jsonb := signoff_seats_on(today);
@@ -50,7 +49,7 @@ BEGIN
       AND (kept ->> 'abstentions' IS DISTINCT FROM 'lowers' OR terms ->> 'abstentions' = 'lowers')
       AND (kept ->> 'fallback' IS NULL OR (
         (kept ->> 'fallback')::int >= (terms ->> 'fallback')::int
-        AND (NEW.decide_by IS NULL OR NEW.decide_by >= instant + make_interval(days => (terms ->> 'decide_within')::int))
+        AND (NEW.decide_by IS NULL OR NEW.decide_by >= NEW.submitted_at + make_interval(days => (terms ->> 'decide_within')::int))
       )),
     false
   ) THEN
