@@ -16,8 +16,8 @@ from django.test import Client
 
 from cctvportal.agencies.models import Membership
 from cctvportal.delivery import frame
-from cctvportal.delivery.api import pages as api_pages
-from cctvportal.delivery.api.portal import search as api_search
+from cctvportal.delivery.api import at as api_at
+from cctvportal.delivery.api.portal import operations as api_operations
 from cctvportal.delivery.views import pages, robots
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import sha256
@@ -410,8 +410,8 @@ def test_a_reader_sees_nothing_of_a_pack_while_it_is_released_and_all_of_it_afte
 EDITION_READ_BY = {
     "/siting-cameras/": (pages, 404),
     "/": (pages, 200),
-    "/api/v2/pages/?limit=20": (api_pages, 200),
-    "/api/portal/search/?q=siting": (api_search, 200),
+    "/api/v2/pages/?limit=20": (api_at, 200),
+    "/api/portal/search/?q=siting": (api_operations, 200),
     "/search/?q=siting": (frame, 200),
     "/record/": (frame, 200),
     "/sitemap.xml": (robots, 200),
@@ -487,7 +487,9 @@ def test_votes_cast_on_a_dissolved_pack_are_told_when_an_item_is_published_by_it
     cast(board, one, "sample")
     assert publish(one) is None
     votes = {body["seat"]: body for body in opened() if body.get("decision")}
-    assert votes["npia"]["items"] == [{"submission": str(one.pk), "digest": one.digest, "delegation": None}]
+    seal = one.votes.get(seat=board.seats["npia"]).seal.hex()
+    told = {"submission": str(one.pk), "digest": one.digest, "delegation": None, "seal": seal}
+    assert votes["npia"]["items"] == [told]
     assert votes["sample"]["digest"] == one.digest
     assert "Other" not in Client().get(f"/record/pages/{one.content_id}/").content.decode()
     assert list(problems()) == []

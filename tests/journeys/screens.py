@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, expect
 
 from cctvportal.agencies.models import User
+from tests.builders import CODE
 
 WIDE = {"width": 1440, "height": 1000}
 
@@ -75,6 +76,7 @@ class Editor:
         """Submit for sign-off, and confirm what is submitted."""
         self.page.get_by_role("button", name="More actions").last.click()
         self.page.get_by_role("button", name="Submit for sign-off").click()
+        self.page.get_by_label("Your signing code").fill(CODE)
         self.page.get_by_role("button", name="Submit to the board").click()
         self.page.wait_for_url("**/admin/**")
 
@@ -101,5 +103,6 @@ class Review:
         self.page.get_by_role("radio", name=re.compile(f"^{decision}")).check()
         if reason:
             self.page.get_by_role("textbox", name=re.compile("reason", re.IGNORECASE)).fill(reason)
+        self.page.get_by_label("Your signing code").fill(CODE)
         self.page.get_by_role("button", name=re.compile("vote", re.IGNORECASE)).click()
         self.page.wait_for_load_state()

@@ -233,15 +233,6 @@ def test_a_submission_keeps_no_weaker_policy_than_the_boards(board: Board, terms
         put_submission(strict, editor, private, policy=policy, round=9)
 
 
-def test_the_date_of_the_fallback_is_not_brought_forward(board: Board, submission):
-    editor = board.editors["acpo"]
-    hers = private_key(Membership.objects.get(user=editor), CODE)
-    assert submission.policy["fallback"] == 2
-    for wrong in (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=9)):
-        with pytest.raises(DatabaseError, match="weaker policy"), transaction.atomic():
-            put_submission(submission, editor, hers, decide_by=wrong)
-
-
 # What a stranger makes of it
 
 

@@ -20,8 +20,7 @@ CREATE FUNCTION signoff_chair_on(day date) RETURNS text LANGUAGE sql STABLE AS $
 $$;
 
 CREATE FUNCTION signoff_terms_for(wanted text) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT '{"required": [], "chair": false, "quorum": 2, "outside": 1, "abstentions": "nothing", "decide_within": 10,
-    "fallback": null}'::jsonb || p.terms
+  SELECT '{"required": [], "chair": false, "quorum": 2, "outside": 1, "abstentions": "nothing", "fallback": null}'::jsonb || p.terms
   FROM signoff_policy AS p
   WHERE (p.types ? wanted OR p.types = '[]')
     AND NOT EXISTS (SELECT FROM signoff_policy AS newer WHERE newer.code = p.code AND newer.version > p.version)
@@ -47,10 +46,7 @@ BEGIN
       AND (kept ->> 'quorum')::int >= quorum
       AND (kept ->> 'outside')::int >= (terms ->> 'outside')::int
       AND (kept ->> 'abstentions' IS DISTINCT FROM 'lowers' OR terms ->> 'abstentions' = 'lowers')
-      AND (kept ->> 'fallback' IS NULL OR (
-        (kept ->> 'fallback')::int >= (terms ->> 'fallback')::int
-        AND (NEW.decide_by IS NULL OR NEW.decide_by >= NEW.submitted_at + make_interval(days => (terms ->> 'decide_within')::int))
-      )),
+      AND (kept ->> 'fallback' IS NULL OR (kept ->> 'fallback')::int >= (terms ->> 'fallback')::int),
     false
   ) THEN
     RAISE EXCEPTION 'the submission keeps a weaker policy than the board has in force for %', NEW.type
