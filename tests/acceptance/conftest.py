@@ -1,5 +1,6 @@
 """The demonstration, loaded once for all tests that read it; scheduler and worker, run to their end."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from tests.databases import clone_of, turn_to
+
+# Playwright's synchronous API keeps an event loop on this thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @dataclass(frozen=True)

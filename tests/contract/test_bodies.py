@@ -31,6 +31,12 @@ def test_links_are_told_by_id_as_stock_wagtail_stores_them(site, client):
     assert block(client, "&rich_text_format=db_html")["html"] == html
 
 
+def test_seats_of_have_your_say_are_told_beside_those_that_signed(site, client):
+    page = client.get(f"{PAGES}{samples.HAVE_YOUR_SAY}/").json()
+    assert [row["contact"] for row in page["seats"]] == ["CCTV desk", ""]
+    assert {"code", "name"} == set(page["meta"]["seats"][0])
+
+
 @pytest.mark.parametrize("query", ["&rich_text=html", "&rich_text_format=html"])
 def test_links_are_resolved_where_asked(site, client, settings, query):
     html = block(client, query)["html"]

@@ -151,7 +151,9 @@ def item(publication: Publication, choice: Choice, about: Around) -> Item:
     if "representation" in publication.get_deferred_fields():
         return shown
     body = Body(publication, about.options, about.pages)
-    own = [name for name in publication.representation if choice.shows(name) and name not in {*COMMON_BODY, *META}]
+    # Have your say has seats of its own, beside those that signed.
+    taken = {*COMMON_BODY, *META} - OF_TYPE.get(publication.type, {}).keys()
+    own = [name for name in publication.representation if choice.shows(name) and name not in taken]
     return shown | {name: _field(publication, name, choice, body, about) for name in own}
 
 

@@ -101,18 +101,22 @@ COMPOSED: dict[str, Schema] = {
     "footer_links": listed(LINK),
     "announcement": nullable(
         some(
-            text=RICH_TEXT, link=nullable(LINK), document=ID, **{"from": nullable(INSTANT), "until": nullable(INSTANT)}
+            text=RICH_TEXT,
+            link=nullable(LINK),
+            document=ID,
+            url=nullable(TEXT),
+            **{"from": nullable(INSTANT), "until": nullable(INSTANT)},
         )
     ),
     "aims": listed(RICH_TEXT),
-    "have_your_say": some(html=RICH_TEXT, label=TEXT, page=ID),
+    "have_your_say": some(html=RICH_TEXT, label=TEXT, page=ID, url=nullable(TEXT)),
     "links": listed(LINK),
     "body": listed(BLOCK),
     "partners": listed(TEXT),
     "updates": listed(some(date=nullable(DATE), html=RICH_TEXT)),
     "sections": listed(some(heading=TEXT, anchor=TEXT, body=listed(BLOCK))),
     "seats": listed(some(seat=NAMED, contact=TEXT, email=TEXT)),
-    "outcome": nullable(some(html=RICH_TEXT, document=ID, date=nullable(DATE))),
+    "outcome": nullable(some(html=RICH_TEXT, document=ID, url=nullable(TEXT), date=nullable(DATE))),
     "attendance": listed(some(seat=NAMED, attended=code("present", "apologies", "not-recorded"), note=TEXT)),
     "items": listed(some(number=TEXT, heading=TEXT, discussion=RICH_TEXT, decision=RICH_TEXT)),
     "actions": listed(some(reference=TEXT, text=TEXT, owner=NAMED, due=nullable(DATE))),

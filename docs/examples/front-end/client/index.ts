@@ -38,11 +38,11 @@ export function createClient(baseUrl: string, readKey = "", options: ClientOptio
   return createFetchClient<paths>({ baseUrl, headers, ...options });
 }
 
-/** What an asked operation answered with. Throws `ApiError`. */
-export async function answered<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+/** What an asked operation answered with, in JSON. Throws `ApiError`. */
+export async function answered<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Exclude<T, string>> {
   const { data, error, response } = await asked;
   if (data === undefined) throw new ApiError(response.status, wordsOf(error) || response.statusText);
-  return data;
+  return data as Exclude<T, string>; // CSV was not asked for
 }
 
 function wordsOf(error: unknown): string {

@@ -687,6 +687,7 @@ export interface components {
             outcome?: {
                 html?: components["schemas"]["RichText"];
                 document?: number | null;
+                url?: string | null;
                 /** Format: date */
                 date?: string | null;
             } | null;
@@ -873,6 +874,7 @@ export interface components {
                     url?: string | null;
                 } | null;
                 document?: number | null;
+                url?: string | null;
                 /** Format: date-time */
                 from?: string | null;
                 /** Format: date-time */
@@ -888,6 +890,7 @@ export interface components {
                 html?: components["schemas"]["RichText"];
                 label?: string;
                 page?: number | null;
+                url?: string | null;
             };
             links?: {
                 label?: string;
