@@ -51,7 +51,7 @@ def test_a_walk_tells_everything_once_and_back_again(site, client, settings, pat
     bodies = walked(client, settings, start(path))
     limit = {"changes/": 500}.get(path, 100)
     if path != "search/":
-        assert items(bodies) == items([client.get(f"{API}{path}?limit={limit}").json()])
+        assert items(bodies)[:limit] == items([client.get(f"{API}{path}?limit={limit}").json()])
     whole = items(bodies)
     assert len({str(item) for item in whole}) == len(whole)
     if len(bodies) > 1:
