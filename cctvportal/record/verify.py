@@ -213,6 +213,22 @@ def statement(parts: Iterable[Json]) -> bytes:
     return "\n".join(["cctv-portal 1", *map(str, parts)]).encode()
 
 
+def sealed_together(told: Entry) -> dict[Json, str]:
+    """By seal: the hash that it is over, of all votes that one member cast at once.
+
+    The leaves of those that are told are made here; ``beside`` tells those of the others, which stay hidden.
+    """
+    leaves: dict[Json, list[bytes]] = {}
+    beside = told.get("beside")
+    for seal in beside if isinstance(beside, dict) else ():
+        leaves[seal] = [bytes.fromhex(each) for each in _list(beside, seal) if _is_key(each)]
+    for item in _list(told, "items"):
+        if isinstance(item, dict) and isinstance(item.get("seal"), str):
+            said = statement(("item", item.get("salt"), item.get("submission"), item.get("digest")))
+            leaves.setdefault(item["seal"], []).append(hashlib.sha256(said).digest())
+    return {seal: hashlib.sha256(b"".join(sorted(each))).hexdigest() for seal, each in leaves.items()}
+
+
 @dataclass
 class MemberKey:
     """The key with which one member seals what she does for one agency, and since when it is, or was, in force."""
@@ -297,13 +313,16 @@ class Seals:
 
     def _wrong_vote(self, entry: Entry, told: Entry) -> str | None:
         earlier = entry["sequence"]
+        together = sealed_together(told)
         for item in _list(told, "items") or [{**told, "submission": entry["body"].get("submission")}]:
             if not isinstance(item, dict):
                 return "opens a vote that is not in the form of one"
             parts = (item.get("submission"), item.get("digest"), told.get("seat"), told.get("decision"))
             by_leave = item.get("delegation") is not None
             sealed = {"member": told.get("member"), "seat": told.get("seat"), "seal": item.get("seal")}
-            said = ("vote", *parts, told.get("member"))
+            said: Iterable[Json] = ("vote", *parts, told.get("member"))
+            if item.get("salt") is not None:
+                said = ("votes", together.get(item.get("seal")), *parts[2:], told.get("member"))
             if not self.is_sealed(sealed, said, earlier, by_leave=by_leave, again="cast" in told):
                 return f"opens the vote of entry {earlier}, which is not sealed by the member in whose name it stands"
             self.counted += 1

@@ -298,7 +298,7 @@ def was_redacted(submission: Submission) -> bool:
 
 def files_were_not_redacted(count: Count) -> str | None:
     wanted = {use["sha256"] for use in count.submission.assets}
-    if Tombstone.objects.filter(sha256__in=wanted).exists():
+    if wanted and Tombstone.objects.filter(sha256__in=wanted).exists():
         return "A file that it shows or links was destroyed by law. Return it; it has to be submitted without the file."
     return None
 

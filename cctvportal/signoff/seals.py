@@ -1,10 +1,15 @@
-"""What members of the board seal, and over what: in step with the triggers of ``migrations/0014_seals.py``."""
+"""What members of the board seal, and over what.
+
+In step with the triggers of ``migrations/0014_seals.py`` and ``0016_votes_sealed_together.py``, and with
+``record/verify.py``.
+"""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from cctvportal.agencies.models import Delegation, Seat, SigningKey, User
 from cctvportal.agencies.refusal import Refused as NotSealed
-from cctvportal.agencies.signing import Sealer, keys_for, keys_of
+from cctvportal.agencies.signing import Sealer, keys_for, keys_of, statement
 
 from .models import Emergency, Redaction, Submission
 from .rules import Refused
@@ -36,6 +41,17 @@ def seal_submission(key: Sealer, submission: Submission) -> bytes:
 def seal_vote(key: Sealer, submission: Submission, digest: str, seat: Seat, decision: str, member: User) -> bytes:
     """The seal of a vote."""
     return key.seal("vote", submission.pk, digest, seat.code, decision, member.opaque_id)
+
+
+def leaf(submission: object, digest: str, salt: bytes) -> bytes:
+    """32 bytes that stand for one of several votes sealed together; what it is on cannot be guessed from them."""
+    return sha256(statement("item", salt.hex(), submission, digest)).digest()
+
+
+def seal_votes(key: Sealer, leaves: Iterable[bytes], seat: Seat, decision: str, member: User) -> bytes:
+    """The one seal of votes that are cast together, each given by its ``leaf``."""
+    together = sha256(b"".join(sorted(leaves))).hexdigest()
+    return key.seal("votes", together, seat.code, decision, member.opaque_id)
 
 
 def seal_emergency(emergency: Emergency, seat: Seat | None, member: User) -> bytes:

@@ -487,8 +487,9 @@ def test_votes_cast_on_a_dissolved_pack_are_told_when_an_item_is_published_by_it
     cast(board, one, "sample")
     assert publish(one) is None
     votes = {body["seat"]: body for body in opened() if body.get("decision")}
-    seal = one.votes.get(seat=board.seats["npia"]).seal.hex()
-    told = {"submission": str(one.pk), "digest": one.digest, "delegation": None, "seal": seal}
+    given = one.votes.get(seat=board.seats["npia"])
+    sealed = {"seal": given.seal.hex(), "salt": given.salt.hex()}
+    told = {"submission": str(one.pk), "digest": one.digest, "delegation": None} | sealed
     assert votes["npia"]["items"] == [told]
     assert votes["sample"]["digest"] == one.digest
     assert "Other" not in Client().get(f"/record/pages/{one.content_id}/").content.decode()

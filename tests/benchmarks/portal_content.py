@@ -16,18 +16,17 @@ django.setup()
 
 from django.db import transaction  # noqa: E402  the settings come first
 
-from cctvportal.agencies.enums import Capacity  # noqa: E402
 from cctvportal.agencies.models import Seat  # noqa: E402
 from cctvportal.agencies.signing import code_given  # noqa: E402
 from cctvportal.publication.content import Content  # noqa: E402
 from cctvportal.publication.release import release  # noqa: E402
 from cctvportal.signoff.actions.submit import policy_in_force  # noqa: E402
 from cctvportal.signoff.changes import changes_of  # noqa: E402
-from cctvportal.signoff.enums import Decision, Step, SubmissionKind  # noqa: E402
-from cctvportal.signoff.models import Contributor, SignOff, Submission, SubmissionEvent, Vote  # noqa: E402
-from cctvportal.signoff.seals import seal_submission, seal_vote, sealer, submitters_sealer  # noqa: E402
+from cctvportal.signoff.enums import Step, SubmissionKind  # noqa: E402
+from cctvportal.signoff.models import Contributor, SignOff, Submission, SubmissionEvent  # noqa: E402
+from cctvportal.signoff.seals import seal_submission, submitters_sealer  # noqa: E402
 from tests.benchmarks import corpus  # noqa: E402
-from tests.builders import CODE, Board, make_board  # noqa: E402
+from tests.builders import CODE, Board, make_board, put_votes  # noqa: E402
 from tests.design.texts import HOME_PAGE  # noqa: E402
 
 BATCH = 1000
@@ -148,21 +147,9 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
 
 def sign_all(board: Board, submissions: Sequence[Submission]) -> Iterator[tuple[Submission, SignOff]]:
     """The votes that each policy needs, and the sign-offs that rest on them."""
-    keys = {code: sealer(board.members[code], seat) for code, seat in board.seats.items()}
     signing = {each.pk: seats_of(board, each.policy) for each in submissions}
-    Vote.objects.bulk_create(
-        Vote(
-            submission=each,
-            seat=seat,
-            member=board.members[seat.agency.code],
-            capacity=Capacity.HOLDER,
-            decision=Decision.SIGN_OFF,
-            digest=each.digest,
-            seal=seal_vote(keys[seat.code], each, each.digest, seat, Decision.SIGN_OFF, board.members[seat.code]),
-        )
-        for each in submissions
-        for seat in signing[each.pk]
-    )
+    for code, seat in board.seats.items():
+        put_votes([each for each in submissions if seat in signing[each.pk]], board.members[code], seat)
     sign_offs = SignOff.objects.bulk_create(
         SignOff(submission=each, digest=each.digest, seats=[seat.as_json() for seat in signing[each.pk]])
         for each in submissions

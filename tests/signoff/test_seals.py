@@ -1,6 +1,7 @@
 """Nobody acts in another's name, whatever the role of the CMS may write (docs/adr/0024)."""
 
 import os
+from copy import copy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,10 +14,11 @@ from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.agencies.signing import code_given, keys_for, private_key, statement
 from cctvportal.kernel.canonical import digest_of
-from cctvportal.record.models import RecordEntry
+from cctvportal.record.models import RecordEntry, Secret
 from cctvportal.record.verification import examined_record
 from cctvportal.record.verify import examined
 from cctvportal.signoff.actions.emergency import propose_publication
+from cctvportal.signoff.actions.packs import add_to_pack, dissolve_pack
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
@@ -30,6 +32,8 @@ from cctvportal.signoff.models import (
 )
 from cctvportal.signoff.policies import policy_for, resolved
 from cctvportal.signoff.rules import Refused
+from cctvportal.signoff.seals import leaf
+from cctvportal.signoff.telling import narrowed
 from tests.builders import (
     CODE,
     Board,
@@ -42,8 +46,10 @@ from tests.builders import (
     make_home,
     make_user,
     put_submission,
+    put_votes,
     submit_content,
 )
+from tests.pack_builder import make_pack, sign_off_pack, vote_on
 from tests.signoff.redaction.orders import page_with_a_name, propose
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +111,46 @@ def test_no_vote_in_anothers_name(board: Board, submission):
             put(board, submission, "npia", seal)
     assert not submission.votes.exists()
     put(board, submission, "npia", own.sign(statement(*parts(board, submission, "npia"))))
+
+
+def test_votes_together_are_as_they_were_sealed_and_all_of_them(board: Board, submission, subtests):
+    """What one seal is over can be neither changed, nor left out, nor added to."""
+    npia, seat = board.members["npia"], board.seats["npia"]
+    other, third = (submit_content(board, make_content(title)) for title in ("Other", "Third"))
+    with transaction.atomic():
+        votes = put_votes([submission, other], npia, seat)
+        transaction.set_rollback(True)
+    for vote_ in votes:
+        vote_.pk = None
+    first, second = votes
+    addition = copy(second)
+    addition.submission, addition.digest = third, third.digest
+    changes = {
+        "left out": [first],
+        "added to": [first, second, addition],
+        "another submission": [first, addition],
+        "another salt": [first, changed(second, salt=os.urandom(16))],
+        "without a salt": [changed(first, salt=None), changed(second, salt=None)],
+        "another decision": [changed(first, decision="abstain"), changed(second, decision="abstain")],
+        "half a decision": [first, changed(second, decision="abstain")],
+        "another member": [changed(each, member=board.members["acpo"], seat=board.seats["acpo"]) for each in votes],
+        "another seal": [first, changed(second, seal=os.urandom(64))],
+        "no seal": [first, changed(second, seal=None)],
+    }
+    refusal = "the vote is not sealed by person"
+    for what, forged in changes.items():
+        with subtests.test(what), pytest.raises(DatabaseError, match=refusal), transaction.atomic():
+            Vote.objects.bulk_create(forged)
+    assert not submission.votes.exists()
+    Vote.objects.bulk_create(votes)
+
+
+def changed(vote_: Vote, **fields: object) -> Vote:
+    """A copy of a vote with some other fields."""
+    new = copy(vote_)
+    for name, value in fields.items():
+        setattr(new, name, value)
+    return new
 
 
 def test_no_vote_by_a_key_that_is_not_in_force(board: Board, submission):
@@ -258,6 +304,57 @@ def test_a_vote_that_its_member_did_not_seal_is_named(board: Board, submission, 
     vote(submission, board.members["home-office"], board.seats["home-office"], "sign-off", digest=submission.digest)
     (fault,) = examined_record().problems
     assert "is not sealed by the member in whose name it stands" in str(fault)
+
+
+def test_votes_on_a_pack_that_were_not_sealed_together_are_named(board: Board, submission):
+    other = submit_content(board, make_content("Other"))
+    pack = make_pack(board, [submission, other])
+    vote_on(board, pack, "npia")
+    told = Secret.objects.get(entry__kind="vote", entry__body__contains={"pack": str(pack.pk)}).body
+    entries = exported()
+    seals, cast_in = examined(entries).seals, entries[-1]["sequence"]
+    assert seals.wrong_telling(cast_in, told) is None
+    alone = narrowed(told, {str(submission.pk)})
+    (hidden,) = alone["beside"].values()
+    assert hidden == [leaf(other.pk, other.digest, bytes.fromhex(told["items"][1]["salt"])).hex()]
+    assert seals.wrong_telling(cast_in, alone) is None
+    first, second = told["items"]
+    for forged in (
+        told | {"items": [first]},
+        told | {"items": [first, second | {"digest": "0" * 64}]},
+        told | {"items": [first, second | {"salt": None}]},
+        told | {"decision": "abstain"},
+        told | {"seat": "acpo"},
+        alone | {"beside": {}},
+        alone | {"beside": {first["seal"]: ["0" * 64]}},
+        alone | {"beside": {first["seal"]: "0" * 64}},
+        alone | {"beside": {first["seal"]: [None, 7, "x"]}},
+        alone | {"beside": [first["seal"]]},
+    ):
+        assert "is not sealed by the member" in seals.wrong_telling(cast_in, forged)
+
+
+def test_votes_of_two_decisions_on_one_pack_are_told_apart(board: Board, submission):
+    """One abstains on the pack, takes it to heart, and signs what was added: both then go out by another pack."""
+    added = submit_content(board, make_content("Added"))
+    pack = make_pack(board, [submission])
+    vote_on(board, pack, "npia", Decision.ABSTAIN)
+    add_to_pack(pack, [added], board.secretary)
+    vote_on(board, pack, "npia")
+    dissolve_pack(pack, board.secretary, "Not together.")
+    sign_off_pack(board, make_pack(board, [submission, added]))
+    assert added.sign_off
+    assert submission.sign_off
+    told = [opening["body"] for opening in edition_entry().body["opens"] if opening["body"].get("decision")]
+    assert {(each["decision"], len(each["items"])) for each in told if each["seat"] == "npia"} == {
+        ("abstain", 1),
+        ("sign-off", 1),
+    }
+    assert examined_record().problems == []
+
+
+def edition_entry() -> RecordEntry:
+    return RecordEntry.objects.filter(kind="edition").latest("sequence")
 
 
 def forged_told(given: Vote) -> dict:

@@ -138,7 +138,7 @@ def _tell_votes_cast_on_other_packs(submissions: Sequence[Submission], pack: Pac
     together: dict[tuple, list[Vote]] = {}
     for vote in chain.from_iterable(submission.votes.all() for submission in submissions):
         if vote.pack_id and (pack is None or vote.pack_id != pack.pk):
-            together.setdefault((vote.pack_id, vote.seat_id, vote.member_id), []).append(vote)
+            together.setdefault((vote.pack_id, vote.seat_id, vote.member_id, vote.decision), []).append(vote)
     for (pack_id, *_), votes in together.items():
         secret = of_votes_cast_before(votes)
         append("vote", {"pack": str(pack_id)}, secret=secret, subject=submissions[0].pk)

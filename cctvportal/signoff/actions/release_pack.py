@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from ..models import Pack, PackEvent, Submission
 from ..pack_notices import notify_secretary_of_refusal
 from ..packing import hold, inside, waits_for_votes
 from ..rules import missing_for_sign_off, votes_missing
+from ..telling import narrowed
 from .packs import note
 from .publish import HINDRANCES, NotPublished, copy_assets, publish_signed_off, reasons_of
 
@@ -77,15 +79,21 @@ def _release(pack: Pack, hindered: Sequence[str]) -> Edition | None:
         return None
     with answers_kept():
         submissions = list(inside(pack).for_counting())
+        if submissions and not hindered and all(submission.is_open for submission in submissions):
+            # What the policies still need, publishing itself asks; it is asked again only to say it.
+            with suppress(NotPublished):
+                return _publish(pack, submissions)
         if pack.release_at is None and _waits(submissions):
             return None
-        if refused := [*(reason for submission in submissions for reason in _refusals(submission)), *hindered]:
-            raise NotPublished(refused)
-        if not submissions:
-            raise NotPublished(["There is nothing in the pack. Add something, or dissolve it."])
-        opened = [pack.pk, *_votes_to_open(pack, submissions)]
-        edition = publish_signed_off(submissions, pack, opened)
-        PackEvent.objects.create(pack=pack, step=PackStep.RELEASED)
+        refused = [*(reason for submission in submissions for reason in _refusals(submission)), *hindered]
+        raise NotPublished(refused or ["There is nothing in the pack. Add something, or dissolve it."])
+
+
+@transaction.atomic
+def _publish(pack: Pack, submissions: Sequence[Submission]) -> Edition | None:
+    opened = [pack.pk, *_votes_to_open(pack, submissions)]
+    edition = publish_signed_off(submissions, pack, opened)
+    PackEvent.objects.create(pack=pack, step=PackStep.RELEASED)
     return edition
 
 
@@ -121,13 +129,12 @@ def _votes_to_open(pack: Pack, submissions: Sequence[Submission]) -> Iterator[UU
     released = {str(submission.pk) for submission in submissions}
     cast = Secret.objects.filter(entry__kind="vote", entry__body__contains={"pack": str(pack.pk)}).order_by("entry_id")
     for secret in cast:
-        items = [item for item in secret.body["items"] if item["submission"] in released]
-        if len(items) == len(secret.body["items"]):
+        told = narrowed(secret.body, released)
+        if len(told["items"]) == len(secret.body["items"]):
             if secret.subject:
                 yield secret.subject
-        elif items:
-            told = secret.body | {"items": items, "told_in": secret.entry_id}
-            append("vote", {"pack": str(pack.pk)}, secret=told, subject=pack.pk)
+        elif told["items"]:
+            append("vote", {"pack": str(pack.pk)}, secret=told | {"told_in": secret.entry_id}, subject=pack.pk)
 
 
 def _refuse(pack: Pack, reasons: Sequence[str]) -> None:

@@ -47,7 +47,8 @@ def _cast(ballot: Ballot) -> Vote:
     submission = ballot.submission
     advisory_lock("content", submission.content_id)
     require(VOTING, ballot)
-    cast = unsaved_vote(ballot, key_for(ballot))
+    cast = unsaved_vote(ballot)
+    cast.seal = seal_vote(key_for(ballot), submission, ballot.digest, ballot.seat, ballot.decision, ballot.user)
     cast.save(force_insert=True)
     append("vote", {"submission": str(submission.pk)}, secret=_told_later(cast), subject=submission.pk)
     if ballot.decision == Decision.RETURN:
@@ -68,8 +69,8 @@ def key_for(ballot: Ballot) -> Sealer:
     return sealer(ballot.user, ballot.seat, ballot.mandate.delegation if ballot.mandate else None)
 
 
-def unsaved_vote(ballot: Ballot, key: Sealer, *, pack: Pack | None = None) -> Vote:
-    """The row of a vote that the rules allow, sealed with ``key``, cast on ``pack`` as a whole where it is one."""
+def unsaved_vote(ballot: Ballot, pack: Pack | None = None) -> Vote:
+    """The row, not sealed yet, of a vote that the rules allow, cast on ``pack`` as a whole where it is one."""
     mandate = ballot.mandate
     return Vote(
         submission=ballot.submission,
@@ -81,7 +82,6 @@ def unsaved_vote(ballot: Ballot, key: Sealer, *, pack: Pack | None = None) -> Vo
         pack=pack,
         digest=ballot.digest,
         reason=ballot.reason.strip(),
-        seal=seal_vote(key, ballot.submission, ballot.digest, ballot.seat, ballot.decision, ballot.user),
     )
 
 

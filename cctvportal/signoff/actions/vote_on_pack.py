@@ -1,11 +1,12 @@
 """Cast a seat's vote on a pack as a whole."""
 
+import secrets
 import uuid
 from collections.abc import Sequence
+from itertools import chain
 
 from cctvportal.agencies.members import answers_kept
 from cctvportal.agencies.models import Seat, User
-from cctvportal.agencies.signing import Sealer
 from cctvportal.agencies.verbs import verb
 from cctvportal.record.append import append
 
@@ -15,6 +16,7 @@ from ..pack_notices import end_workflows, notify_editors_of_pack
 from ..pack_rules import PACK_VOTING, PackBallot
 from ..packing import hold, inside
 from ..rules import Ballot, require
+from ..seals import leaf, seal_votes
 from ..telling import of_votes
 from .packs import follow_end_of_review
 from .release_pack import release_if_signed
@@ -52,15 +54,22 @@ def _cast(pack: Pack, user: User, seat: Seat, decision: str, digest: str, reason
 
 
 def _sealed(ballots: Sequence[Ballot], pack: Pack) -> list[Vote]:
-    """The rows of the votes, each sealed with the key for what lets her cast it, which is unlocked once."""
-    keys: dict[int | None, Sealer] = {}
-    votes = []
-    for single in ballots:
-        leave = single.mandate.delegation if single.mandate else None
-        given = leave.pk if leave else None
-        if given not in keys:
-            keys[given] = key_for(single)
-        votes.append(unsaved_vote(single, keys[given], pack=pack))
+    """The rows of the votes. Those that she casts by the same leave, or by none, have one seal."""
+    together: dict[int | None, list[Ballot]] = {}
+    for ballot in ballots:
+        leave = ballot.mandate.delegation if ballot.mandate else None
+        together.setdefault(leave.pk if leave else None, []).append(ballot)
+    return list(chain.from_iterable(_sealed_together(each, pack) for each in together.values()))
+
+
+def _sealed_together(ballots: Sequence[Ballot], pack: Pack) -> list[Vote]:
+    salts = [secrets.token_bytes(16) for _ in ballots]
+    leaves = [leaf(ballot.submission.pk, ballot.digest, salt) for ballot, salt in zip(ballots, salts, strict=True)]
+    first = ballots[0]
+    seal = seal_votes(key_for(first), leaves, first.seat, first.decision, first.user)
+    votes = [unsaved_vote(ballot, pack) for ballot in ballots]
+    for vote, salt in zip(votes, salts, strict=True):
+        vote.seal, vote.salt = seal, salt
     return votes
 
 

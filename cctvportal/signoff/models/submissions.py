@@ -240,6 +240,8 @@ class Vote(models.Model):
     reason = models.TextField(blank=True)
     # The member's, over all of it but the reason (seals.py); none of before there were keys.
     seal = models.BinaryField(max_length=64, null=True)
+    # Where the seal is over several votes at once: what hides this one in what is told of the others.
+    salt = models.BinaryField(max_length=16, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
