@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 # Keys of docs/representation.md whose text is no reading matter: identifiers, addresses, machine forms.
@@ -13,6 +13,7 @@ NOT_TEXT = {
 }  # fmt: skip
 LEADING = {"summary", "heading", "aims_heading"}
 TAG = re.compile(r"</?[a-z][^>]*>")
+INLINE = re.compile(r"</?[abi](?: [^>]*)?>")  # they part no words, as blocks do
 UNWANTED = dict.fromkeys(range(32), " ") | {0x7F: " "}
 
 
@@ -25,27 +26,13 @@ class Words:
     body: list[str] = field(default_factory=list)
 
 
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # Blocks part words, inline elements do not.
-        if tag not in {"a", "b", "i"}:
-            self.pieces.append(" ")
-
-
 def plain(text: str) -> str:
-    """``text`` without tags and control characters, in single spaces."""
+    """``text`` without tags and control characters, in single spaces.
+
+    What has tags is rich text of docs/representation.md, in which every other ``<`` and ``>`` is escaped.
+    """
     if TAG.search(text):
-        parser = _Text()
-        parser.feed(text)
-        parser.close()
-        text = "".join(parser.pieces)
+        text = unescape(TAG.sub(" ", INLINE.sub("", text)))
     return " ".join(text.translate(UNWANTED).split())
 
 

@@ -1,7 +1,12 @@
 """The CMS process: Wagtail's admin for editors, board and secretariat. Connects as the ``cctv_cms`` role."""
 
+import gc
+
 from .base import *  # noqa: F403
 from .base import CMS_APPS, PUBLIC_APPS, SHARED_APPS, TEMPLATES, env
+
+# The release of a large pack makes a million objects; with the usual thresholds a fifth of it went into collections.
+gc.set_threshold(50_000, 50, 100)
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///")}
 
