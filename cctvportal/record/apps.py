@@ -8,6 +8,7 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - they register themselves
-        from .protection import pin_search_paths
+        from .protection import parents_first, pin_search_paths
 
+        post_migrate.connect(parents_first, sender=self)
         post_migrate.connect(pin_search_paths, sender=self)

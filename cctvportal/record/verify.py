@@ -293,6 +293,8 @@ class Seals:
         """Why what is told of entry ``earlier``, a vote or a submission, is not its member's; None where it is."""
         if earlier not in self.closed or not self.are_in_use(earlier):
             return None  # another entry, or one of before there were keys
+        if not isinstance(told, dict):
+            return f"opens entry {earlier} with what is no submission or vote"
         entry = self.closed[earlier]
         wrong = self._wrong_submission if entry["kind"] == "submission" else self._wrong_vote
         return wrong(entry, told)
@@ -315,7 +317,7 @@ class Seals:
         earlier = entry["sequence"]
         together = sealed_together(told)
         for item in _list(told, "items") or [{**told, "submission": entry["body"].get("submission")}]:
-            if not isinstance(item, dict):
+            if not isinstance(item, dict) or not isinstance(item.get("seal"), str | None):
                 return "opens a vote that is not in the form of one"
             parts = (item.get("submission"), item.get("digest"), told.get("seat"), told.get("decision"))
             by_leave = item.get("delegation") is not None

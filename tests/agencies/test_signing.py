@@ -14,7 +14,16 @@ from hypothesis.extra.django import TestCase
 
 from cctvportal.agencies.actions import admit_key, end_membership, found_keys, make_key, revoke_key
 from cctvportal.agencies.enums import Capacity, Role
-from cctvportal.agencies.models import Delegation, KeyAdmission, KeyRevocation, Membership, Seat, SigningKey, User
+from cctvportal.agencies.models import (
+    Agency,
+    Delegation,
+    KeyAdmission,
+    KeyRevocation,
+    Membership,
+    Seat,
+    SigningKey,
+    User,
+)
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.signing import Sealer, code_given, keys_for, new_code, private_key, statement
 from cctvportal.record.models import RecordEntry
@@ -268,3 +277,26 @@ def test_nobody_delegates_in_anothers_name(board: Board):
         with pytest.raises(DatabaseError, match="delegation is not sealed"), transaction.atomic():
             Delegation.objects.create(**fields, seal=seal)
     Delegation.objects.create(**fields, seal=private_key(place, CODE).sign(statement(*parts)))
+
+
+def test_no_key_is_revoked_by_whoever_has_no_say_in_it(board: Board) -> None:
+    key = SigningKey.objects.get(membership__user=board.members["npia"])
+    for stranger in (board.editors["npia"], board.members["acpo"]):
+        with pytest.raises(DatabaseError, match="revokes no key of others"), transaction.atomic():
+            KeyRevocation.objects.create(key=key, by=stranger)
+    KeyRevocation.objects.create(key=key, by=board.administrator)
+
+
+def test_a_place_on_a_seat_is_one_in_the_seats_agency(board: Board) -> None:
+    """Two seats admit a key for a member of an agency, and are told of no other."""
+    place = Membership(
+        user=board.members["acpo"], agency=board.agencies["acpo"], seat=board.seats["npia"], role=Role.BOARD_MEMBER
+    )
+    with pytest.raises(DatabaseError, match="is not one of agency"), transaction.atomic():
+        place.save(force_insert=True)
+
+
+def test_accounts_do_not_exchange_their_ids(board: Board) -> None:
+    for accounts in (User.objects.filter(pk=board.editors["npia"].pk), Agency.objects.filter(code="npia")):
+        with pytest.raises(DatabaseError, match="is never changed"), transaction.atomic():
+            accounts.update(id=987_654)

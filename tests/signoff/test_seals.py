@@ -21,7 +21,7 @@ from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.packs import add_to_pack, dissolve_pack
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
-from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
+from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step, SubmissionKind
 from cctvportal.signoff.models import (
     Emergency,
     EmergencyEvent,
@@ -332,6 +332,10 @@ def test_votes_on_a_pack_that_were_not_sealed_together_are_named(board: Board, s
         alone | {"beside": [first["seal"]]},
     ):
         assert "is not sealed by the member" in seals.wrong_telling(cast_in, forged)
+    for what in (None, [], "vote", 7):
+        assert "what is no submission or vote" in seals.wrong_telling(cast_in, what)
+    for seal in ([first["seal"]], {}, 7):
+        assert "not in the form of one" in seals.wrong_telling(cast_in, told | {"items": [first | {"seal": seal}]})
 
 
 def test_votes_of_two_decisions_on_one_pack_are_told_apart(board: Board, submission):
@@ -393,3 +397,18 @@ def test_an_emergency_that_its_members_did_not_seal_is_named(board: Board, submi
     assert "not sealed" in seals.wrong_emergency(
         told | {"signatures": [{"member": "x", "seat": "npia", "seal": ""}]}, 99
     )
+
+
+def test_a_submission_is_of_the_type_that_stands(board: Board):
+    """Else a policy for other pages would do for the home page, or for the board's own affairs."""
+    home = make_home(board)
+    like = submit_content(board, make_content())
+    editor = board.editors["acpo"]
+    for fields in (
+        {"content_id": home.content_id, "path": "/"},
+        {"kind": SubmissionKind.POLICY, "content_id": 0},
+        {"kind": SubmissionKind.NOTICE, "content_id": -1},
+        {"type": "signoff.Correction"},
+    ):
+        with pytest.raises(DatabaseError, match=r"of type .* which it is not"), transaction.atomic():
+            put_submission(like, editor, **fields)
