@@ -52,8 +52,10 @@ LARGEST_JSON = 256 * MIB
 LARGEST_INTEGER = 2**53 - 1
 HASH = re.compile("[0-9a-f]{64}")
 EMERGENCY = "emergency"
+CORRECTION = "correction"
+OWN = ("content", "withdrawal", "deletion")  # the kinds of submission that publish what was submitted
 RIGHTS = {
-    "correction": "a clerical correction signed off by",
+    CORRECTION: "a clerical correction signed off by",
     EMERGENCY: "published IN AN EMERGENCY, before the board decided, by",
 }
 IN_API = re.compile("/api/v2/pages/([0-9]{1,18})/")
@@ -245,6 +247,48 @@ class MemberKey:
 
 
 @dataclass
+class Told:
+    """What an edition tells of one submission: what it was, and who signed it off for which seats."""
+
+    submission: Entry = field(default_factory=dict)
+    signed: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    def carries(self, published: Entry) -> bool:
+        """Whether the seats that a publication names signed it off: two at least, but for a clerical correction."""
+        of = self.submission.get
+        votes = {seat: member for (seat, member), item in self.signed.items() if item.get("digest") == of("digest")}
+        seats = {str(seat) for seat in _list(published, "seats")}
+        needed = 1 if of("procedure") == CORRECTION else 2
+        enough = len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
+        return enough and (_is_own(self.submission, published) or published.get("content") in _taken_along(of))
+
+
+def _is_own(submission: Entry, published: Entry) -> bool:
+    parts = ("content", "digest")
+    return submission.get("kind") in OWN and all(submission.get(part) == published.get(part) for part in parts)
+
+
+def _taken_along(of: Callable[[str], Json]) -> list[Json]:
+    """The pages of which the move, or the order of navigation, that was signed off publishes anew what stands."""
+    rows = _list(of("representation"), {"move": "pages", "order": "order"}.get(str(of("kind")), ""))
+    return [row.get("content") for row in rows if isinstance(row, dict)]
+
+
+def remember_told(told: dict[str, Told], entry: Entry, body: Entry) -> None:
+    """Add what ``entry``, a submission or votes, turns out to tell."""
+    if entry["kind"] == "submission":
+        told[str(entry["body"].get("submission"))].submission = body
+    elif body.get("decision") == "sign-off":
+        for item in _list(body, "items") or [{**body, "submission": entry["body"].get("submission")}]:
+            told[str(item.get("submission"))].signed[str(body.get("seat")), str(body.get("member"))] = item
+
+
+def _same(published: Json) -> str:
+    """What stays the same of a publication that stands again."""
+    return canonical([_get(published, part) for part in ("content", "digest", "sign_off")]).decode()
+
+
+@dataclass
 class Seals:
     """The keys of members, and whether what was done in their names is sealed with them."""
 
@@ -391,6 +435,7 @@ class Examination:
     _public_key: str = ""
     _commitments: dict[int, str] = field(default_factory=dict)
     _altered: dict[int, tuple[list[str], Fault]] = field(default_factory=dict)
+    _stood: set[str] = field(default_factory=set)
 
     @property
     def problems(self) -> list[Fault]:
@@ -469,6 +514,8 @@ class Examination:
             changed = f"{name} was changed: its hash is not that of its content."
             if (ids := _list(entry["body"], "redacted")) and entry["kind"] not in NEVER_REDACTED:
                 self._altered[sequence] = ([str(redaction) for redaction in ids], Fault(sequence, changed))
+                # What an emergency may give way to later on.
+                self._stood.update(_same(named) for named in _list(entry["body"], "publications"))
             else:
                 yield changed
         elif not signature_fits(self._public_key, entry["signature"], signed):
@@ -480,6 +527,7 @@ class Examination:
             yield from self._wrong_rotation(entry)
 
     def _wrong_openings(self, entry: Entry) -> Iterator[str]:
+        told: dict[str, Told] = defaultdict(Told)
         for opened in _list(entry["body"], "opens"):
             try:
                 earlier = opened["sequence"]
@@ -492,6 +540,23 @@ class Examination:
                 yield f"Entry {entry['sequence']} opens entry {earlier} with other content than was committed to."
             elif wrong := self.seals.wrong_telling(earlier, opened["body"]):
                 yield f"Entry {entry['sequence']} {wrong}."
+            elif earlier in self.seals.closed:
+                remember_told(told, self.seals.closed[earlier], opened["body"])
+        if entry["kind"] == EDITION:
+            yield from self._wrong_publications(entry, told.values())
+
+    def _wrong_publications(self, entry: Entry, told: Iterable[Told]) -> Iterator[str]:
+        """What an edition publishes that was never signed off, once members have keys."""
+        for named in _list(entry["body"], "publications"):
+            if not isinstance(named, dict) or named.get("authority") == EMERGENCY:
+                continue
+            same = _same(named)
+            known = same in self._stood or not self.seals.are_in_use(entry["sequence"])
+            if known or any(each.carries(named) for each in told):
+                self._stood.add(same)
+            else:
+                page = f"{shown(named.get('path'))} (page {shown(named.get('content'))})"
+                yield f"Entry {entry['sequence']} publishes {page}, and tells no sealed votes of its seats on that."
 
     def _wrong_admission(self, entry: Entry) -> Iterator[str]:
         admits = entry["kind"] == "signing-key-admitted"
@@ -576,6 +641,10 @@ def _begins(entry: Entry, kind: str) -> bool:
 
 def _is_key(value: Json) -> bool:
     return isinstance(value, str) and HASH.fullmatch(value) is not None
+
+
+def _get(body: Json, name: str) -> Json:
+    return body.get(name) if isinstance(body, dict) else None
 
 
 def _list(body: Json, name: str) -> list:

@@ -14,9 +14,10 @@ from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.agencies.signing import code_given, keys_for, private_key, statement
 from cctvportal.kernel.canonical import digest_of
+from cctvportal.publication import release
 from cctvportal.record.models import RecordEntry, Secret
 from cctvportal.record.verification import examined_record
-from cctvportal.record.verify import examined
+from cctvportal.record.verify import Told, examined
 from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.packs import add_to_pack, dissolve_pack
 from cctvportal.signoff.actions.vote import vote
@@ -302,8 +303,9 @@ def test_a_vote_that_its_member_did_not_seal_is_named(board: Board, submission, 
     cast(board, submission, "npia")
     monkeypatch.setattr("cctvportal.signoff.actions.vote._told_later", forged_told)
     vote(submission, board.members["home-office"], board.seats["home-office"], "sign-off", digest=submission.digest)
-    (fault,) = examined_record().problems
-    assert "is not sealed by the member in whose name it stands" in str(fault)
+    vote_, page = map(str, examined_record().problems)
+    assert "is not sealed by the member in whose name it stands" in vote_
+    assert "tells no sealed votes of its seats" in page
 
 
 def test_votes_on_a_pack_that_were_not_sealed_together_are_named(board: Board, submission):
@@ -359,6 +361,51 @@ def test_votes_of_two_decisions_on_one_pack_are_told_apart(board: Board, submiss
 
 def edition_entry() -> RecordEntry:
     return RecordEntry.objects.filter(kind="edition").latest("sequence")
+
+
+def named_in(entry: dict, **fields: object) -> dict:
+    """An edition's entry that says something else of its publications."""
+    return entry | {"publications": [named | fields for named in entry["publications"]]}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda entry: entry | {"opens": []},
+        lambda entry: entry | {"opens": [each for each in entry["opens"] if "decision" not in each["body"]]},
+        lambda entry: entry | {"opens": [each for each in entry["opens"] if "decision" in each["body"]]},
+        lambda entry: entry | {"opens": [each for each in entry["opens"] if each["body"].get("seat") != "npia"]},
+        lambda entry: named_in(entry, digest="0" * 64),
+        lambda entry: named_in(entry, content=999),
+        lambda entry: named_in(entry, seats=["npia", "acpo"]),
+        lambda entry: named_in(entry, seats=["npia"]),
+        lambda entry: named_in(entry, seats=[]),
+        lambda entry: named_in(entry, authority="correction", seats=[]),
+    ],
+)
+def test_an_edition_tells_the_votes_that_it_rests_on(board: Board, submission, monkeypatch, forged):
+    """Whoever has the key of the record may write what she likes there, and strangers still miss the seals."""
+    honest = release._entry
+    monkeypatch.setattr(release, "_entry", lambda *given: forged(honest(*given)))
+    cast(board, submission, "npia")
+    cast(board, submission, "home-office")
+    (fault,) = examined_record().problems
+    assert "tells no sealed votes of its seats" in str(fault)
+
+
+def test_a_move_rests_on_the_votes_on_it():
+    told = Told(
+        {"kind": "move", "digest": "d", "representation": {"pages": [{"content": 7}, {"content": 8}]}},
+        {("npia", "a"): {"digest": "d"}, ("acpo", "b"): {"digest": "d"}},
+    )
+    page = {"content": 8, "digest": "e", "seats": ["npia", "acpo"]}
+    assert told.carries(page)
+    assert not told.carries(page | {"content": 9})
+    told.submission["kind"] = "content"
+    assert not told.carries(page)
+    told.signed["acpo", "a"] = told.signed.pop(("acpo", "b"))  # one person for both seats
+    told.submission["kind"] = "move"
+    assert not told.carries(page)
 
 
 def forged_told(given: Vote) -> dict:
