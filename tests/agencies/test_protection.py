@@ -32,7 +32,13 @@ def test_nothing_is_deleted(board: Board, table: str):
 
 @pytest.mark.parametrize(
     "change",
-    ["role = 'secretary'", "user_id = user_id + 1", "from_date = '2019-01-01'", "capacity = 'deputy'", "agency_id = 0"],
+    [
+        "role = 'secretary'",
+        "user_id = user_id + 1",
+        "from_date = '2019-01-01'",
+        "capacity = 'deputy'",
+        "agency_id = (SELECT max(id) FROM agencies_agency)",
+    ],
 )
 def test_of_a_membership_only_the_end_is_set(board: Board, change: str):
     assert "is never changed" in refused(f"UPDATE agencies_membership SET {change} WHERE role = 'board-member'")
