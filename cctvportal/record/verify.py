@@ -335,10 +335,12 @@ class Seals:
 
     def wrong_telling(self, earlier: int, told: Entry) -> str | None:
         """Why what is told of entry ``earlier``, a vote or a submission, is not its member's; None where it is."""
-        if earlier not in self.closed or not self.are_in_use(earlier):
-            return None  # another entry, or one of before there were keys
-        if not isinstance(told, dict):
+        if earlier not in self.closed:
+            return None
+        if not isinstance(told, dict) or not all(isinstance(item, dict) for item in _list(told, "items")):
             return f"opens entry {earlier} with what is no submission or vote"
+        if not self.are_in_use(earlier):
+            return None
         entry = self.closed[earlier]
         wrong = self._wrong_submission if entry["kind"] == "submission" else self._wrong_vote
         return wrong(entry, told)
@@ -361,7 +363,7 @@ class Seals:
         earlier = entry["sequence"]
         together = sealed_together(told)
         for item in _list(told, "items") or [{**told, "submission": entry["body"].get("submission")}]:
-            if not isinstance(item, dict) or not isinstance(item.get("seal"), str | None):
+            if not isinstance(item.get("seal"), str | None):
                 return "opens a vote that is not in the form of one"
             parts = (item.get("submission"), item.get("digest"), told.get("seat"), told.get("decision"))
             by_leave = item.get("delegation") is not None

@@ -2,6 +2,7 @@
 
 import os
 from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -334,8 +335,10 @@ def test_votes_on_a_pack_that_were_not_sealed_together_are_named(board: Board, s
         alone | {"beside": [first["seal"]]},
     ):
         assert "is not sealed by the member" in seals.wrong_telling(cast_in, forged)
-    for what in (None, [], "vote", 7):
+    for what in (None, [], "vote", 7, told | {"items": [7]}, told | {"items": [None, first]}):
         assert "what is no submission or vote" in seals.wrong_telling(cast_in, what)
+        seals_of_before = replace(seals, keys={})
+        assert "what is no submission or vote" in seals_of_before.wrong_telling(cast_in, what)
     for seal in ([first["seal"]], {}, 7):
         assert "not in the form of one" in seals.wrong_telling(cast_in, told | {"items": [first | {"seal": seal}]})
 
