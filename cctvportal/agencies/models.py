@@ -7,6 +7,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
@@ -281,6 +282,8 @@ class Delegation(Dated):
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    # Sealed with the rest: what was revoked is not written again with the seal that it had.
+    nonce = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     # The giver's; none of before there were keys.
     seal = models.BinaryField(max_length=64, null=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -65,6 +65,7 @@ def test_it_is_in_the_record_by_opaque_ids(board: Board):
         "delegate": str(board.editors["npia"].opaque_id),
         "from": today().isoformat(),
         "until": (today() + 9 * DAY).isoformat(),
+        "nonce": str(given.nonce),
         "seal": given.seal.hex(),
     }
     revoke_delegation(given, by=board.members["npia"])

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from cctvportal.agencies.actions import admit_key, end_membership, found_keys, make_key, revoke_key
+from cctvportal.agencies.actions import (
+    admit_key,
+    end_membership,
+    found_keys,
+    make_key,
+    revoke_delegation,
+    revoke_key,
+)
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.agencies.models import (
     Agency,
@@ -267,16 +275,23 @@ def test_nobody_delegates_in_anothers_name(board: Board):
         "delegate": board.editors["npia"],
         "from_date": today,
         "until_date": today + timedelta(days=3),
+        "nonce": uuid4(),
     }
     parts = (
         *("delegation", "npia", place.user.opaque_id, board.editors["npia"].opaque_id),
-        *(today, today + timedelta(days=3)),
+        *(today, today + timedelta(days=3), fields["nonce"]),
     )
     editor = private_key(Membership.objects.get(user=board.editors["npia"]), CODE)
     for seal in (None, os.urandom(64), editor.sign(statement(*parts))):
         with pytest.raises(DatabaseError, match="delegation is not sealed"), transaction.atomic():
             Delegation.objects.create(**fields, seal=seal)
-    Delegation.objects.create(**fields, seal=private_key(place, CODE).sign(statement(*parts)))
+    seal = private_key(place, CODE).sign(statement(*parts))
+    given = Delegation.objects.create(**fields, seal=seal)
+    revoke_delegation(given, by=place.user)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Delegation.objects.create(**fields, seal=seal)
+    with pytest.raises(DatabaseError, match="the delegation is not sealed"), transaction.atomic():
+        Delegation.objects.create(**fields | {"nonce": uuid4()}, seal=seal)
 
 
 def test_no_key_is_revoked_by_whoever_has_no_say_in_it(board: Board) -> None:

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from time_machine import travel
 
+from cctvportal.agencies.models import Membership
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.publish import NotPublished, publish
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Submission
+from cctvportal.signoff.models import SignOff, Submission
 from cctvportal.signoff.rules import missing_for_sign_off
-from tests.builders import cast, change_policy, make_content, submit_content
+from tests.builders import cast, change_policy, make_content, put_vote, submit_content
 
 
 def test_content_that_is_not_what_was_signed_is_not_published(board, home):
@@ -78,3 +80,20 @@ def test_an_abstention_lowers_the_quorum_where_the_policy_says_so_but_never_unde
     for code in ("npia", "acpo"):
         cast(board, submission, code)
     assert current_publication(submission.content_id)
+
+
+def test_a_sign_off_that_is_dated_back_brings_back_nobody_who_has_left(board, home):
+    submission = submit_content(board, make_content())
+    cast(board, submission, "npia")
+    place = Membership.objects.get(user=board.members["npia"])
+    place.until_date = timezone.localdate() - timedelta(days=1)
+    place.save()
+    put_vote(submission, board.members["home-office"], board.seats["home-office"])
+    seats = [board.seats[code].as_json() for code in ("npia", "home-office")]
+    signed = SignOff(submission=submission, digest=submission.digest, seats=seats)
+    with (
+        travel(timezone.now() - timedelta(days=2), tick=True),
+        pytest.raises(DatabaseError, match="do not meet its policy"),
+        transaction.atomic(),
+    ):
+        signed.save(force_insert=True)

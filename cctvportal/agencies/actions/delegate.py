@@ -1,5 +1,6 @@
 """Give somebody of one's agency leave to vote for one's seat."""
 
+import uuid
 from datetime import date
 
 from django.utils import timezone
@@ -24,12 +25,13 @@ def delegate(
     """
     advisory_lock("places")
     membership = Membership.objects.select_related("user", "agency", "seat__agency").get(pk=membership.pk)
+    from_ = from_ or timezone.localdate()
     delegation = Delegation(
-        membership=membership, delegate=delegate_, from_date=from_ or timezone.localdate(), until_date=until
+        membership=membership, delegate=delegate_, from_date=from_, until_date=until, nonce=uuid.uuid4()
     )
     require(DELEGATING, Leave(delegation, by))
     delegation.seal = Sealer(by, keys_for(by, membership.seat)).seal(
-        *("delegation", membership.agency.code, who(by), who(delegate_), day(delegation.from_date), day(until))
+        *("delegation", membership.agency.code, who(by), who(delegate_), day(from_), day(until), delegation.nonce)
     )
     delegation.save(force_insert=True)
     append(
@@ -38,8 +40,9 @@ def delegate(
             "delegation": delegation.pk,
             **place_on_seat(membership),
             "delegate": who(delegate_),
-            "from": day(delegation.from_date),
+            "from": day(from_),
             "until": day(until),
+            "nonce": str(delegation.nonce),
             "seal": delegation.seal.hex(),
         },
     )
