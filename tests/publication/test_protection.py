@@ -9,11 +9,13 @@ from django.db.models import F
 
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
+from cctvportal.publication import release
 from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Asset, Edition, Publication, PublicationAsset, Route
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, Secret
+from cctvportal.signoff.actions.publish import publish
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import (
@@ -161,7 +163,9 @@ def test_no_address_ends_without_something_in_its_place(portal_db):
 
     @transaction.atomic
     def end_it() -> None:
-        Route.objects.filter(publication=published).update(until_edition=begin_edition([], []))
+        edition = begin_edition([], [])
+        append("edition", {"edition": edition.number, "publications": []})
+        Route.objects.filter(publication=published).update(until_edition=edition)
 
     with pytest.raises(DatabaseError, match="nothing takes its place"):
         end_it()
@@ -212,3 +216,32 @@ def test_appending_goes_on_after_a_refusal(published):
     last = RecordEntry.objects.latest("sequence")
     assert append("test", {}).previous_hash == last.hash
     assert RecordEntry.objects.filter(sequence__gt=F("sequence")).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("forged", "refusal"),
+    [
+        (lambda entry: entry | {"edition": 77}, "has no entry in the record"),
+        (lambda entry: entry | {"publications": []}, "names other publications than it has"),
+        (lambda entry: entry | {"publications": entry["publications"] * 2}, "names other publications than it has"),
+        (lambda entry: told_as(entry, title="Another title"), "names other publications than it has"),
+        (lambda entry: told_as(entry, digest="0" * 64), "names other publications than it has"),
+        (lambda entry: told_as(entry, path="/elsewhere/"), "names other publications than it has"),
+    ],
+)
+def test_no_edition_is_made_that_the_record_does_not_tell(portal_db, monkeypatch, forged, refusal):
+    board = make_board(groups=False)
+    make_home(board)
+    honest = release._entry
+    monkeypatch.setattr(release, "_entry", lambda *given: forged(honest(*given)))
+    content = make_content()
+    submission = submit_content(board, content)
+    cast(board, submission, "npia")
+    cast(board, submission, "sample")
+    assert current_publication(content.content_id) is None
+    with pytest.raises(DatabaseError, match=refusal):
+        publish(submission)
+
+
+def told_as(entry: dict, **fields: object) -> dict:
+    return entry | {"publications": [named | fields for named in entry["publications"]]}
