@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning, register
 from django.db import DatabaseError, connection
 
-from .protection import SEARCHING, append_only_tables
+from .protection import SEARCHING, UNGUARDED, append_only_tables
 
 # Roles of this connection, the one it signed in as among them, that may do to a protected table what nobody should.
 POWERFUL = """
@@ -74,6 +74,21 @@ def functions_look_nowhere_else(app_configs: Sequence[AppConfig] | None, **kwarg
             f"These database functions could be shown other tables than the portal's: {', '.join(functions)}.",
             hint="Run manage.py migrate as the owner: it sets their search_path again.",
             id="record.W003",
+        )
+    ]
+
+
+@register()
+def rows_name_what_is_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Foreign keys are asked before any other trigger (``protection.parents_first``)."""
+    tables = [table for (table,) in _asked(UNGUARDED)]
+    if not tables:
+        return []
+    return [
+        Warning(
+            f"In these tables a row may come before one that it names: {', '.join(tables)}.",
+            hint="Run manage.py migrate as the owner: it makes the triggers again.",
+            id="record.W004",
         )
     ]
 

@@ -54,6 +54,7 @@ HASH = re.compile("[0-9a-f]{64}")
 EMERGENCY = "emergency"
 CORRECTION = "correction"
 OWN = ("content", "withdrawal", "deletion")  # the kinds of submission that publish what was submitted
+BY_DUTY = ("put-back", "hold")  # the kinds of emergency that one person on duty declares
 RIGHTS = {
     CORRECTION: "a clerical correction signed off by",
     EMERGENCY: "published IN AN EMERGENCY, before the board decided, by",
@@ -294,6 +295,7 @@ class Seals:
 
     keys: dict[str, MemberKey] = field(default_factory=dict)
     closed: dict[int, Entry] = field(default_factory=dict)
+    emergencies: dict[str, Entry] = field(default_factory=dict)
     counted: int = 0
     unsealed: list[int] = field(default_factory=list)
 
@@ -302,6 +304,8 @@ class Seals:
         sequence, kind, body = entry["sequence"], entry["kind"], entry["body"]
         if kind in ("submission", "vote"):
             self.closed[sequence] = entry
+        if isinstance(sealed := body.get("sealed"), dict):
+            self.emergencies[str(sealed.get("emergency"))] = sealed
         key = str(body.get("key"))
         if kind == "signing-key" and _is_key(key):
             self.keys.setdefault(key, MemberKey(body))
@@ -396,6 +400,14 @@ class Seals:
                 return "tells an emergency that is not sealed by the member in whose name it stands"
             self.counted += 1
         return None
+
+    def declared(self, published: Entry) -> bool:
+        """Whether a publication is what its emergency brings, declared by two members of two seats, or one on duty."""
+        of = self.emergencies.get(str(published.get("emergency")), {})
+        signatures = _list(of, "signatures")
+        needed = 1 if of.get("kind") in BY_DUTY else 2
+        apart = all(len({str(_get(each, part)) for each in signatures}) >= needed for part in ("member", "seat"))
+        return apart and all(of.get(part) == published.get(part) for part in ("content", "digest"))
 
     def are_in_use(self, sequence: int) -> bool:
         """Whether there were keys when entry ``sequence`` was written."""
@@ -550,15 +562,20 @@ class Examination:
     def _wrong_publications(self, entry: Entry, told: Iterable[Told]) -> Iterator[str]:
         """What an edition publishes that was never signed off, once members have keys."""
         for named in _list(entry["body"], "publications"):
-            if not isinstance(named, dict) or named.get("authority") == EMERGENCY:
+            if not isinstance(named, dict):
                 continue
             same = _same(named)
             known = same in self._stood or not self.seals.are_in_use(entry["sequence"])
-            if known or any(each.carries(named) for each in told):
+            if known or self._is_signed(named, told):
                 self._stood.add(same)
             else:
                 page = f"{shown(named.get('path'))} (page {shown(named.get('content'))})"
                 yield f"Entry {entry['sequence']} publishes {page}, and tells no sealed votes of its seats on that."
+
+    def _is_signed(self, named: Entry, told: Iterable[Told]) -> bool:
+        if named.get("authority") == EMERGENCY:
+            return self.seals.declared(named)
+        return any(each.carries(named) for each in told)
 
     def _wrong_admission(self, entry: Entry) -> Iterator[str]:
         admits = entry["kind"] == "signing-key-admitted"

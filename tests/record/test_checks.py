@@ -51,5 +51,13 @@ def test_a_function_that_looks_where_its_caller_says_is_named(portal_db: str):
     assert found()["record.W003"].endswith("than the portal's: signoff_vote_may_be_cast().")
 
 
+@pytest.mark.parametrize(
+    "act", ["DROP TRIGGER a_parents_first ON signoff_vote", "ALTER TABLE signoff_vote DISABLE TRIGGER a_parents_first"]
+)
+def test_a_table_whose_rows_may_come_before_what_they_name_is_named(portal_db: str, act: str):
+    owner_does(portal_db, act)
+    assert found() == {"record.W004": "In these tables a row may come before one that it names: signoff_vote."}
+
+
 def test_every_table_of_what_was_decided_is_among_them():
     assert {"record_recordentry", "signoff_vote", "publication_route", "signoff_emergency"} <= set(append_only_tables())

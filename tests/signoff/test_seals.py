@@ -15,7 +15,6 @@ from cctvportal.agencies.enums import Role
 from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.agencies.signing import code_given, keys_for, private_key, statement
 from cctvportal.kernel.canonical import digest_of
-from cctvportal.publication import release
 from cctvportal.record.models import RecordEntry, Secret
 from cctvportal.record.verification import examined_record
 from cctvportal.record.verify import Told, examined
@@ -52,6 +51,7 @@ from tests.builders import (
     submit_content,
 )
 from tests.pack_builder import make_pack, sign_off_pack, vote_on
+from tests.record.exports import KEY, follow, public
 from tests.signoff.redaction.orders import page_with_a_name, propose
 
 pytestmark = pytest.mark.django_db
@@ -366,6 +366,15 @@ def edition_entry() -> RecordEntry:
     return RecordEntry.objects.filter(kind="edition").latest("sequence")
 
 
+def signed_anew(entries: list[dict]) -> list[dict]:
+    """A record of the same content, as whoever has its key may write it."""
+    entries[0]["body"]["public_key"] = public(KEY)
+    anew: list[dict] = []
+    for entry in entries:
+        follow(anew, entry["kind"], entry["body"], commitment=entry["commitment"])
+    return anew
+
+
 def named_in(entry: dict, **fields: object) -> dict:
     """An edition's entry that says something else of its publications."""
     return entry | {"publications": [named | fields for named in entry["publications"]]}
@@ -386,14 +395,35 @@ def named_in(entry: dict, **fields: object) -> dict:
         lambda entry: named_in(entry, authority="correction", seats=[]),
     ],
 )
-def test_an_edition_tells_the_votes_that_it_rests_on(board: Board, submission, monkeypatch, forged):
+def test_an_edition_tells_the_votes_that_it_rests_on(board: Board, submission, forged):
     """Whoever has the key of the record may write what she likes there, and strangers still miss the seals."""
-    honest = release._entry
-    monkeypatch.setattr(release, "_entry", lambda *given: forged(honest(*given)))
     cast(board, submission, "npia")
     cast(board, submission, "home-office")
-    (fault,) = examined_record().problems
+    entries = signed_anew(exported())
+    assert examined(entries).problems == []
+    last = next(entry for entry in reversed(entries) if entry["kind"] == "edition")
+    last["body"] = forged(last["body"])
+    (fault,) = examined(signed_anew(entries)).problems
     assert "tells no sealed votes of its seats" in str(fault)
+
+
+def test_an_emergency_rests_on_the_seals_of_two(board: Board, submission):
+    declare_emergency(board, submission)
+    entries = signed_anew(exported())
+    assert examined(entries).problems == []
+    confirmed = next(entry for entry in entries if entry["kind"] == "emergency-confirmed")["body"]["sealed"]
+    whole = list(confirmed["signatures"])
+    for signatures in ([], whole[:1], [whole[0], whole[0]]):
+        confirmed["signatures"] = signatures
+        (fault,) = examined(signed_anew(entries)).problems
+        assert "tells no sealed votes of its seats" in str(fault)
+    confirmed["signatures"] = whole
+    edition = next(entry for entry in reversed(entries) if entry["kind"] == "edition")
+    honest = edition["body"]
+    for fields in ({"emergency": None}, {"emergency": str(uuid4())}, {"digest": "0" * 64}, {"content": 999}):
+        edition["body"] = named_in(honest, **fields)
+        (fault,) = examined(signed_anew(entries)).problems
+        assert "tells no sealed votes of its seats" in str(fault)
 
 
 def test_a_move_rests_on_the_votes_on_it():

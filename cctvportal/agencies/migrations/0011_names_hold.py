@@ -22,11 +22,15 @@ CREATE TRIGGER sits_for_its_agency BEFORE INSERT OR UPDATE ON agencies_membershi
   FOR EACH ROW EXECUTE FUNCTION agencies_sits_for_its_agency();
 
 CREATE FUNCTION agencies_may_revoke_key() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE today date := (greatest(NEW.at, now()) AT TIME ZONE 'Europe/London')::date;
 BEGIN
-  IF NOT EXISTS (
+  IF NEW.by_id IS DISTINCT FROM (
+    SELECT m.user_id FROM agencies_signingkey AS k JOIN agencies_membership AS m ON m.id = k.membership_id
+    WHERE k.id = NEW.key_id
+  ) AND NOT EXISTS (
     SELECT FROM agencies_membership AS m
-    WHERE m.user_id = NEW.by_id
-      AND (m.role = 'administrator' OR m.id = (SELECT k.membership_id FROM agencies_signingkey AS k WHERE k.id = NEW.key_id))
+    WHERE m.user_id = NEW.by_id AND m.role = 'administrator' AND m.from_date <= today
+      AND (m.until_date IS NULL OR m.until_date >= today)
   ) THEN
     RAISE EXCEPTION 'person % revokes no key of others', NEW.by_id USING ERRCODE = 'insufficient_privilege';
   END IF;

@@ -7,10 +7,8 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-SEALS = import_module("cctvportal.signoff.migrations.0014_seals")
-BY_ITSELF = SEALS.SEALED.partition("CREATE FUNCTION signoff_vote_is_sealed")[2].partition("CREATE FUNCTION signoff_em")[
-    0
-]
+SEALED = import_module("cctvportal.signoff.migrations.0014_seals").SEALED
+BY_ITSELF = SEALED.partition("CREATE FUNCTION signoff_vote_is_sealed")[2].partition("CREATE FUNCTION ")[0]
 
 TOGETHER = """
 DROP FUNCTION signoff_vote_is_sealed CASCADE;
