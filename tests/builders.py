@@ -218,11 +218,11 @@ def put_vote(submission: Submission, member: User, seat: Seat, decision: str = D
     return Vote.objects.create(submission=submission, seat=seat, member=member, decision=decision, seal=seal, **fields)
 
 
-def put_votes(submissions: Sequence[Submission], member: User, seat: Seat, seal: bytes | None = None) -> list[Vote]:
-    """Votes past the rules, cast together under one seal: the member's own, or another."""
+def put_votes(submissions: Sequence[Submission], member: User, seat: Seat) -> list[Vote]:
+    """Sign-offs past the rules, cast together under one seal of their member."""
     salts = [secrets.token_bytes(16) for _ in submissions]
     leaves = [leaf(each.pk, each.digest, salt) for each, salt in zip(submissions, salts, strict=True)]
-    seal = seal or seal_votes(sealer(member, seat), leaves, seat, Decision.SIGN_OFF, member)
+    seal = seal_votes(sealer(member, seat), leaves, seat, Decision.SIGN_OFF, member)
     fields = {"capacity": Capacity.HOLDER, "decision": Decision.SIGN_OFF, "seal": seal}
     return Vote.objects.bulk_create(
         Vote(submission=each, member=member, seat=seat, digest=each.digest, salt=salt, **fields)
