@@ -11,6 +11,7 @@ from wagtail.models import Collection
 from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import public_role
+from cctvportal.record.append import append
 from settings import embedded
 from tests.databases import clone_of
 
@@ -110,8 +111,11 @@ def test_portal_db_refuses_an_open_transaction(request: pytest.FixtureRequest) -
         request.getfixturevalue("portal_db")
 
 
+@transaction.atomic
 def make_edition() -> Edition:
-    return begin_edition(replaced=[], boundaries=[])
+    edition = begin_edition(replaced=[], boundaries=[])
+    append("edition", {"edition": edition.number, "publications": []})
+    return edition
 
 
 def databases() -> list[str]:
