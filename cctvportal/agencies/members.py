@@ -1,7 +1,7 @@
 """Who is what today: the questions that permissions, rules and screens ask of memberships.
 
-Within one request, or an ``answers_kept`` block, answers are kept, and thrown away when any place or seat changes;
-elsewhere they are asked anew.
+Within one request, a verb or an ``answers_kept`` block, answers are kept, and thrown away when any place or seat
+changes; elsewhere they are asked anew.
 """
 
 from collections.abc import Iterator
@@ -152,11 +152,12 @@ def seats_of(user: User | AnonymousUser) -> list[Seat]:
     return list({mandate.seat.pk: mandate.seat for mandate in mandates(user)}.values())
 
 
-def mandates_for(seat: Seat) -> list[Mandate]:
-    """By what anybody may vote for ``seat`` today."""
-    given = Delegation.objects.effective().filter(membership__seat=seat)
-    return [Mandate(place) for place in board_members_of(seat)] + [
-        Mandate(leave.membership, leave) for leave in given.select_related("membership__user", "membership__seat")
+def mandates_for(*seats: Seat) -> list[Mandate]:
+    """By what anybody may vote for any of ``seats`` today: the places on them, then what was delegated."""
+    given = Delegation.objects.effective().filter(membership__seat__in=seats)
+    leaves = given.select_related("membership__user", "membership__seat__agency")
+    return [Mandate(place) for place in board_members_of(*seats)] + [
+        Mandate(leave.membership, leave) for leave in leaves
     ]
 
 
@@ -183,7 +184,7 @@ def chair_seat(day: date | None = None) -> Seat | None:
     return chair.seat if chair else None
 
 
-def board_members_of(seat: Seat, day: date | None = None) -> list[Membership]:
-    """The places of those who sit on ``seat`` on ``day`` (today where none is given), with ``user``."""
-    places = Membership.objects.effective(day).filter(role=Role.BOARD_MEMBER, seat=seat)
+def board_members_of(*seats: Seat) -> list[Membership]:
+    """The places of those who sit on any of ``seats`` today, with ``user``."""
+    places = Membership.objects.effective().filter(role=Role.BOARD_MEMBER, seat__in=seats)
     return list(places.select_related("user", "agency", "seat__agency"))

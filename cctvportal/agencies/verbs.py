@@ -1,4 +1,7 @@
-"""What makes a function a verb: a transaction around it, and a note in the private chain when it is refused."""
+"""What makes a function a verb: a transaction around it, and a note in the private chain when it is refused.
+
+Who is what is asked once within it (``members.answers_kept``).
+"""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -14,6 +17,7 @@ from django.db import transaction
 
 from cctvportal.record.security import note_security
 
+from .members import answers_kept
 from .refusal import Refused
 
 P = ParamSpec("P")
@@ -60,7 +64,8 @@ def _noted_afterwards() -> Iterator[list[dict]]:
     refusals: list[dict] = []
     token = _refusals.set(refusals)
     try:
-        yield refusals
+        with answers_kept():
+            yield refusals
     finally:
         _refusals.reset(token)
         for event in refusals:

@@ -32,7 +32,9 @@ AT_A_TIME = 25
 
 def notify_board_of_pack(pack: Pack) -> None:
     """Mail every member who can vote on something in the pack that she, and her seat, has not voted on."""
-    held = {seat.code: mandates_for(seat) for seat in seats_in_force()}
+    held: dict[str, list[Mandate]] = {}
+    for mandate in mandates_for(*seats_in_force()):
+        held.setdefault(mandate.seat.code, []).append(mandate)
     titles: dict[int, list[str]] = {}
     for submission in inside(pack).for_counting():
         for user_id in _may_still_vote(submission, held):

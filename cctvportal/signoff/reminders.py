@@ -83,7 +83,7 @@ def escalate_overdue() -> int:
 
 def voters() -> set[int]:
     """The ids of all who may vote for a seat today, by a place of their own or by delegation."""
-    return {mandate.voter_id for seat in seats_in_force() for mandate in mandates_for(seat)}
+    return {mandate.voter_id for mandate in mandates_for(*seats_in_force())}
 
 
 def untold_votes(user: User | None = None) -> QuerySet[Vote]:

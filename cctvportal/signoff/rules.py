@@ -459,11 +459,12 @@ CORRECTING = (*(rule for rule in SUBMITTING if rule is not something_changes), i
 
 def eligible_signers(policy: Mapping, contributors: set[int]) -> dict[str, set[int]]:
     """Seat code -> ids of those who may vote for it today, and neither contributed nor got leave from who did."""
-    return {
-        seat.code: {mandate.voter_id for mandate in mandates_for(seat) if not mandate.people & contributors}
-        for seat in seats_in_force()
-        if seat.code in policy["seats"]
-    }
+    seats = [seat for seat in seats_in_force() if seat.code in policy["seats"]]
+    signers: dict[str, set[int]] = {seat.code: set() for seat in seats}
+    for mandate in mandates_for(*seats):
+        if not mandate.people & contributors:
+            signers[mandate.seat.code].add(mandate.voter_id)
+    return signers
 
 
 def can_be_met(policy: Mapping, signers: Mapping[str, set[int]], wrote: Collection[str] = ()) -> bool:

@@ -58,7 +58,8 @@ def publish_together(submissions: Sequence[Submission]) -> Edition | None:
     """
     try:
         copy_assets(submissions)
-        return publish_signed_off(submissions)
+        with answers_kept():
+            return publish_signed_off(submissions)
     except (DamagedAsset, ReleaseRefused) as error:
         raise NotPublished(reasons_of(error)) from error
 

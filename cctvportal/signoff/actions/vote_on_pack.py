@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Sequence
 from itertools import chain
 
-from cctvportal.agencies.members import answers_kept
 from cctvportal.agencies.models import Seat, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.record.append import append
@@ -41,15 +40,14 @@ def vote_on_pack(
 @verb("vote-on-pack", by="user", about="pack")
 def _cast(pack: Pack, user: User, seat: Seat, decision: str, digest: str, reason: str) -> dict[Submission, list[str]]:
     pack = hold(pack)
-    with answers_kept():
-        ballot = PackBallot(pack, list(inside(pack).for_counting()), user, seat, decision, digest, reason)
-        require(PACK_VOTING, ballot)
-        accepted = ballot.accepted
-        votes = Vote.objects.bulk_create(_sealed(accepted, pack))
-        # A subject of its own: it is opened only where everything that it names becomes public.
-        append("vote", {"pack": str(pack.pk)}, secret=of_votes(votes), subject=uuid.uuid4())
-        if decision == Decision.RETURN:
-            _return(pack, accepted, user, votes[0].reason)
+    ballot = PackBallot(pack, list(inside(pack).for_counting()), user, seat, decision, digest, reason)
+    require(PACK_VOTING, ballot)
+    accepted = ballot.accepted
+    votes = Vote.objects.bulk_create(_sealed(accepted, pack))
+    # A subject of its own: it is opened only where everything that it names becomes public.
+    append("vote", {"pack": str(pack.pk)}, secret=of_votes(votes), subject=uuid.uuid4())
+    if decision == Decision.RETURN:
+        _return(pack, accepted, user, votes[0].reason)
     return {submission: reasons for submission, reasons in ballot.objections.items() if reasons}
 
 
