@@ -3,29 +3,21 @@
 import functools
 import http.server
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
+
+from deploy.browser import find
 
 from . import gallery
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 STATIC = ROOT / "cctvportal/design/static"
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 AUDIT = f"""axe.run({{runOnly: {{type: 'tag', values: {RULES}}}}}).then(found =>
     JSON.stringify(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])))"""
@@ -34,7 +26,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
     pytest.mark.skipif(
-        not CHROMIUM or not AXE.exists() or not STATIC.exists(),
+        find() is None or not AXE.exists() or not STATIC.exists(),
         reason="install Debian's chromium and run npm ci and npm run build for the browser tests",
     ),
 ]
@@ -61,25 +53,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # a test-only dependency of this module's browser alone
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[320, 768, 1440])
-def tab(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+def tab(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A tab of one width."""
-    context = chromium.new_context(viewport={"width": request.param, "height": 900})
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
     yield context.new_page()
     context.close()
 
 
-def audit(tab: Any) -> list:
+def audit(tab: Page) -> list:
     """What axe-core objects to. It runs through the debugger, because the page's policy admits no injected script."""
     session = tab.context.new_cdp_session(tab)
     session.send("Runtime.evaluate", {"expression": AXE.read_text()})
@@ -87,7 +69,7 @@ def audit(tab: Any) -> list:
     return json.loads(answer["result"]["value"])
 
 
-def test_every_page_is_accessible_fits_its_window_and_keeps_the_policy(tab: Any, site: str) -> None:
+def test_every_page_is_accessible_fits_its_window_and_keeps_the_policy(tab: Page, site: str) -> None:
     refused: list[str] = []
     tab.on(
         "console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None
@@ -100,7 +82,7 @@ def test_every_page_is_accessible_fits_its_window_and_keeps_the_policy(tab: Any,
     assert refused == []
 
 
-def test_the_checks_do_find_faults(tab: Any, site: str) -> None:
+def test_the_checks_do_find_faults(tab: Page, site: str) -> None:
     refused: list[str] = []
     tab.on("console", lambda message: refused.append(message.text))
     tab.goto(f"{site}/home.html")
@@ -111,7 +93,7 @@ def test_the_checks_do_find_faults(tab: Any, site: str) -> None:
     assert any("style" in message and "Content Security Policy" in message for message in refused)
 
 
-def test_the_first_stop_of_the_tab_key_skips_to_the_content(tab: Any, site: str) -> None:
+def test_the_first_stop_of_the_tab_key_skips_to_the_content(tab: Page, site: str) -> None:
     tab.goto(f"{site}/strategy.html")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == "Skip to main content"
