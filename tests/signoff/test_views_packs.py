@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from cctvportal.agencies.models import User
 from cctvportal.kernel import clock
@@ -152,6 +153,16 @@ def test_a_refused_vote_shows_the_pack_again_with_the_reason_kept(board: Board):
     undecided = send(board.members["npia"], "pack_vote", pack.pk, **data | {"decision": ""})
     assert "Choose to sign off, to return or to abstain." in undecided
     assert "nothing in this pack on which you can vote" not in undecided
+    assert not Vote.objects.filter(pack=pack).exists()
+
+
+def test_the_address_of_a_refused_vote_leads_back_to_the_pack(board: Board):
+    pack = make_pack(board, submit_guidance(board, "One"))
+    member, data = board.members["npia"], ballot(board, pack, "npia", Decision.SIGN_OFF)
+    assert "not the code" in send(member, "pack_vote", pack.pk, **data | {"signing_code": "wrong"})
+    client = Client()
+    client.force_login(member)
+    assertRedirects(client.get(reverse("signoff:pack_vote", args=[pack.pk])), reverse("signoff:pack", args=[pack.pk]))
     assert not Vote.objects.filter(pack=pack).exists()
 
 

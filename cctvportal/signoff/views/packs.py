@@ -199,7 +199,11 @@ class PackView(PackScreen):
 class PackVoteView(PackView):
     """Casts a vote on the pack; where the rules refuse it, the page is shown again with why, and nothing changed."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """To the pack: a vote that was refused shows it under this address, which can be loaded again."""
+        return redirect("signoff:pack", pk)
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """One vote."""
