@@ -155,7 +155,7 @@ def test_who_makes_and_admits_a_key(board: Board, deputy: Membership):
     administers = Membership.objects.get(user=board.administrator)
     assert "needs no signing key" in refused(make_key, administers, by=board.administrator)
     key, _ = make_key(deputy, by=deputy.user)
-    assert "There is a signing key for this place already" in refused(make_key, deputy, by=deputy.user)
+    assert "Its code was shown once" in refused(make_key, deputy, by=deputy.user)
     assert "cannot admit your own" in refused(admit_key, key, by=deputy.user)
     for outsider in (board.editors["acpo"], board.secretary, board.administrator):
         assert "Only somebody who sits on the board" in refused(admit_key, key, by=outsider)

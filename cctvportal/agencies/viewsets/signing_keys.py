@@ -19,6 +19,7 @@ from cctvportal.agencies.actions import admit_key, make_key, revoke_key
 from cctvportal.agencies.key_rules import (
     ADMITTING,
     REVOKING_A_KEY,
+    SHOWN_ONCE,
     Admission,
     EndOfKey,
     may_need_a_key,
@@ -32,6 +33,8 @@ from cctvportal.agencies.roles import menus_of
 from .confirm import ConfirmView
 
 LABEL = "Signing keys"
+# How the first were admitted, for which nobody could seal yet (``found_keys``).
+FOUNDED = "founded with the board, on the server"
 MENU = "signing-keys"
 WITH_ALL = ("membership__user", "membership__agency", "membership__seat__agency", "revocation")
 
@@ -80,17 +83,24 @@ def _with_all(keys: QuerySet[SigningKey]) -> QuerySet[SigningKey]:
 
 @method_decorator(never_cache, "dispatch")
 class MakeKey(ForKeyHolders, WagtailAdminTemplateMixin, TemplateView):
-    """Makes a key on POST, and shows its code: this once."""
+    """Makes a key on POST, and shows its code: this once. Loaded again it says so, and makes no other."""
 
     request: SignedInRequest
     template_name = "agencies/signing_key_made.html"
     page_title = "Your signing code"
     header_icon = "key"
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
 
     def get_breadcrumbs_items(self) -> list[dict]:
         back = {"url": reverse("signing_keys:index"), "label": LABEL}
         return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Back to her keys."""
+        place = Membership.objects.filter(pk=pk, user=self.request.user).first()
+        if place and _standing(place):
+            messages.warning(request, SHOWN_ONCE)
+        return redirect("signing_keys:index")
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Make it for the place ``pk``."""
@@ -117,13 +127,13 @@ class KeyConfirmView(ForKeyHolders, ConfirmView):
     def facts(self) -> list[tuple[str, object]]:
         """Whose key, for which place, admitted by whom so far."""
         place = self.object.membership
-        seats = [str(admission.seat) for admission in self.object.admissions.all() if admission.seat]
+        given = [str(admission.seat or FOUNDED) for admission in self.object.admissions.all()]
         return [
             ("Person", f"{place.user} ({place.user.email})"),
             ("Place", f"{place.get_role_display()}, {place.agency}"),
             ("Fingerprint", self.object.fingerprint),
             ("Made on", f"{self.object.made_at:%-d %B %Y}"),
-            ("Admitted by", ", ".join(seats) or "nobody yet"),
+            ("Admitted by", ", ".join(given) or "nobody yet"),
         ]
 
 
