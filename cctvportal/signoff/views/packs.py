@@ -1,6 +1,5 @@
 """The list of packs, a pack's page, and the vote on it as a whole."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -210,20 +209,20 @@ class PackVoteView(PackView):
         decision, digest, reason = (request.POST.get(name, "") for name in ("decision", "digest", "reason"))
         seat = Seat.objects.select_related("agency").filter(pk=number_in(request.POST.get("seat"))).first()
         if seat is None:
-            return self.refused(["Choose the seat for which you vote."])
+            return self.refused("Choose the seat for which you vote.")
         if decision not in Decision.values:
-            return self.refused(["Choose to sign off, to return or to abstain."])
+            return self.refused("Choose to sign off, to return or to abstain.")
         try:
             left_out = vote_on_pack(self.pack, request.user, seat, decision, digest=digest, reason=reason)
         except rules.Refused as refusal:
-            return self.refused(refusal.reasons)
+            # The first rule that objects says what matters; what the others say follows from it.
+            return self.refused(refusal.reasons[0])
         tell_what_happened(request, Pack.objects.get(pk=pk), seat, decision, len(left_out))
         return redirect("signoff:pack", pk)
 
-    def refused(self, reasons: Iterable[str]) -> HttpResponse:
+    def refused(self, why: str) -> HttpResponse:
         """The page once more, with why not; what was written as a reason is kept."""
-        for reason in reasons:
-            messages.error(self.request, reason)
+        messages.error(self.request, why)
         kept = {name: self.request.POST.get(name, "") for name in ("seat", "decision", "reason")}
         seats = [ballot.seat for ballot in self.ballots if ballot.count]
         self.form = PackVoteForm(seats=seats, initial=kept | {"digest": self.standing.digest})
