@@ -243,6 +243,11 @@ def test_an_insider_admits_no_key_for_two_seats(board: Board, deputy: Membership
         KeyAdmission.objects.create(**forged(key, board, "home-office", private, by=insider))
 
 
+def test_a_fingerprint_is_long_enough_that_nobody_makes_another_key_with_it():
+    key = SigningKey(public_key=bytes(range(32)))
+    assert key.fingerprint == "630d cd29 66c4 3366 9112 5448 bbb2 5b4f"
+
+
 def test_keys_are_founded_once(board: Board, deputy: Membership):
     with pytest.raises(ProgrammingError, match="admitted by two seats"), transaction.atomic():
         found_keys([give_key(deputy)])
