@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -108,7 +109,7 @@ class MakeKey(ForKeyHolders, WagtailAdminTemplateMixin, TemplateView):
         try:
             key, code = make_key(place, by=request.user)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            messages.warning(request, str(refusal))
             return redirect("signing_keys:index")
         return self.render_to_response(self.get_context_data(key=key, code=code))
 
@@ -131,7 +132,7 @@ class KeyConfirmView(ForKeyHolders, ConfirmView):
         return [
             ("Person", f"{place.user} ({place.user.email})"),
             ("Place", f"{place.get_role_display()}, {place.agency}"),
-            ("Fingerprint", self.object.fingerprint),
+            ("Fingerprint", format_html('<code class="signoff-fingerprint">{}</code>', self.object.fingerprint)),
             ("Made on", f"{self.object.made_at:%-d %B %Y}"),
             ("Admitted by", ", ".join(given) or "nobody yet"),
         ]
