@@ -7,6 +7,10 @@ from cctvportal.agencies.members import administers, effective_memberships, voti
 from cctvportal.agencies.models import Membership, Seat, SigningKey, User
 from cctvportal.agencies.refusal import Refused
 
+SHOWN_ONCE = (
+    "You have made the signing key for this place. Its code was shown once, and the portal cannot show it again. "
+    "If you did not write it down, revoke the key and make another."
+)
 NOT_ON_THE_BOARD = "Only somebody who sits on the board today admits signing keys."
 
 
@@ -37,7 +41,7 @@ def seals_something(new: NewKey) -> str | None:
 
 def has_no_other(new: NewKey) -> str | None:
     if new.place.signing_keys.filter(revocation__isnull=True).exists():
-        return "There is a signing key for this place already. Revoke it first if you have lost its code."
+        return SHOWN_ONCE
     return None
 
 

@@ -351,9 +351,12 @@ class SigningKey(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """What two people compare by telephone: the first 8 bytes of its SHA-256, in groups of four digits."""
-        digits = hashlib.sha256(bytes(self.public_key)).hexdigest()[:16]
-        return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
+        """What two people compare by telephone: half of its SHA-256, in groups of four digits.
+
+        128 bits, since 64 are within reach of somebody who makes keys until one looks like another.
+        """
+        digits = hashlib.sha256(bytes(self.public_key)).hexdigest()[:32]
+        return " ".join(digits[start : start + 4] for start in range(0, 32, 4))
 
 
 class KeyAdmission(models.Model):

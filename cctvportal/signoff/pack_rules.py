@@ -153,7 +153,7 @@ class PackBallot:
 
     @cached_property
     def objections(self) -> dict[Submission, list[str]]:
-        """Submission -> why the vote is not cast on it; empty lists for those on which it is."""
+        """Submission -> why the vote is not cast on it, what matters first; empty lists for those on which it is."""
         return {ballot.submission: [why for rule in VOTING if (why := rule(ballot))] for ballot in self._ballots}
 
     @property
@@ -184,7 +184,7 @@ def votes_on_what_is_inside(ballot: PackBallot) -> str | None:
 def votes_on_something(ballot: PackBallot) -> str | None:
     if ballot.accepted:
         return None
-    reasons = dict.fromkeys(why for objections in ballot.objections.values() for why in objections)
+    reasons = dict.fromkeys(objections[0] for objections in ballot.objections.values())
     return f"There is nothing in this pack on which you can vote. {' '.join(reasons)}".strip()
 
 

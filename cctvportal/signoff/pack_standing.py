@@ -50,7 +50,7 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class SeatBallot:
-    """On how many items a user may vote for a seat, and by reason what she may not vote on."""
+    """On how many items a user may vote for a seat, and by the first reason what she may not vote on."""
 
     seat: Seat
     count: int
@@ -133,7 +133,7 @@ class Standing:
         left_out: dict[str, list[Submission]] = {}
         for submission, reasons in ballot.objections.items():
             if reasons:
-                left_out.setdefault(" ".join(reasons), []).append(submission)
+                left_out.setdefault(reasons[0], []).append(submission)
         return SeatBallot(seat, len(ballot.accepted), left_out)
 
     @cached_property

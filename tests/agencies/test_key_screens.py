@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cctvportal.agencies.enums import Capacity, Role
+from cctvportal.agencies.key_rules import SHOWN_ONCE
 from cctvportal.agencies.models import Membership, SigningKey
 from cctvportal.agencies.signing import keys_for
 from tests.builders import CODE, Board, join, make_content, make_home, make_user, submit_content
@@ -70,13 +71,24 @@ def test_whoever_has_no_key_is_told_where_to_make_one(board: Board, deputy: Memb
 def test_a_key_is_revoked_and_another_made(board: Board, deputy: Membership, signed_in):
     hers = signed_in(deputy.user)
     key, _ = made(hers, deputy)
-    again = hers.post(reverse("signing_keys:make", args=[deputy.pk]), follow=True)
-    assert "There is a signing key for this place already" in again.content.decode()
     assert "This is not undone" in text_of(hers, "signing_keys:revoke", key.pk)
     hers.post(reverse("signing_keys:revoke", args=[key.pk]))
     another, _ = made(hers, deputy)
     assert another.pk != key.pk
     assert "was revoked" in text_of(signed_in(board.members["acpo"]), "signing_keys:admit", key.pk)
+
+
+def test_a_code_that_was_shown_once_is_not_shown_again(board: Board, deputy: Membership, signed_in):
+    hers, address = signed_in(deputy.user), reverse("signing_keys:make", args=[deputy.pk])
+    assert SHOWN_ONCE not in hers.get(address, follow=True).content.decode()
+    key, code = made(hers, deputy)
+    for again in (hers.post(address, follow=True), hers.get(address, follow=True)):
+        shown = again.content.decode()
+        assert SHOWN_ONCE in shown
+        assert code not in shown
+        assert reverse("signing_keys:revoke", args=[key.pk]) in shown
+    assert SHOWN_ONCE not in signed_in(board.members["npia"]).get(address, follow=True).content.decode()
+    assert deputy.signing_keys.get() == key
 
 
 def test_nobody_makes_or_revokes_anothers_key(board: Board, deputy: Membership, signed_in):
@@ -95,6 +107,18 @@ def test_an_administrator_sees_all_and_revokes(board: Board, signed_in):
     assert key.fingerprint in text_of(administrator, "signing_keys:index")
     administrator.post(reverse("signing_keys:revoke", args=[key.pk]))
     assert key.fingerprint not in text_of(administrator, "signing_keys:index")
+
+
+def test_by_whom_a_key_was_admitted_is_told(board: Board, deputy: Membership, signed_in):
+    hers = signed_in(deputy.user)
+    key, _ = made(hers, deputy)
+    assert "nobody yet" in text_of(hers, "signing_keys:revoke", key.pk)
+    signed_in(board.members["acpo"]).post(reverse("signing_keys:admit", args=[key.pk]), {"signing_code": CODE})
+    assert ">ACPO</dd>" in text_of(hers, "signing_keys:revoke", key.pk)
+    first = keys_for(board.members["npia"], board.seats["npia"]).get()
+    shown = text_of(signed_in(board.members["npia"]), "signing_keys:revoke", first.pk)
+    assert "founded with the board" in shown
+    assert "nobody yet" not in shown
 
 
 def test_an_editor_sees_her_own_and_admits_nothing(board: Board, deputy: Membership, signed_in):

@@ -155,7 +155,7 @@ def test_who_makes_and_admits_a_key(board: Board, deputy: Membership):
     administers = Membership.objects.get(user=board.administrator)
     assert "needs no signing key" in refused(make_key, administers, by=board.administrator)
     key, _ = make_key(deputy, by=deputy.user)
-    assert "There is a signing key for this place already" in refused(make_key, deputy, by=deputy.user)
+    assert "Its code was shown once" in refused(make_key, deputy, by=deputy.user)
     assert "cannot admit your own" in refused(admit_key, key, by=deputy.user)
     for outsider in (board.editors["acpo"], board.secretary, board.administrator):
         assert "Only somebody who sits on the board" in refused(admit_key, key, by=outsider)
@@ -241,6 +241,11 @@ def test_an_insider_admits_no_key_for_two_seats(board: Board, deputy: Membership
     key = give_key(second)
     with pytest.raises(DatabaseError, match="not sealed by a member"), transaction.atomic():
         KeyAdmission.objects.create(**forged(key, board, "home-office", private, by=insider))
+
+
+def test_a_fingerprint_is_long_enough_that_nobody_makes_another_key_with_it():
+    key = SigningKey(public_key=bytes(range(32)))
+    assert key.fingerprint == "630d cd29 66c4 3366 9112 5448 bbb2 5b4f"
 
 
 def test_keys_are_founded_once(board: Board, deputy: Membership):

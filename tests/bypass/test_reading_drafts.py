@@ -31,6 +31,8 @@ BENEATH = (
 )  # fmt: skip
 # What is public the board may act on at once.
 AT_ONCE = ("signoff:take_down", "signoff:put_back", "signoff:hold", "signoff:call_in")
+# What they are about they show in answer to a POST alone: a GET leads to another screen.
+SHOWN_BY_POST = ("signoff:vote", "signoff:pack_vote", "signing_keys:make")
 
 
 def may_open(role: str, address: Address) -> bool:
@@ -46,9 +48,9 @@ def may_open(role: str, address: Address) -> bool:
 
 
 def ask(client: Client, address: Address) -> HttpResponse:
-    """What ``address`` answers; to a POST where it takes nothing else. No message is carried on to the next."""
+    """What ``address`` answers; to a POST where that shows more. No message is carried on to the next."""
     answer = client.get(address.url)
-    if answer.status_code == 405:
+    if answer.status_code == 405 or address.route in SHOWN_BY_POST:
         answer = client.post(address.url)
     client.cookies.pop("messages", None)
     return answer

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from cctvportal.agencies.models import User
 from cctvportal.kernel import clock
@@ -152,6 +153,29 @@ def test_a_refused_vote_shows_the_pack_again_with_the_reason_kept(board: Board):
     undecided = send(board.members["npia"], "pack_vote", pack.pk, **data | {"decision": ""})
     assert "Choose to sign off, to return or to abstain." in undecided
     assert "nothing in this pack on which you can vote" not in undecided
+    assert not Vote.objects.filter(pack=pack).exists()
+
+
+def test_once_the_last_vote_is_cast_one_reason_says_why_there_is_no_other(board: Board):
+    pack = make_pack(board, submit_guidance(board, "One"))
+    data = ballot(board, pack, "npia", Decision.SIGN_OFF)
+    send(board.members["npia"], "pack_vote", pack.pk, **data)
+    twice = send(board.members["npia"], "pack_vote", pack.pk, **data)
+    assert "NPIA has voted already" in twice
+    assert "You have voted on this already" not in twice
+    vote_on(board, pack, "sample")
+    late = send(board.members["home-office"], "pack_vote", pack.pk, **ballot(board, pack, "home-office", "sign-off"))
+    assert "The board does not vote on this pack now: released." in late
+    assert "nothing in this pack on which you can vote" not in late
+
+
+def test_the_address_of_a_refused_vote_leads_back_to_the_pack(board: Board):
+    pack = make_pack(board, submit_guidance(board, "One"))
+    member, data = board.members["npia"], ballot(board, pack, "npia", Decision.SIGN_OFF)
+    assert "not the code" in send(member, "pack_vote", pack.pk, **data | {"signing_code": "wrong"})
+    client = Client()
+    client.force_login(member)
+    assertRedirects(client.get(reverse("signoff:pack_vote", args=[pack.pk])), reverse("signoff:pack", args=[pack.pk]))
     assert not Vote.objects.filter(pack=pack).exists()
 
 

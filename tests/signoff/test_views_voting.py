@@ -2,11 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.enums import Decision, Step
-from tests.builders import cast, join, leave, make_content, submit_content
+from tests.builders import CODE, cast, join, leave, make_content, submit_content
 
 
 @pytest.fixture
@@ -110,9 +111,15 @@ def test_an_odd_decision_changes_nothing(vote, submission):
     assert not submission.votes.exists()
 
 
-def test_a_vote_is_a_post(client, board, submission):
+def test_the_address_of_a_refused_vote_leads_back_to_the_review(client, board, submission):
     client.force_login(board.members["npia"])
-    assert client.get(reverse("signoff:vote", args=[submission.pk])).status_code == 405
+    data = {"seat": board.seats["npia"].pk, "decision": "sign-off", "digest": submission.digest}
+    address = reverse("signoff:vote", args=[submission.pk])
+    review = reverse("signoff:review", args=[submission.pk])
+    assert "not the code" in client.post(address, data | {"signing_code": "wrong"}).content.decode()
+    assertRedirects(client.get(address), review)
+    assertRedirects(client.get(address, data | {"signing_code": CODE}), review)
+    assert not submission.votes.exists()
 
 
 def test_nobody_votes_on_a_closed_submission(board, vote, submission):

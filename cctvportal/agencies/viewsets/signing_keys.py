@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -19,6 +20,7 @@ from cctvportal.agencies.actions import admit_key, make_key, revoke_key
 from cctvportal.agencies.key_rules import (
     ADMITTING,
     REVOKING_A_KEY,
+    SHOWN_ONCE,
     Admission,
     EndOfKey,
     may_need_a_key,
@@ -32,6 +34,8 @@ from cctvportal.agencies.roles import menus_of
 from .confirm import ConfirmView
 
 LABEL = "Signing keys"
+# How the first were admitted, for which nobody could seal yet (``found_keys``).
+FOUNDED = "founded with the board, on the server"
 MENU = "signing-keys"
 WITH_ALL = ("membership__user", "membership__agency", "membership__seat__agency", "revocation")
 
@@ -80,17 +84,24 @@ def _with_all(keys: QuerySet[SigningKey]) -> QuerySet[SigningKey]:
 
 @method_decorator(never_cache, "dispatch")
 class MakeKey(ForKeyHolders, WagtailAdminTemplateMixin, TemplateView):
-    """Makes a key on POST, and shows its code: this once."""
+    """Makes a key on POST, and shows its code: this once. Loaded again it says so, and makes no other."""
 
     request: SignedInRequest
     template_name = "agencies/signing_key_made.html"
     page_title = "Your signing code"
     header_icon = "key"
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
 
     def get_breadcrumbs_items(self) -> list[dict]:
         back = {"url": reverse("signing_keys:index"), "label": LABEL}
         return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Back to her keys."""
+        place = Membership.objects.filter(pk=pk, user=self.request.user).first()
+        if place and _standing(place):
+            messages.warning(request, SHOWN_ONCE)
+        return redirect("signing_keys:index")
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Make it for the place ``pk``."""
@@ -98,7 +109,7 @@ class MakeKey(ForKeyHolders, WagtailAdminTemplateMixin, TemplateView):
         try:
             key, code = make_key(place, by=request.user)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            messages.warning(request, str(refusal))
             return redirect("signing_keys:index")
         return self.render_to_response(self.get_context_data(key=key, code=code))
 
@@ -117,13 +128,13 @@ class KeyConfirmView(ForKeyHolders, ConfirmView):
     def facts(self) -> list[tuple[str, object]]:
         """Whose key, for which place, admitted by whom so far."""
         place = self.object.membership
-        seats = [str(admission.seat) for admission in self.object.admissions.all() if admission.seat]
+        given = [str(admission.seat or FOUNDED) for admission in self.object.admissions.all()]
         return [
             ("Person", f"{place.user} ({place.user.email})"),
             ("Place", f"{place.get_role_display()}, {place.agency}"),
-            ("Fingerprint", self.object.fingerprint),
+            ("Fingerprint", format_html('<code class="signoff-fingerprint">{}</code>', self.object.fingerprint)),
             ("Made on", f"{self.object.made_at:%-d %B %Y}"),
-            ("Admitted by", ", ".join(seats) or "nobody yet"),
+            ("Admitted by", ", ".join(given) or "nobody yet"),
         ]
 
 

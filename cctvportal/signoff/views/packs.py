@@ -1,6 +1,5 @@
 """The list of packs, a pack's page, and the vote on it as a whole."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -199,27 +198,31 @@ class PackView(PackScreen):
 class PackVoteView(PackView):
     """Casts a vote on the pack; where the rules refuse it, the page is shown again with why, and nothing changed."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """To the pack: a vote that was refused shows it under this address, which can be loaded again."""
+        return redirect("signoff:pack", pk)
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """One vote."""
         decision, digest, reason = (request.POST.get(name, "") for name in ("decision", "digest", "reason"))
         seat = Seat.objects.select_related("agency").filter(pk=number_in(request.POST.get("seat"))).first()
         if seat is None:
-            return self.refused(["Choose the seat for which you vote."])
+            return self.refused("Choose the seat for which you vote.")
         if decision not in Decision.values:
-            return self.refused(["Choose to sign off, to return or to abstain."])
+            return self.refused("Choose to sign off, to return or to abstain.")
         try:
             left_out = vote_on_pack(self.pack, request.user, seat, decision, digest=digest, reason=reason)
         except rules.Refused as refusal:
-            return self.refused(refusal.reasons)
+            # The first rule that objects says what matters; what the others say follows from it.
+            return self.refused(refusal.reasons[0])
         tell_what_happened(request, Pack.objects.get(pk=pk), seat, decision, len(left_out))
         return redirect("signoff:pack", pk)
 
-    def refused(self, reasons: Iterable[str]) -> HttpResponse:
+    def refused(self, why: str) -> HttpResponse:
         """The page once more, with why not; what was written as a reason is kept."""
-        for reason in reasons:
-            messages.error(self.request, reason)
+        messages.error(self.request, why)
         kept = {name: self.request.POST.get(name, "") for name in ("seat", "decision", "reason")}
         seats = [ballot.seat for ballot in self.ballots if ballot.count]
         self.form = PackVoteForm(seats=seats, initial=kept | {"digest": self.standing.digest})

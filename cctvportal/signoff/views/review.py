@@ -109,7 +109,11 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 class VoteView(ReviewView):
     """Casts a vote; where the rules refuse it, the review is shown again with their reasons, and nothing changed."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """To the review: a vote that was refused shows it under this address, which can be loaded again."""
+        return redirect("signoff:review", pk)
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """One vote."""
