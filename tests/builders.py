@@ -28,6 +28,7 @@ from cctvportal.agencies.models import (
 from cctvportal.agencies.signing import statement
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.kernel.canonical import digest_of
+from cctvportal.kernel.clock import to_text
 from cctvportal.publication.content import AssetUse, Content
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
@@ -173,6 +174,8 @@ def make_content(title: str = "A page", **fields: object) -> Content:
         "position": 1,
         "representation": {"title": title, "summary": f"About {title}.", "body": []},
     }
+    if instants := fields.get("boundaries"):
+        defaults["representation"]["instants"] = [to_text(instant) for instant in instants]
     return Content(**(defaults | fields))
 
 
@@ -234,6 +237,7 @@ def put_submission(like: Submission, by: User, private: Ed25519PrivateKey | None
     """A submission past the rules, sealed by ``by``, or with another key in her name."""
     copied = {field.attname: getattr(like, field.attname) for field in Submission._meta.concrete_fields}
     new = Submission(**(copied | {"id": uuid4(), "round": like.round + 1, "submitted_by_id": by.pk} | fields))
+    new.digest = fields.get("digest") or new.content.digest
     said = ("submission", new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
     new.seal = private.sign(statement(*said)) if private else seal_submission(submitters_sealer(by), new)
     new.save(force_insert=True)

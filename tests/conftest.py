@@ -20,6 +20,13 @@ from settings import embedded
 from .builders import CODE
 from .bypass.tally import SWEEPS, summary
 from .databases import clone_of, connect_as, migrated_database, server
+from .standing import (  # noqa: F401
+    standing,
+    standing_before,
+    standing_board,
+    standing_home,
+    standing_home_page,
+)
 
 # A machine under load is slow at the first examples; that says nothing of the strategy.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

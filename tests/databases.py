@@ -95,7 +95,7 @@ def migrated_database() -> Iterator[str]:
     """A migrated database of the run's own, to which all connections point: made anew, or cloned from ``READY``."""
     if ready := os.environ.get(READY):
         with clone_of(ready) as name:
-            _pristine[name] = ready
+            keep_as_pristine(ready, of=name)
             yield name
         return
     name = make_tables()
@@ -132,6 +132,11 @@ def pristine_copy(name: str) -> Iterator[None]:
         _as_owner("DROP DATABASE {}", _pristine.pop(name))
 
 
+def keep_as_pristine(copy: str, *, of: str) -> None:
+    """Let ``copy``, to which nobody connects any more, be what is cloned wherever a clone of the database ``of`` is."""
+    _pristine[of] = copy
+
+
 def pristine(name: str) -> str:
     """The untouched copy of the database ``name``; where it has none (a clone with content, say), it itself."""
     return _pristine.get(name, name)
@@ -143,7 +148,7 @@ def clone_of(migrated: str) -> Iterator[str]:
 
     A database that has no pristine copy is cloned itself; nobody may be connected to it.
     """
-    name = f"{migrated}_clone_{os.getpid()}_{next(_clones)}"
+    name = f"{migrated.partition('_clone_')[0]}_clone_{os.getpid()}_{next(_clones)}"
     before = connections["default"].settings_dict["NAME"]
     turn_to(before)
     _as_owner("CREATE DATABASE {} TEMPLATE {}", name, pristine(migrated))

@@ -13,13 +13,13 @@ from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.models import Submission
 from home.models import HomePage
 from minutes.models import MinutesIndexPage, MinutesPage
-from tests.builders import Board, join, leave, make_board, make_content, make_home, make_user, submit_content
+from tests.builders import Board, join, leave, make_content, make_home, make_user, submit_content
 from tests.factories import make_page, publish_page
 
 
 @pytest.fixture
-def board(db) -> Board:
-    return make_board()
+def board(db, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from cctvportal.publication.models import Edition, Publication, Route
 from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.models import Submission
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.factories import make_page, publish_page
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board()
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from cctvportal.signoff.enums import SubmissionKind
 from cctvportal.signoff.models import SignOff
 from cctvportal.signoff.rules import counted_votes
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, make_board, make_content, make_home, submit_content
+from tests.builders import Board, cast, make_content, make_home, submit_content
 from tests.factories import make_page, publish_page
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board(groups=False)
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 def signed(board: Board, content: Content, monkeypatch: pytest.MonkeyPatch) -> Change:

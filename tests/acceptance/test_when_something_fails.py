@@ -24,7 +24,7 @@ from cctvportal.signoff.actions.submit import submit
 from cctvportal.signoff.models import SignOff, Submission, SubmissionEvent
 from cctvportal.signoff.workflow import install_workflow
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, make_board, submit_content
+from tests.builders import Board, cast, submit_content
 from tests.builders import make_content as content
 from tests.factories import make_page, publish_page
 
@@ -32,8 +32,8 @@ Act = Callable[[], None]
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    return make_board()
+def board(portal_db: str, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

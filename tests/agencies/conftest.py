@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from cctvportal.agencies.models import User
-from tests.builders import Board, make_board
+from tests.builders import Board
 
 
 @pytest.fixture
-def board(db) -> Board:
+def board(db: None, standing_board: Board) -> Board:
     """A board of four seats with editors, members, secretary and administrator."""
-    return make_board()
+    return standing_board
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from cctvportal.record.models import RecordEntry
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.databases import connect_as
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    return make_board()
+def board(portal_db: str, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

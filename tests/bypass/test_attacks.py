@@ -52,7 +52,6 @@ from tests.builders import (
     Board,
     cast,
     join,
-    make_board,
     make_content,
     publish_content,
     submit_content,
@@ -77,8 +76,8 @@ def storages_of_its_own(tmp_path: Path, settings: Any) -> None:
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    return make_board()
+def board(portal_db: str, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

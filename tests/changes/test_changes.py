@@ -20,9 +20,7 @@ from tests.builders import (
     Board,
     corrected,
     declare_emergency,
-    make_board,
     make_content,
-    make_home,
     publish_content,
     sign_off,
     submit_content,
@@ -70,13 +68,13 @@ def listed(client: Client) -> Held:
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board(groups=False)
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture
-def home(board: Board) -> Publication:
-    return make_home(board)
+def home(board: Board, standing_home: Publication) -> Publication:
+    return standing_home
 
 
 NOTICES = {"withdraw": submit_withdrawal, "delete": submit_deletion}

@@ -11,14 +11,14 @@ from cctvportal.agencies.refusal import Refused
 from cctvportal.frontends.models import PreviewSite
 from cctvportal.frontends.preview_address import check_template, origin_of
 from cctvportal.frontends.preview_sites import add_preview_site, change_preview_site
-from tests.builders import Board, make_board
+from tests.builders import Board
 
 FORM = {"name": "App", "template": "https://front.example/preview?token={token}", "is_active": "on"}
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board()
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

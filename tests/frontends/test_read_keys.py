@@ -15,7 +15,7 @@ from cctvportal.delivery.models import Reader, ReadKey
 from cctvportal.frontends import keys
 from cctvportal.kernel import clock
 from cctvportal.record.models import SecurityEntry
-from tests.builders import Board, make_board
+from tests.builders import Board
 
 DATA = {
     "name": "App", "contact": "app@portal.example", "scopes": ["pages", "search"], "per_minute": 500,
@@ -26,8 +26,8 @@ OF_A_READER = ("reader", "edit", "give_key")
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board()
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

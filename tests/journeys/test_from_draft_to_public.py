@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cctvportal.publication.reads import current_publication
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.factories import make_page, publish_page
 
 from .screens import Desk
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    return make_board()
+def board(portal_db: str, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

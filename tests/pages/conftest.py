@@ -4,23 +4,20 @@ import pytest
 
 from cctvportal.pages.mirror import bring_in_line
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.factories import make_page, publish_page
 
 
 @pytest.fixture
-def board(db: None) -> Board:
+def board(db: None, standing_board: Board) -> Board:
     """A board of four seats, with people and groups."""
-    return make_board()
+    return standing_board
 
 
 @pytest.fixture
-def home(board: Board) -> HomePage:
+def home(board: Board, standing_home_page: HomePage) -> HomePage:
     """The Home Office's home page, published, and mirrored in Wagtail."""
-    page = make_page(HomePage, owner=board.editors["home-office"])
-    publish_page(board, page, "home-office")
-    bring_in_line(page.pk)
-    return page
+    return standing_home_page
 
 
 @pytest.fixture

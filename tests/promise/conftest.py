@@ -1,13 +1,14 @@
 import pytest
 
-from tests.builders import Board, make_board, make_home
+from cctvportal.publication.models import Publication
+from tests.builders import Board
 
 
 @pytest.fixture
-def board(db) -> Board:
-    return make_board(groups=False)
+def board(db, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture
-def home(board):
-    return make_home(board)
+def home(board: Board, standing_home: Publication) -> Publication:
+    return standing_home

@@ -6,14 +6,14 @@ from django.db import DatabaseError, connection, transaction
 from cctvportal.agencies.models import KeyAdmission, Membership, SigningKey
 from cctvportal.publication.models import Publication, Route
 from cctvportal.record.protection import FOREIGN_KEYS
-from tests.builders import Board, join, make_board, make_home, make_user
+from tests.builders import Board, join, make_home, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def board() -> Board:
-    return make_board()
+def board(standing_board: Board) -> Board:
+    return standing_board
 
 
 def asked(question: str, *values: object) -> list[tuple]:

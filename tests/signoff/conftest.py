@@ -1,16 +1,16 @@
 import pytest
 
 from cctvportal.publication.models import Publication
-from tests.builders import Board, make_board, make_home
+from tests.builders import Board
 
 
 @pytest.fixture
-def board(db) -> Board:
+def board(db: None, standing_board: Board) -> Board:
     """A board of four seats with editors, members, secretary, administrator and policies."""
-    return make_board(groups=False)
+    return standing_board
 
 
 @pytest.fixture
-def home(board: Board) -> Publication:
+def home(board: Board, standing_home: Publication) -> Publication:
     """A published home page."""
-    return make_home(board)
+    return standing_home

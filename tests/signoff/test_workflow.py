@@ -13,13 +13,13 @@ from cctvportal.signoff.enums import Decision, Step
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.workflow import WORKFLOW_NAME, BoardSignOffTask, install_workflow
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, cast, make_board
+from tests.builders import Board, cast
 from tests.factories import make_page, publish_page
 
 
 @pytest.fixture
-def board(db) -> Board:
-    return make_board()
+def board(db, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

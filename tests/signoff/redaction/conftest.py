@@ -5,14 +5,14 @@ import pytest
 from cctvportal.publication.models import Publication
 from cctvportal.signoff.models import Redaction
 from home.models import GuidancePage
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.factories import make_page, publish_page
 from tests.signoff.redaction import orders
 
 
 @pytest.fixture
-def board(db: None) -> Board:
-    return make_board()
+def board(db: None, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture

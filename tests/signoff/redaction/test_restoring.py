@@ -23,7 +23,7 @@ from cctvportal.signoff.management.commands.run_scheduler import Command
 from cctvportal.signoff.models import Redaction
 from cctvportal.signoff.rules import Refused
 from home.models import GuidancePage
-from tests.builders import Board, make_board
+from tests.builders import Board
 from tests.databases import clone_of, connect_as
 from tests.signoff.redaction.orders import NAME, order, page_with_a_name, propose, redact, tables_holding
 
@@ -40,8 +40,8 @@ def as_owner():
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    return make_board()
+def board(portal_db: str, standing_board: Board) -> Board:
+    return standing_board
 
 
 @pytest.fixture
