@@ -1,0 +1,178 @@
+"""What stands beside a digest is not for whoever writes the row to choose, whatever the role of the CMS may write."""
+
+from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from time_machine import travel
+
+from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import canonical_json
+from cctvportal.publication.models import Publication
+from cctvportal.publication.release import release
+from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.changes import changes_of
+from cctvportal.signoff.models import SignOff
+from tests.builders import (
+    asset_use,
+    cast,
+    change_policy,
+    make_content,
+    publish_content,
+    put_submission,
+    put_vote,
+    submit_content,
+)
+from tests.databases import LET_TRAVEL, owner_does
+
+NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
+
+
+@pytest.fixture
+def submission(board, home):
+    return submit_content(board, make_content("Siting cameras", boundaries=(clock.now() + timedelta(days=9),)))
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ({"title": "Cameras are forbidden"}, "another title"),
+        ({"slug": "cameras"}, "does not end its address"),
+        ({"boundaries": [timezone.now() + timedelta(days=1)]}, "does not name"),
+        ({"representation": {"title": "Siting cameras", "summary": "No more."}, "digest": "0" * 64}, "the digest of"),
+        ({"assets": [asset_use().as_json()], "digest": "0" * 64}, "the digest of"),
+    ],
+)
+def test_a_submission_says_what_its_digest_is_of(board, submission, forged, words):
+    forged = {"digest": submission.digest} | forged
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        put_submission(submission, board.editors["acpo"], **forged)
+
+
+def test_the_database_and_the_application_compute_one_digest(home):
+    odd = {"z": [], "é": {}, "a": ['\u20ac "quoted" \\ / \t\n\u0001\u007f\u2028', None, True, -5, 2**53 - 1, ""]}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publication_canonical(%s::jsonb)", [canonical_json(odd).decode()])
+        assert cursor.fetchone()[0].encode() == canonical_json(odd)
+        cursor.execute("SELECT publication_digest(type, path, representation, assets) FROM publication_publication")
+        assert cursor.fetchall() == [(home.digest,)]
+
+
+def test_the_date_to_decide_by_is_that_of_the_policy(board, home):
+    change_policy(board, "standard", decide_within=5, fallback=2)
+    submission = submit_content(board, make_content("Siting cameras"))
+    with pytest.raises(DatabaseError, match="a weaker policy"), transaction.atomic():
+        put_submission(submission, board.editors["acpo"], decide_by=submission.decide_by - timedelta(days=1))
+
+
+@pytest.fixture
+def signed(board, monkeypatch):
+    """Signs a submission off without a release, and gives its first change; the application then objects to nothing."""
+
+    def sign(submission):
+        with monkeypatch.context() as patch:
+            patch.setattr("cctvportal.signoff.actions.vote.publish", lambda submission: None)
+            for code in ("npia", "sample"):
+                cast(board, submission, code)
+        seats = [board.seats[code].as_json() for code in ("npia", "sample")]
+        made = SignOff.objects.create(submission=submission, digest=submission.digest, seats=seats)
+        monkeypatch.setattr("cctvportal.publication.release.problems_of_release", lambda *about: [])
+        return changes_of(submission, made)[0]
+
+    return sign
+
+
+def refused(words, *changes):
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        release_at_once(changes)
+
+
+def release_at_once(changes):
+    """With what the database asks at commit."""
+    release(changes)
+    connection.check_constraints()
+
+
+@pytest.mark.parametrize("forged", [{"position": 9}, {"locale": "cy"}])
+def test_what_stands_keeps_its_place(board, home, signed, forged):
+    page = make_content("Siting cameras")
+    publish_content(board, page)
+    edited = page.representation | {"summary": "Another."}
+    submission = submit_content(board, replace(page, representation=edited, **forged))
+    refused("rests on no sign-off", signed(submission))
+
+
+def test_content_stands_where_its_address_says(board, home, signed):
+    other = publish_content(board, make_content("Signs"))
+    misplaced = submit_content(board, make_content("Siting cameras"))
+    forged = put_submission(misplaced, board.editors["acpo"], parent_id=other.content_id)
+    misplaced.events.create(step="superseded")
+    forged.events.create(step="submitted")
+    refused("not the address that its place", signed(forged))
+
+
+def test_agencies_and_seats_are_named_as_they_are_called(board, home, signed, submission):
+    change = signed(submission)
+    refused("rests on no sign-off", replace(change, agency=change.agency | {"name": "The Ministry"}))
+    refused("rests on no sign-off", replace(change, seats=[seat | {"name": "All"} for seat in change.seats]))
+    another = submit_content(board, make_content("Signs"))
+    for code in ("npia", "home-office"):
+        put_vote(another, board.members[code], board.seats[code])
+    seats = [{"code": code, "name": "All"} for code in ("npia", "home-office")]
+    with pytest.raises(DatabaseError, match="names other seats"), transaction.atomic():
+        SignOff.objects.create(submission=another, digest=another.digest, seats=seats)
+
+
+def test_nothing_was_public_before_it_was(board, home, signed, submission, monkeypatch):
+    change, first = signed(submission), {submission.content_id: clock.now() - timedelta(days=3000)}
+    monkeypatch.setattr("cctvportal.publication.release._first_published", lambda changes: first)
+    refused("not published for the first time", change)
+
+
+def test_a_page_that_moves_has_the_digest_of_its_new_address(board, home, signed, monkeypatch):
+    page = publish_content(board, make_content("Siting cameras"))
+    submission = submit_move(page.content_id, home.content_id, "siting", board.editors["acpo"])
+    rows = [row | {"digest": page.digest} for row in submission.representation["pages"]]
+    said = submission.representation | {"pages": rows}
+    assert said != submission.representation
+    forged = put_submission(submission, board.editors["acpo"], representation=said)
+    forged.events.create(step="submitted")
+    monkeypatch.setattr("cctvportal.signoff.changes._differing", lambda submission, found: [])
+    refused("rests on no sign-off", replace(signed(forged), digest=page.digest))
+    assert release([signed(submission)]).number == Publication.objects.get(path="/siting/").edition_id
+
+
+@pytest.fixture
+def asked_for_the_time(portal_db):
+    """The database asks for the time, as in production."""
+    owner_does(portal_db, NOW.FUNCTION)
+    yield
+    owner_does(portal_db, LET_TRAVEL)
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_what_is_entered_is_dated_now(asked_for_the_time, standing_board, standing_home, days):
+    submission = submit_content(standing_board, make_content("Siting cameras"))
+    cast(standing_board, submission, "npia")
+    with travel(timezone.now() + timedelta(days=days)):
+        with pytest.raises(DatabaseError, match="is dated"), transaction.atomic():
+            submit_content(standing_board, make_content("Signs"))
+        with pytest.raises(DatabaseError, match="is dated"), transaction.atomic():
+            cast(standing_board, submission, "home-office")
+    cast(standing_board, submission, "home-office")
+    assert Publication.objects.filter(content_id=submission.content_id).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("table", "column"), NOW.DATED)
+def test_every_time_that_a_rule_looks_at_is_asked(table, column):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'is_dated_now' AND tgrelid = %s::regclass",
+            [table],
+        )
+        ((definition,),) = cursor.fetchall()
+    assert definition.endswith(f"signoff_is_dated_now('{column}')")
