@@ -81,16 +81,28 @@ class Standing:
         self.now = name
 
 
+OF_THE_WORKER = pytest.StashKey[Standing]()
+
+
 @pytest.fixture(scope="session")
-def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
     """What stands in the databases of this worker."""
     with django_db_blocker.unblock():
         migrated = connections["default"].settings_dict["NAME"]
     with ExitStack() as kept:
-        yield Standing(migrated, kept)
+        yield request.config.stash.setdefault(OF_THE_WORKER, Standing(migrated, kept))
         with django_db_blocker.unblock():
             kept.close()
             turn_to(migrated)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_stands_between_modules(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Turn back at the end of a module: a fixture of the next one's may begin with the database that it finds."""
+    yield
+    if standing := request.config.stash.get(OF_THE_WORKER, None):
+        with django_db_blocker.unblock():
+            standing.turn_to("")
 
 
 # Of a class, so that it comes before the transaction of a test: to a function without one it is the function's own.
