@@ -261,7 +261,7 @@ class Told:
         seats = {str(seat) for seat in _list(published, "seats")}
         needed = 1 if of("procedure") == CORRECTION else 2
         enough = len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
-        return enough and (_is_own(self.submission, published) or published.get("content") in _taken_along(of))
+        return enough and (_is_own(self.submission, published) or _is_taken_along(self.submission, published))
 
 
 def _is_own(submission: Entry, published: Entry) -> bool:
@@ -269,10 +269,21 @@ def _is_own(submission: Entry, published: Entry) -> bool:
     return submission.get("kind") in OWN and all(submission.get(part) == published.get(part) for part in parts)
 
 
-def _taken_along(of: Callable[[str], Json]) -> list[Json]:
-    """The pages of which the move, or the order of navigation, that was signed off publishes anew what stands."""
-    rows = _list(of("representation"), {"move": "pages", "order": "order"}.get(str(of("kind")), ""))
-    return [row.get("content") for row in rows if isinstance(row, dict)]
+# Where a move and an order of navigation list the pages that they publish anew, and what of a publication stands there.
+TAKEN_ALONG = {
+    "move": ("pages", {"content": "content", "to": "path", "digest": "digest"}),
+    "order": ("order", {"content": "content"}),
+}
+
+
+def _is_taken_along(submission: Entry, published: Entry) -> bool:
+    """Whether the move, or the order of navigation, that was signed off publishes it anew, and was signed as told."""
+    listed, parts = TAKEN_ALONG.get(str(submission.get("kind")), ("", {}))
+    signed = {name: submission.get(name) for name in ("type", "path", "representation")} | {"assets": []}
+    return sha256(canonical(signed)) == submission.get("digest") and any(
+        isinstance(row, dict) and all(row.get(told) == published.get(part) for told, part in parts.items())
+        for row in _list(submission.get("representation"), listed)
+    )
 
 
 def remember_told(told: dict[str, Told], entry: Entry, body: Entry) -> None:

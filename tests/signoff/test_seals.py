@@ -427,13 +427,18 @@ def test_an_emergency_rests_on_the_seals_of_two(board: Board, submission):
 
 
 def test_a_move_rests_on_the_votes_on_it():
-    told = Told(
-        {"kind": "move", "digest": "d", "representation": {"pages": [{"content": 7}, {"content": 8}]}},
-        {("npia", "a"): {"digest": "d"}, ("acpo", "b"): {"digest": "d"}},
-    )
-    page = {"content": 8, "digest": "e", "seats": ["npia", "acpo"]}
+    pages = [{"content": content, "from": "/a/", "to": f"/{content}/", "digest": "e"} for content in (7, 8)]
+    move = {"type": "home.GuidancePage", "path": "/7/", "representation": {"pages": pages}}
+    digest = digest_of(move | {"assets": []})
+    votes = {("npia", "a"): {"digest": digest}, ("acpo", "b"): {"digest": digest}}
+    told = Told(move | {"kind": "move", "digest": digest}, votes)
+    page = {"content": 8, "path": "/8/", "digest": "e", "seats": ["npia", "acpo"]}
     assert told.carries(page)
-    assert not told.carries(page | {"content": 9})
+    for other in ({"content": 9}, {"path": "/9/"}, {"digest": "f"}):
+        assert not told.carries(page | other)
+    told.submission["representation"] = {"pages": [*pages, page | {"to": "/8/"}]}
+    assert not told.carries(page)
+    told.submission["representation"] = move["representation"]
     told.submission["kind"] = "content"
     assert not told.carries(page)
     told.signed["acpo", "a"] = told.signed.pop(("acpo", "b"))  # one person for both seats
