@@ -22,9 +22,9 @@ from .bypass.tally import SWEEPS, summary
 from .databases import clone_of, connect_as, migrated_database, server
 from .standing import (  # noqa: F401
     nothing_stands_between_modules,
-    standing,
     standing_before,
     standing_board,
+    standing_databases,
     standing_home,
     standing_home_page,
 )

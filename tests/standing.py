@@ -85,7 +85,9 @@ OF_THE_WORKER = pytest.StashKey[Standing]()
 
 
 @pytest.fixture(scope="session")
-def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+def standing_databases(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Standing]:
     """What stands in the databases of this worker."""
     with django_db_blocker.unblock():
         migrated = connections["default"].settings_dict["NAME"]
@@ -113,22 +115,22 @@ def standing_before(request: pytest.FixtureRequest, django_db_blocker: Any) -> N
         return
     asked = [name for name in STAGES if name in request.fixturenames]
     with django_db_blocker.unblock():
-        request.getfixturevalue("standing").turn_to(asked[-1] if asked else "")
+        request.getfixturevalue("standing_databases").turn_to(asked[-1] if asked else "")
 
 
 @pytest.fixture
-def standing_board(standing: Standing) -> Board:
+def standing_board(standing_databases: Standing) -> Board:
     """A board of four seats with editors, members, secretary, administrator, policies and groups."""
-    return standing.objects()["standing_board"]
+    return standing_databases.objects()["standing_board"]
 
 
 @pytest.fixture
-def standing_home(standing: Standing) -> Publication:
+def standing_home(standing_databases: Standing) -> Publication:
     """A home page published by that board, which is no page of Wagtail's."""
-    return standing.objects()["standing_home"]
+    return standing_databases.objects()["standing_home"]
 
 
 @pytest.fixture
-def standing_home_page(standing: Standing) -> HomePage:
+def standing_home_page(standing_databases: Standing) -> HomePage:
     """The Home Office's home page, published by that board and mirrored in Wagtail."""
-    return standing.objects()["standing_home_page"]
+    return standing_databases.objects()["standing_home_page"]

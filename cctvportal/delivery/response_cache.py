@@ -147,7 +147,8 @@ class _Exchange:
         """``kept`` as the answer to this request, or 304 or 412 in its place; shared for an ``edition``."""
         response = kept.answer(coding)
         patch_vary_headers(response, varies_by(self.request.path_info))
-        response["ETag"] = etag_of(kept.digest, coding, self.edition, self.url)
+        # Of what more than the edition determines, a tag alone does not say that it is still so.
+        response["ETag"] = etag_of(kept.digest, coding, edition, self.url)
         modified = None
         if edition:
             shared(response, edition)

@@ -263,6 +263,7 @@ REFUSALS = {
     "fields=a%20b": "fields error: unexpected whitespace at position 1",
     "fields=-alias_of(id)": "fields error: unexpected char '(' at position 9",
     "fields=alias_of(id": "fields error: unexpected end of input (did you miss out a close bracket?)",
+    f"fields={'a(' * 900}": "fields error: nested deeper than 20 levels at position 41",
     "fields=alias_of(id))": "fields error: unexpected char ')' at position 12",
     "fields=alias_of(nothing)": "unknown fields: nothing",
     "fields=document(body)": "unknown fields: body",

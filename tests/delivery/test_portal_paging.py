@@ -46,6 +46,12 @@ def items(bodies: list[dict]) -> list:
     return [item for body in bodies for item in body.get("items", body.get("editions"))]
 
 
+def test_the_record_is_followed_from_an_entry_on(site, client, settings):
+    bodies = walked(client, settings, start("record/", order="sequence", after=5))
+    assert [item["sequence"] for item in items(bodies)] == list(range(6, bodies[0]["meta"]["total_count"] + 6))
+    assert len(bodies) > 2
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_a_walk_tells_everything_once_and_back_again(site, client, settings, path):
     bodies = walked(client, settings, start(path))

@@ -23,6 +23,7 @@ from cctvportal.delivery.newest import NewestEdition
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
+from cctvportal.record.append import append
 from settings import embedded
 from tests.builders import make_content, publish_content
 from tests.design import samples
@@ -206,7 +207,16 @@ def test_the_record_has_validators_too_and_is_made_each_time(site, client):
     first = client.get("/record/")
     assert first["Cache-Control"] == caching.REVALIDATE
     assert first["Vary"] == "Accept-Encoding"
-    assert client.get("/record/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    unchanged = client.get("/record/", headers={"If-None-Match": first["ETag"]})
+    assert (unchanged.status_code, unchanged["Cache-Control"]) == (304, caching.REVALIDATE)
+
+
+@pytest.mark.parametrize("address", ["/record/", "/record/head.json", "/api/portal/record/"])
+def test_what_grows_within_an_edition_is_not_said_to_be_unchanged(site, client, address):
+    before = client.get(address)
+    append("vote", {"submission": "a vote makes no edition"})
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert (after.status_code, after["ETag"] == before["ETag"]) == (200, False)
 
 
 def test_the_time_of_an_edition_is_told_once_its_second_is_over(site, client):

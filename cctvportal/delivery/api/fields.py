@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from .responses import BadRequest
 
+# No list here has fields that deep; unbounded, the reading would end in a 500.
+DEEPEST = 20
 STARTS = {"*", "_"}
 
 
@@ -59,6 +61,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
+        self.depth = 0
 
     @property
     def here(self) -> str:
@@ -93,8 +96,11 @@ class _Reader:
         if self.here == "(":
             if negated:
                 self._refuse()
-            self.position += 1
+            if self.depth == DEEPEST:
+                raise _error(f"nested deeper than {DEEPEST} levels at position {self.position}")
+            self.depth, self.position = self.depth + 1, self.position + 1
             nested = self.items(enclosed=True)
+            self.depth -= 1
         if before and before[0].name == "_" and negated:
             raise _error("negated fields with '_' doesn't make sense")
         if before and before[0].name == "*" and not negated and not nested:

@@ -75,8 +75,8 @@ def changes(asked: Asked) -> Item:
         "after": after,
         "until": until,
         "edition": asked.number,
-        "next": Cursor(asked.number, until).link(asked.request) if until < asked.number else None,
-        "previous": Cursor(asked.number, max(0, after - limit)).link(asked.request) if after else None,
+        "next": Cursor(asked.number, until).link(asked.request, "after") if until < asked.number else None,
+        "previous": Cursor(asked.number, max(0, after - limit)).link(asked.request, "after") if after else None,
     }
     return {"meta": meta, "editions": list(_told(editions))}
 

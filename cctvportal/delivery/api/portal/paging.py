@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from ...addresses import absolute
 from ..listings import counted
@@ -29,7 +29,7 @@ PAGING = (
     CURSOR,
 )
 # A cursor takes their place.
-PLACES = ("offset", "after", "page")
+PLACES = ("offset", "page")
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,23 @@ class Cursor:
     def read(cls, text: str, request: HttpRequest) -> Self:
         """Raises ``BadRequest`` for one that was not given to this list with these filters."""
         try:
-            return cls(*_signer(request).unsign_object(text))
+            return cls(*_signer(request.path_info, request.GET).unsign_object(text))
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadRequest(FOREIGN) from error
 
-    def link(self, request: HttpRequest) -> str:
-        """The address of that place in the list."""
+    def link(self, request: HttpRequest, *places: str) -> str:
+        """The address of that place in the list; it replaces ``places`` too, which are no filters there."""
         query = request.GET.copy()
-        for name in PLACES:
+        for name in (*PLACES, *places):
             query.pop(name, None)
-        query["cursor"] = _signer(request).sign_object([self.edition, self.place, self.total])
+        query["cursor"] = _signer(request.path_info, query).sign_object([self.edition, self.place, self.total])
         return absolute(f"{request.path_info}?{query.urlencode()}")
 
 
-def _signer(request: HttpRequest) -> signing.Signer:
+def _signer(path: str, query: QueryDict) -> signing.Signer:
     """Bound to address and filters; the length of a page may change on the way."""
-    bound = sorted((name, text) for name, text in request.GET.items() if name not in {"cursor", "limit", *PLACES})
-    return signing.Signer(salt=f"cursor {request.path_info}?{urlencode(bound)}")
+    bound = sorted((name, text) for name, text in query.items() if name not in {"cursor", "limit", *PLACES})
+    return signing.Signer(salt=f"cursor {path}?{urlencode(bound)}")
 
 
 @dataclass(frozen=True)
