@@ -66,6 +66,10 @@ class Kept:
         return response
 
 
+# Beside the address in the seal of their tags: by these alone nobody is told that it is as it was.
+MADE_ANEW = "made anew"
+
+
 class EditionCache:
     """Gives every public request one edition, answers from what is kept, and sets validators and lifetimes.
 
@@ -148,7 +152,9 @@ class _Exchange:
         response = kept.answer(coding)
         patch_vary_headers(response, varies_by(self.request.path_info))
         # Of what more than the edition determines, a tag alone does not say that it is still so.
-        response["ETag"] = etag_of(kept.digest, coding, edition, self.url)
+        response["ETag"] = etag_of(
+            kept.digest, coding, self.edition, self.url if edition else f"{self.url} {MADE_ANEW}"
+        )
         modified = None
         if edition:
             shared(response, edition)

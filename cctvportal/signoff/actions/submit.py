@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel import clock
@@ -170,7 +172,7 @@ def _unsaved(draft: Draft, round_number: int, revision_id: int | None, changes_u
         boundaries=sorted(content.boundaries),
         digest=content.digest,
         policy=draft.policy,
-        decide_by=decide_by(draft.policy, clock.now()),
+        decide_by=decide_by(draft.policy, timezone.now()),
         agency=draft.owner,
         changes_until=changes_until,
         submitted_by=draft.by,

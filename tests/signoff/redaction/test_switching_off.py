@@ -56,6 +56,7 @@ def switches() -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("standing_board")
 @pytest.mark.parametrize("rule", switches())
 def test_without_this_rule_a_test_turns_red(rule: str, request: pytest.FixtureRequest) -> None:
     test = HELD_BY[rule]
