@@ -91,11 +91,11 @@ def standing_databases(
     """What stands in the databases of this worker."""
     with django_db_blocker.unblock():
         migrated = connections["default"].settings_dict["NAME"]
-    with ExitStack() as kept:
-        yield request.config.stash.setdefault(OF_THE_WORKER, Standing(migrated, kept))
-        with django_db_blocker.unblock():
-            kept.close()
-            turn_to(migrated)
+    kept = ExitStack()
+    yield request.config.stash.setdefault(OF_THE_WORKER, Standing(migrated, kept))
+    with django_db_blocker.unblock():
+        kept.close()
+        turn_to(migrated)
 
 
 @pytest.fixture(scope="module", autouse=True)

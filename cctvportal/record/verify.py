@@ -29,6 +29,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +248,13 @@ class MemberKey:
         return self.since is not None and self.since < sequence and not ended
 
 
+# Where a move and an order of navigation list the pages that they publish anew, and what of a publication as what.
+TAKEN_ALONG: dict[str, tuple[str, dict[str, str]]] = {
+    "move": ("pages", {"content": "content", "path": "to", "digest": "digest"}),
+    "order": ("order", {"content": "content"}),
+}
+
+
 @dataclass
 class Told:
     """What an edition tells of one submission: what it was, and who signed it off for which seats."""
@@ -261,29 +269,28 @@ class Told:
         seats = {str(seat) for seat in _list(published, "seats")}
         needed = 1 if of("procedure") == CORRECTION else 2
         enough = len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
-        return enough and (_is_own(self.submission, published) or _is_taken_along(self.submission, published))
+        return enough and (_is_own(self.submission, published) or self._takes_along(published))
+
+    def _takes_along(self, published: Entry) -> bool:
+        """Whether it is a move, or an order of navigation, that publishes it anew."""
+        _, parts = TAKEN_ALONG.get(str(self.submission.get("kind")), ("", {}))
+        return canonical([published.get(part) for part in parts]) in self._listed
+
+    @cached_property
+    def _listed(self) -> set[bytes]:
+        """What of each page stands in the list of a move or an order; of one that was not signed as told, nothing."""
+        of = self.submission.get
+        listed, parts = TAKEN_ALONG.get(str(of("kind")), ("", {}))
+        signed = {name: of(name) for name in ("type", "path", "representation")} | {"assets": []}
+        if not parts or sha256(canonical(signed)) != of("digest"):
+            return set()
+        rows = [row for row in _list(of("representation"), listed) if isinstance(row, dict)]
+        return {canonical([row.get(told) for told in parts.values()]) for row in rows}
 
 
 def _is_own(submission: Entry, published: Entry) -> bool:
     parts = ("content", "digest")
     return submission.get("kind") in OWN and all(submission.get(part) == published.get(part) for part in parts)
-
-
-# Where a move and an order of navigation list the pages that they publish anew, and what of a publication stands there.
-TAKEN_ALONG = {
-    "move": ("pages", {"content": "content", "to": "path", "digest": "digest"}),
-    "order": ("order", {"content": "content"}),
-}
-
-
-def _is_taken_along(submission: Entry, published: Entry) -> bool:
-    """Whether the move, or the order of navigation, that was signed off publishes it anew, and was signed as told."""
-    listed, parts = TAKEN_ALONG.get(str(submission.get("kind")), ("", {}))
-    signed = {name: submission.get(name) for name in ("type", "path", "representation")} | {"assets": []}
-    return sha256(canonical(signed)) == submission.get("digest") and any(
-        isinstance(row, dict) and all(row.get(told) == published.get(part) for told, part in parts.items())
-        for row in _list(submission.get("representation"), listed)
-    )
 
 
 def remember_told(told: dict[str, Told], entry: Entry, body: Entry) -> None:

@@ -30,13 +30,16 @@ CREATE TRIGGER is_whole BEFORE INSERT ON signoff_submission
   FOR EACH ROW EXECUTE FUNCTION signoff_submission_is_whole();
 """
 
-# Past its date to decide by the fallback quorum suffices: the date is not before that of the policy.
+# Past its date to decide by the fallback quorum suffices: the date is not before that of the policy. It was reckoned
+# shortly before the row was written, on the day before where midnight lies between.
 POLICIES = import_module("cctvportal.signoff.migrations.0015_policies_hold").HOLDS
 KEEPS = POLICIES.partition("CREATE FUNCTION signoff_keeps_its_policy()")[2].partition("END $$;")[0]
 IN_TIME = """fallback')::int),
     false
-  ) OR kept ->> 'fallback' IS NOT NULL AND NEW.decide_by < coalesce(
-    (today + (terms ->> 'decide_within')::int + 1)::timestamp AT TIME ZONE 'Europe/London', 'infinity')
+  ) OR kept ->> 'fallback' IS NOT NULL AND NEW.decide_by < coalesce((
+      ((NEW.submitted_at - interval '10 minutes') AT TIME ZONE 'Europe/London')::date
+      + (terms ->> 'decide_within')::int + 1
+    )::timestamp AT TIME ZONE 'Europe/London', 'infinity')
   THEN"""
 KEEPS_IN_TIME = KEEPS.replace("fallback')::int),\n    false\n  ) THEN", IN_TIME)
 
