@@ -9,6 +9,7 @@ from django.core import signing
 from cctvportal.delivery.api.portal.urls import OPERATIONS
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
+from cctvportal.record.append import append
 from tests.builders import make_content, publish_content, take_down
 from tests.design import samples
 from tests.publication_builder import publish_sample
@@ -50,6 +51,15 @@ def test_the_record_is_followed_from_an_entry_on(site, client, settings):
     bodies = walked(client, settings, start("record/", order="sequence", after=5))
     assert [item["sequence"] for item in items(bodies)] == list(range(6, bodies[0]["meta"]["total_count"] + 6))
     assert len(bodies) > 2
+
+
+@pytest.mark.parametrize("order", ["sequence", "-sequence"])
+@pytest.mark.parametrize("query", [{}, {"after": 5}, {"kind": "edition"}])
+def test_a_walk_along_the_record_ends_with_what_was_there_when_it_began(site, client, settings, order, query):
+    address = start("record/", order=order, **query)
+    before = items(walked(client, settings, address))
+    assert items(walked(client, settings, address, between=lambda: append("edition", {"edition": 0}))) == before
+    assert len(before) > 2
 
 
 @pytest.mark.parametrize("path", LISTS)

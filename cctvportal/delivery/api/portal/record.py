@@ -43,12 +43,17 @@ ENTRY = Named(
     kept=False,
 )
 def record(asked: Asked) -> Any:
-    """The public record: all that was done, hash-chained and signed; of an edition, until the next was made."""
+    """The public record: all that was done, hash-chained and signed; of an edition, until the next was made.
+
+    It grows while an edition stands. A walk by cursors ends with what was there when it began.
+    """
     found = entries_until(asked.edition)
     if asked["kind"] is not None:
         found = found.filter(kind=asked["kind"])
     if asked["after"] is not None:
         found = found.filter(sequence__gt=asked["after"])
+    if asked.cursor:
+        found = first_of(found, asked.cursor.total)
     return found.order_by(asked["order"]), entry_item
 
 
@@ -67,6 +72,12 @@ def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
     following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).order_by("sequence")
     end = Coalesce(Subquery(following.values("sequence")[:1]), Value(LARGEST))
     return RecordEntry.objects.filter(sequence__lt=end)
+
+
+def first_of(found: QuerySet[RecordEntry], total: int) -> QuerySet[RecordEntry]:
+    """The oldest ``total`` of them, since nothing is ever added but at the end; none where there are not as many."""
+    last = found.order_by("sequence").values("sequence")[total - 1 : total]
+    return found.filter(sequence__lte=Subquery(last))
 
 
 def entry_item(found: RecordEntry) -> Item:
