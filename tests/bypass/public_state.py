@@ -184,6 +184,7 @@ FILLED = {
     "shared:page": lambda: _previews("shared:page"),
     "shared:api": lambda: _previews("shared:api"),
     "shared:asset": lambda: _previews("shared:asset"),
+    "shared:without-slash": lambda: _previews("shared:without-slash"),
     "page": _pages,
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

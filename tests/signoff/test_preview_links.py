@@ -312,10 +312,30 @@ def test_nothing_is_written_by_a_link(link, anybody, method):
         assert getattr(anybody, method)(address(link, name)).status_code == 405
 
 
-def test_above_all_previews_is_a_sentence(anybody, db):
-    answer = anybody.get("/preview/")
+@pytest.mark.parametrize("cut", ["", "abc", "abc/", "abc/page.json", "a.b/page.xml", "a.b/assets/"])
+def test_an_address_of_which_a_part_was_lost_is_a_sentence(anybody, db, cut):
+    answer = anybody.get(f"/preview/{cut}")
     assert answer.status_code == 404
-    assert "longer than this one" in answer.content.decode()
+    assert "only a part of one" in answer.content.decode()
+    assert is_private(answer)
+
+
+def test_a_slash_that_a_mail_program_left_out_is_put_back(link, anybody):
+    answer = anybody.get(address(link).rstrip("/"))
+    assert (answer.status_code, answer["Location"]) == (302, address(link))
+    assert is_private(answer)
+
+
+def test_refusals_are_kept_by_nobody_either(link, anybody):
+    other = address(link, "asset", "0" * 64, "a.txt")
+    for answer in (anybody.post(address(link)), anybody.get(other)):
+        assert answer.status_code in (404, 405)
+        assert is_private(answer)
+
+
+def test_a_preview_has_no_past(link, anybody):
+    answer = anybody.get(address(link, "api"), {"at": "1"})
+    assert (answer.status_code, answer.json()["message"][:3]) == (400, "at:")
 
 
 # Front ends

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -40,9 +41,14 @@ PRIVATE = {
 def private(view: View) -> View:
     """GET and HEAD alone; the headers of what is not published, on refusals too."""
 
-    @wraps(view)
+    safe = require_safe(view)
+
+    @wraps(safe)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = safe(request, *args, **kwargs)
+        except Http404:
+            response = _closed(NoPreview("This preview shows no such file.", 404))
         for header, value in PRIVATE.items():
             response[header] = value
         for header, value in HEADERS.items():
@@ -51,13 +57,19 @@ def private(view: View) -> View:
         response["X-Frame-Options"] = "DENY"
         return response
 
-    return require_safe(answer)
+    return answer
 
 
 @private
 def nothing(request: HttpRequest) -> HttpResponse:
-    """What stands above all previews."""
-    return _closed(NoPreview("The address of a preview is longer than this one.", 404))
+    """Every other address: above all previews, or a token of which a part was lost."""
+    return _closed(NoPreview("This is no link to a preview, or only a part of one.", 404))
+
+
+@private
+def without_slash(request: HttpRequest, token: str) -> HttpResponse:
+    """As mail programs leave it of a link at the end of a sentence."""
+    return redirect("shared:page", token)
 
 
 @private
@@ -112,6 +124,8 @@ def _draft(link: PreviewLink, content: Content, addresses: Addresses) -> HttpRes
 
 
 def _told(request: HttpRequest, link: PreviewLink, content: Content) -> HttpResponse:
+    if "at" in request.GET:
+        raise BadRequest("at: a preview is of an edition to come, and of no other.")
     if content.kind != "content":
         # As the API says it of a page that has gone.
         return json_response({"message": f"{content.kind}: the notice would be at {content.path}"}, status=404)
