@@ -264,17 +264,18 @@ class Told:
 
     def carries(self, published: Entry) -> bool:
         """Whether the seats that a publication names signed it off: two at least, but for a clerical correction."""
+        if not (_is_own(self.submission, published) or self._takes_along(published)):
+            return False
         of = self.submission.get
         votes = {seat: member for (seat, member), item in self.signed.items() if item.get("digest") == of("digest")}
         seats = {str(seat) for seat in _list(published, "seats")}
         needed = 1 if of("procedure") == CORRECTION else 2
-        enough = len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
-        return enough and (_is_own(self.submission, published) or self._takes_along(published))
+        return len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
 
     def _takes_along(self, published: Entry) -> bool:
         """Whether it is a move, or an order of navigation, that publishes it anew."""
         _, parts = TAKEN_ALONG.get(str(self.submission.get("kind")), ("", {}))
-        return canonical([published.get(part) for part in parts]) in self._listed
+        return bool(self._listed) and canonical([published.get(part) for part in parts]) in self._listed
 
     @cached_property
     def _listed(self) -> set[bytes]:

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import CheckViolation
 from time_machine import travel
 
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json
 from cctvportal.publication.models import Publication
 from cctvportal.publication.release import release
+from cctvportal.record.protection import append_only_tables
 from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.changes import changes_of
 from cctvportal.signoff.models import SignOff
@@ -30,6 +32,7 @@ from tests.builders import (
 from tests.databases import owner_does
 
 NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
+PAST = import_module("cctvportal.signoff.migrations.0021_nothing_of_the_past")
 
 
 @pytest.fixture
@@ -182,3 +185,18 @@ def test_every_time_that_a_rule_looks_at_is_asked(table, column):
         )
         ((definition,),) = cursor.fetchall()
     assert definition.endswith(f"signoff_is_dated_now('{column}')")
+
+
+# What is entered is judged by what is committed
+
+
+def test_every_table_that_a_rule_looks_at_is_among_them():
+    here = {table for table in append_only_tables() if table.split("_")[0] in {"agencies", "publication", "signoff"}}
+    assert here - set(PAST.TABLES) == {"signoff_reminder", "signoff_reminder_votes"}
+
+
+@pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_transaction_that_does_not_see_what_was_revoked_enters_nothing(portal_db, isolation):
+    for table in PAST.TABLES:
+        with pytest.raises(CheckViolation, match=f"{table} takes nothing from a transaction that is"):
+            owner_does(portal_db, f"BEGIN ISOLATION LEVEL {isolation}; INSERT INTO {table} DEFAULT VALUES")
