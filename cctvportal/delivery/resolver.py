@@ -45,7 +45,7 @@ class PublishedResolver:
     def page(self, page_id: int) -> Item | None:
         """What stands for a piece of content in this edition, a withdrawal notice included."""
         publication = self.publication(page_id)
-        return answer(publication) if publication else None
+        return self.answer(publication) if publication else None
 
     def document(self, document_id: int) -> Item | None:
         """A document that the page, the home page or a page listed on it was published with."""
@@ -60,7 +60,7 @@ class PublishedResolver:
     def children(self, page_id: int, type_: str | None = None) -> list[Item]:
         """What stands beneath a page, by position, withdrawal notices included."""
         beneath = self._children(page_id)
-        return [answer(child) for child in beneath if type_ is None or child.type == type_]
+        return [self.answer(child) for child in beneath if type_ is None or child.type == type_]
 
     def latest(self, count: int) -> list[Item]:
         """The newest content, with ``published_at`` and ``change_note``; no notices, indexes or home page.
@@ -80,7 +80,7 @@ class PublishedResolver:
         dates = [row.came_at for row in rows]
         newest = self._remember(rows)
         return [
-            answer(publication)
+            self.answer(publication)
             | {
                 "published_at": clock.to_text(at),
                 "change_note": publication.representation.get("change_note", ""),
@@ -112,7 +112,7 @@ class PublishedResolver:
             {
                 "version": publication.representation["version"],
                 "effective_date": publication.representation["effective_date"],
-                "url": route.path,
+                "url": f"{route.path}{self.edition.query}",
             }
             for route in routes.select_related("publication").order_by("from_edition_id")
             if (publication := route.publication)
@@ -131,7 +131,7 @@ class PublishedResolver:
         """``{"title", "url"}`` of the pages above the address shown, from the home page down."""
         above = prefixes(self.path)
         found = {page.path: page for page in self._surroundings().values() if page.path in above}
-        return [{"title": found[path].title, "url": path} for path in above if path in found]
+        return [{"title": found[path].title, "url": self.url_of(found[path])} for path in above if path in found]
 
     @cached_property
     def home(self) -> Publication | None:
@@ -151,8 +151,24 @@ class PublishedResolver:
         return self._known[page_id]
 
     def standing(self) -> PublicationQuerySet:
-        """All publications of this edition."""
-        return Publication.objects.at(self.edition.number)
+        """All publications of this edition; of one of the past, those of which the bytes are still given out."""
+        return Publication.objects.standing_in(self.edition)
+
+    def url_of(self, publication: Publication) -> str:
+        """Where it is read: within the edition, where that was asked for."""
+        return f"{publication.path}{self.edition.query}"
+
+    def answer(self, publication: Publication) -> Item:
+        """What is answered for a page."""
+        return {
+            "id": publication.content_id,
+            "title": publication.title,
+            "url": self.url_of(publication),
+            "type": publication.type,
+            "kind": publication.kind,
+            "authority": publication.authority,
+            "representation": publication.representation,
+        }
 
     def _surroundings(self) -> dict[int, Publication]:
         """Home page, ancestors, linked pages and children: one query, made once, before any other."""
@@ -162,13 +178,12 @@ class PublishedResolver:
 
     def _fetch_surroundings(self) -> dict[int, Publication]:
         linked = set(linked_pages(self.shown.representation)) if self.shown else set()
-        around = AROUND(
-            edition=self.edition.number,
-            now=clock.now(),
-            paths=[HOME, *prefixes(self.path)],
-            linked=list(linked),
-            above=self.shown.content_id if self.shown else None,
-        )
+        paths, above = [HOME, *prefixes(self.path)], self.shown.content_id if self.shown else None
+        around: Iterable[Publication]
+        if self.edition.is_past:
+            around = self.standing().filter(Q(path__in=paths) | Q(content_id__in=linked) | Q(parent_id=above))
+        else:
+            around = AROUND(edition=self.edition.number, now=clock.now(), paths=paths, linked=list(linked), above=above)
         found = {page.content_id: page for page in self._remember(around)}
         self._note_missing(linked)
         return found
@@ -185,7 +200,12 @@ class PublishedResolver:
         branch = self._branch(index_id)
         meetings = [page for page in branch if page.parent_id == index_id]
         meetings.sort(key=lambda page: (page.is_notice, page.representation.get("number", 0), page.path))
-        return [answer(page) | {"addenda": _addenda(page, branch)} for page in meetings]
+        return [self.answer(page) | {"addenda": self._addenda(page, branch)} for page in meetings]
+
+    def _addenda(self, meeting: Publication, branch: list[Publication]) -> list[Item]:
+        added = [page for page in branch if page.parent_id == meeting.content_id and not page.is_notice]
+        added.sort(key=lambda page: (page.representation.get("sequence", 0), page.path))
+        return [self.answer(page) for page in added]
 
     def _branch(self, page_id: int) -> list[Publication]:
         """The pages one and two levels beneath a page."""
@@ -237,19 +257,6 @@ AROUND: Prepared[Publication] = Prepared(
 )
 
 
-def answer(publication: Publication) -> Item:
-    """The resolver's answer for a page."""
-    return {
-        "id": publication.content_id,
-        "title": publication.title,
-        "url": publication.path,
-        "type": publication.type,
-        "kind": publication.kind,
-        "authority": publication.authority,
-        "representation": publication.representation,
-    }
-
-
 def prefixes(path: str) -> list[str]:
     """``/``, ``/a/`` for ``/a/b/``: the addresses above one, from the top."""
     steps = path.strip("/").split("/")[:-1]
@@ -259,10 +266,3 @@ def prefixes(path: str) -> list[str]:
 def standing_at(edition: int) -> Q:
     """Routes that an address answers with in an edition."""
     return Q(from_edition__lte=edition) & (Q(until_edition__isnull=True) | Q(until_edition__gt=edition))
-
-
-def _addenda(meeting: Publication, branch: list[Publication]) -> list[Item]:
-    added = [page for page in branch if page.parent_id == meeting.content_id and not page.is_notice]
-    return [
-        answer(page) for page in sorted(added, key=lambda page: (page.representation.get("sequence", 0), page.path))
-    ]

@@ -16,24 +16,24 @@ def results_of(query: str, page: str, edition: Edition | None) -> Results:
     return search(query, edition, number) if edition else Results("")
 
 
-def row(found: Found) -> Item:
-    """A ``SearchResult`` of ``design.contracts``."""
+def row(found: Found, edition: Edition | None = None) -> Item:
+    """A ``SearchResult`` of ``design.contracts``; its address is that in a memento where ``edition`` is one."""
     publication = found.publication
     dated = publication.representation.get("date") or clock.to_text(publication.edition.effective_at)
     return {
         "title": publication.title,
-        "url": publication.path,
+        "url": f"{publication.path}{edition.query if edition else ''}",
         "type_label": TYPE_LABELS.get(publication.type, ""),
         "excerpt_html": found.excerpt_html,
         "date": dated,
     }
 
 
-def view(results: Results) -> Item:
+def view(results: Results, edition: Edition | None) -> Item:
     """A ``SearchView`` of ``design.contracts``, with the ``message`` for the reader."""
     return {
         "query": results.query,
-        "results": [row(found) for found in results.results],
+        "results": [row(found, edition) for found in results.results],
         "count": results.count,
         "page": results.page,
         "pages": results.pages,

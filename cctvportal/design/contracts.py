@@ -9,12 +9,21 @@ Instant = datetime | str
 
 
 class Edition(Protocol):
-    """The state of the site that is rendered; ``effective_at`` is the only clock of the templates."""
+    """The state of the site that is rendered; ``effective_at`` is the only clock of the templates.
+
+    In a memento (``is_memento``) addresses of the portal end with ``query``, and it may be of the past (``is_past``).
+    """
 
     @property
     def number(self) -> int: ...
     @property
     def effective_at(self) -> Instant: ...
+    @property
+    def is_memento(self) -> bool: ...
+    @property
+    def is_past(self) -> bool: ...
+    @property
+    def query(self) -> str: ...
 
 
 class Content(Protocol):

@@ -73,11 +73,15 @@ def render_view(
 def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None, *, hidden: bool) -> dict[str, Any]:
     """What every template gets.
 
-    A demonstration is never indexed by search engines, nor is a page that is ``hidden``.
+    A demonstration is never indexed by search engines, nor is a page that is ``hidden``, nor a memento.
     """
+    is_memento = edition is not None and edition.is_memento
     return {
         "site": site,
         "resolver": resolver,
         "edition": edition,
-        "noindex": hidden or settings.DEMONSTRATION,
+        "memento": edition if is_memento else None,
+        "at": edition.query if edition else "",
+        "hidden": hidden,
+        "noindex": hidden or settings.DEMONSTRATION or is_memento,
     }

@@ -27,12 +27,19 @@ class Edition(models.Model):
     made_in = models.BigIntegerField(null=True, editable=False)
     # Whether it is read as history: then what is over or out of sight since is not given out (`standing_in`).
     is_past = False
+    # Whether an address of its own asked for it (``?at=``), which goes on showing it: links stay within it then.
+    is_memento = False
 
     class Meta:
         ordering = ["number"]
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
+
+    @property
+    def query(self) -> str:
+        """What addresses end with, so that who follows them stays in a memento; ``""`` in no memento."""
+        return f"?at={self.number}" if self.is_memento else ""
 
 
 class PublicationQuerySet(models.QuerySet):

@@ -186,6 +186,8 @@ FILLED = {
     "shared:asset": lambda: _previews("shared:asset"),
     "shared:without-slash": lambda: _previews("shared:without-slash"),
     "page": _pages,
+    "timegate": lambda: [f"/timegate{path}" for path in _pages()],
+    "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
     "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],

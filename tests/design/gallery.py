@@ -26,6 +26,7 @@ VERSION = {
     "digest": "0b" * 32,
     "change_note": "",
 }
+EARLIER = MemoryEdition(number=9, is_memento=True, is_past=True, query="?at=9")
 OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
 
 
@@ -36,6 +37,9 @@ def pages() -> dict[str, str]:
     shown["consultation-outcome"] = _page(samples.CONSULTATION, at="2011-01-01T00:00:00Z", outcome=OUTCOME)
     shown["deleted"] = _deleted()
     shown["preview"] = _page(samples.FIRST, preview=True)
+    shown["earlier-edition"] = render(
+        samples.sample(samples.GUIDANCE), samples.resolver(), EARLIER, site=samples.HOME_PAGE
+    )
     return {
         **shown,
         **_views(),
@@ -88,5 +92,6 @@ def _views() -> dict[str, str]:
         "record-of-a-page": _view(
             "record/page", content=content, signatures=signatures, versions=[VERSION], entries=entries
         ),
+        "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
     }

@@ -10,6 +10,9 @@ Item = dict[str, Any]
 class MemoryEdition:
     number: int = 12
     effective_at: str = "2010-04-08T12:00:00Z"
+    is_memento: bool = False
+    is_past: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None, *, frame
     return response
 
 
+def no_such_edition(request: HttpRequest, status: int, reason: str) -> HttpResponse:
+    """400 or 404: what was asked for is no edition; ``reason`` is a sentence that says why."""
+    frame = frame_of(edition_of(request))
+    response = html_or_bare(request, "errors/no_such_edition", status, frame, {"reason": reason})
+    revalidated(response, frame.edition)
+    return response
+
+
 def gone(request: HttpRequest, frame: Frame, *, after_emergency: bool = False) -> HttpResponse:
     """410: something was published at this address and is not any more."""
     response = html_or_bare(request, "errors/410", 410, frame, {"after_emergency": after_emergency})

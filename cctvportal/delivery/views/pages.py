@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import resolve
-from django.views.decorators.http import require_safe
 
 from cctvportal.design.render import render
 from cctvportal.publication.enums import Kind, RouteKind
@@ -12,15 +11,16 @@ from ..caching import conditional, revalidated
 from ..content import PublishedContent
 from ..edition import edition_of
 from ..frame import frame_of
+from ..memento import with_mementos
 from ..redactions import redactions_of
 from ..resolver import PublishedResolver
 from ..routes import present_path, route_at, tombstone
 from . import errors
 
 
-@require_safe
+@with_mementos
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Whatever the newest edition has at the address asked for.
+    """Whatever the newest edition has at the address asked for, or that of ``at``.
 
     200 for content and for earlier versions with an address of their own, 410 for a withdrawal (with its notice), for a
     deletion (with its reason) and for what is gone, 301 to the present address after a move, 404 for an address that
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if route.publication is None:
         return _moved_or_gone(request, route, edition)
     publication = route.publication
-    if _is_over(publication, route):
+    if _is_over(publication, route, edition):
         return errors.over(request, frame_of(edition))
     if publication.is_notice and route.kind in (RouteKind.CANONICAL, RouteKind.GONE):
         status = 404 if publication.kind == Kind.HOLD else 410
@@ -52,9 +52,12 @@ def _html(
     return HttpResponse(render(content, resolver, edition, site=resolver.site, extra=extra), status=status)
 
 
-def _is_over(publication: Publication, route: Route) -> bool:
-    """Whether an emergency's time is over, also where nothing has taken its place; so for its lasting address."""
-    if route.kind == RouteKind.VERSION:
+def _is_over(publication: Publication, route: Route, edition: Edition) -> bool:
+    """Whether an emergency's time is over, also where nothing has taken its place; so for its lasting address.
+
+    Of the past, what an emergency put out of sight since is not read either.
+    """
+    if route.kind == RouteKind.VERSION or edition.is_past:
         return not Publication.objects.readable().filter(pk=publication.pk).exists()
     return route.until_edition_id is None and publication.is_overdue
 
@@ -66,7 +69,7 @@ def _replaced_by(route: Route, resolver: PublishedResolver) -> dict | None:
     present = resolver.publication(route.content_id) or tombstone(route.content_id, resolver.edition)
     if present is None or present.pk == route.publication_id:
         return None
-    return {"title": present.title, "url": present.path}
+    return {"title": present.title, "url": resolver.url_of(present)}
 
 
 def _moved_or_gone(request: HttpRequest, route: Route, edition: Edition) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from ..api.responses import json_response
 from ..caching import revalidated
 from ..corrections import corrections as list_of_corrections
 from ..frame import frame_for
+from ..memento import with_mementos
 from ..notices import demonstration_notice
 from ..page_record import page_record
 from ..record_rows import manifests_of, row
@@ -28,7 +29,7 @@ ENTRIES_A_PAGE = 50
 VERIFIER = Path(verify.__file__)
 
 
-@require_safe
+@with_mementos
 def index(request: HttpRequest) -> HttpResponseBase:
     """All entries, the newest first; ``page`` past the end shows the last."""
     frame = frame_for(request)
@@ -45,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return revalidated(frame.html(request, "record/index", view), frame.edition)
 
 
-@require_safe
+@with_mementos
 def corrections(request: HttpRequest) -> HttpResponseBase:
     """The clerical corrections, the newest first; ``page`` past the end shows the last."""
     frame = frame_for(request)
@@ -53,7 +54,7 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
     return revalidated(frame.html(request, "record/corrections", view), frame.edition)
 
 
-@require_safe
+@with_mementos
 def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     """One entry with the canonical JSON that its hash and signature are of."""
     frame = frame_for(request)
@@ -69,7 +70,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     return revalidated(frame.html(request, "record/entry", view), frame.edition)
 
 
-@require_safe
+@with_mementos
 def page(request: HttpRequest, content_id: int) -> HttpResponseBase:
     """The record of one piece of content; 404 where none of it was ever published."""
     frame = frame_for(request)

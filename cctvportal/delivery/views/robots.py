@@ -11,6 +11,7 @@ from cctvportal.publication.models import Publication
 from ..addresses import absolute
 from ..caching import conditional
 from ..edition import edition_of
+from ..memento import with_mementos
 
 
 @require_safe
@@ -22,15 +23,16 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-@require_safe
+@with_mementos
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """The addresses of all content of the newest edition (sitemaps.org, protocol 0.9: at most 50,000)."""
+    """The addresses of all content of an edition (sitemaps.org, protocol 0.9: at most 50,000)."""
     edition = edition_of(request)
 
     def make() -> HttpResponse:
-        standing = Publication.objects.at(edition.number if edition else 0).with_content().order_by("path")
-        rows = standing.values_list("path", "edition__effective_at")[:50_000]
-        pages = [{"url": absolute(path), "at": clock.to_text(at)} for path, at in rows]
+        standing = Publication.objects.standing_in(edition) if edition else Publication.objects.none()
+        rows = standing.with_content().order_by("path").values_list("path", "edition__effective_at")[:50_000]
+        query = edition.query if edition else ""
+        pages = [{"url": absolute(f"{path}{query}"), "at": clock.to_text(at)} for path, at in rows]
         return HttpResponse(render_to_string("delivery/sitemap.xml", {"pages": pages}), content_type="application/xml")
 
     return conditional(request, edition, make)

@@ -1,21 +1,21 @@
 """The search page."""
 
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_safe
 
 from ..caching import conditional
 from ..frame import frame_for
+from ..memento import with_mementos
 from ..search_results import results_of, view
 
 
-@require_safe
+@with_mementos
 def search(request: HttpRequest) -> HttpResponseBase:
     """``/search/?q=&page=``: results over pages and the text of their documents."""
     frame = frame_for(request)
 
     def make() -> HttpResponseBase:
         results = results_of(request.GET.get("q", ""), request.GET.get("page", ""), frame.edition)
-        response = frame.html(request, "search", view(results))
+        response = frame.html(request, "search", view(results, frame.edition))
         # Results are for readers; a search engine has the pages.
         response["X-Robots-Tag"] = "noindex"
         return response

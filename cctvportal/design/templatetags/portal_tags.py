@@ -147,9 +147,10 @@ def navigation(context: Context) -> list[Item]:
 
 
 def _current(url: str, here: str) -> str:
-    if url == here:
+    path = url.partition("?")[0]
+    if path == here:
         return "page"
-    return "true" if url != "/" and here.startswith(url) else ""
+    return "true" if path != "/" and here.startswith(path) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -247,12 +248,14 @@ def fingerprint(digest: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("design/components/pagination.html")
-def pagination(page: int, pages: int, query: str = "") -> Item:
+@register.inclusion_tag("design/components/pagination.html", takes_context=True)
+def pagination(context: Context, page: int, pages: int, query: str = "") -> Item:
     """Links to the pages around ``page``; ``query`` is the search they belong to."""
+    memento = context.get("memento")
+    around = ({"q": query} if query else {}) | ({"at": memento.number} if memento else {})
 
     def address(number: int) -> str:
-        return "?" + urlencode({**({"q": query} if query else {}), "page": number})
+        return "?" + urlencode({**around, "page": number})
 
     shown = sorted({1, pages, *range(max(1, page - 1), min(pages, page + 1) + 1)})
     numbers = []
