@@ -21,6 +21,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# CommonMiddleware gives them a length of 0: in a 204 there may be none, in a 304 it is that of the 200 (RFC 9110, 8.6).
+WITHOUT_CONTENT = (204, 304)
 
 
 class PublicHeaders:
@@ -40,6 +42,8 @@ class PublicHeaders:
             return response
         for header, value in HEADERS.items():
             response.headers.setdefault(header, value)
+        if response.status_code in WITHOUT_CONTENT:
+            del response["Content-Length"]
         if settings.DEMONSTRATION:
             response["X-Robots-Tag"] = "noindex"
         return response
