@@ -17,6 +17,12 @@ from .software import software_release
 # Caches keep it but ask each time, so that nobody reads on past a boundary or what a visitor was refused.
 REVALIDATE = "public, max-age=0, must-revalidate"
 STALE_IF_ERROR = 86_400  # seconds
+# A file at the address of its digest. Browsers keep it; caches that serve many ask each day whether it was redacted,
+# while their readers do not wait for it (RFC 5861, section 3).
+IMMUTABLE = (
+    "public, max-age=31536000, immutable, s-maxage=86400, "
+    f"stale-while-revalidate=86400, stale-if-error={STALE_IF_ERROR}"
+)
 TAGS = ("Surrogate-Key", "xkey")  # as Fastly and as Varnish name them
 # In the ETag, beside the codings: what would be coded for others, and what is coded for nobody.
 IDENTITY, UNCODED = "identity", "plain"

@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cctvportal.publication.routing import PublicRoleMiddleware
 
+from . import cors
+from .assets import ASSETS
+
 # No inline script or style anywhere on the public site, so none is allowed.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -40,7 +43,8 @@ class PublicHeaders:
         # A preview is a dummy request for a public address, shown within the CMS.
         if request.path_info.startswith(self.left_alone) or getattr(request, "is_dummy", False):
             return response
-        for header, value in HEADERS.items():
+        headers = HEADERS | cors.FILES if request.path_info.startswith(ASSETS) else HEADERS
+        for header, value in headers.items():
             response.headers.setdefault(header, value)
         if response.status_code in WITHOUT_CONTENT:
             del response["Content-Length"]

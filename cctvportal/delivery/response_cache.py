@@ -18,6 +18,7 @@ from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import PublicRoleMiddleware
 
+from .assets import ASSETS
 from .caching import IDENTITY, UNCODED, etag_of, is_past_boundary, known_etag, shared
 from .encodings import chosen, encoded, pays
 from .negotiation import CSV, prefers_csv, varies_by
@@ -30,7 +31,7 @@ ALIAS = "responses"
 LONGEST_BODY = 512 * 1024
 LONGEST_URL = 300
 # What answers without an edition: it has its own caching, or none, and has to answer while the database is away.
-WITHOUT_EDITION = ("/assets/", "/healthz", "/readyz", "/robots.txt", "/static/")
+WITHOUT_EDITION = (ASSETS, "/healthz", "/readyz", "/robots.txt", "/static/")
 STARTED = datetime.now(UTC)
 
 

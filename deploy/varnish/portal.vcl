@@ -37,8 +37,9 @@ sub vcl_recv {
     if (var.global_get("edition")) {
         set req.http.Portal-Edition = var.global_get("edition");
     }
-    # Older answers only while the portal is down; those of the newest edition that is known.
-    if (std.healthy(req.backend_hint)) {
+    # Older answers only while the portal is down, those of the newest edition that is known; but files also while the
+    # portal is asked whether they are still given out (stale-while-revalidate, as long as stale-if-error).
+    if (std.healthy(req.backend_hint) && req.url !~ "^/assets/") {
         set req.grace = 0s;
     }
     if (req.url ~ "^/(healthz|readyz)(\?|$)") {
