@@ -9,6 +9,8 @@ from cctvportal.publication.enums import AssetRole
 
 Json = dict[str, Any]
 
+ASSETS = "/assets/"
+
 TYPE_LABELS = {
     "application/pdf": "PDF",
     "application/msword": "Word",
@@ -23,7 +25,7 @@ TYPE_LABELS = {
 
 def asset_url(use: Json) -> str:
     """The public address of an asset under the name that a publication gives it."""
-    return f"/assets/{use['sha256']}/{quote(use['name'], safe='')}"
+    return f"{ASSETS}{use['sha256']}/{quote(use['name'], safe='')}"
 
 
 def type_label(use: Json) -> str:

@@ -11,12 +11,21 @@ from django.utils.http import parse_etags
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 
+from .encodings import chosen
 from .software import software_release
 
 # Caches keep it but ask each time, so that nobody reads on past a boundary or what a visitor was refused.
 REVALIDATE = "public, max-age=0, must-revalidate"
 STALE_IF_ERROR = 86_400  # seconds
+# A file at the address of its digest. Browsers keep it; caches that serve many ask each day whether it was redacted,
+# while their readers do not wait for it (RFC 5861, section 3).
+IMMUTABLE = (
+    "public, max-age=31536000, immutable, s-maxage=86400, "
+    f"stale-while-revalidate=86400, stale-if-error={STALE_IF_ERROR}"
+)
 TAGS = ("Surrogate-Key", "xkey")  # as Fastly and as Varnish name them
+# In the ETag, beside the codings: what would be coded for others, and what is coded for nobody.
+IDENTITY, UNCODED = "identity", "plain"
 
 
 def conditional(
@@ -60,22 +69,29 @@ def is_past_boundary(edition: Edition) -> bool:
     return edition.next_boundary is not None and edition.next_boundary <= clock.now()
 
 
-def etag_of(body_digest: str, coding: str, edition: Edition | None, url: str) -> str:
-    """The strong ETag of a body in a coding (RFC 9110, section 8.8.3): a digest, keyed by edition and release.
+def etag_of(body_digest: str, representation: str, edition: Edition | None, url: str) -> str:
+    """The strong ETag of a body in a coding, ``IDENTITY`` or ``UNCODED`` (RFC 9110, section 8.8.3).
 
-    Its last part is a seal over URL and the rest, so that a tag of the present edition is known without the body.
+    A digest, keyed by edition and release. Its last part is a seal over URL and the rest, so that a tag of the present
+    edition is known without the body.
     """
     number = edition.number if edition else 0
-    told = f"{number}-{software_release()}-{body_digest[:20]}-{coding or 'plain'}"
+    told = f"{number}-{software_release()}-{body_digest[:20]}-{representation}"
     return f'"{told}-{_seal(told, url)}"'
 
 
 def known_etag(request: HttpRequest, edition: Edition, url: str) -> str | None:
-    """The tag in the request that this portal gave to this URL in this edition and release; None where none is."""
-    beginning = f'"{edition.number}-{software_release()}-'
+    """The tag in the request that this portal gives to the answer to it; None where it is not among them.
+
+    That is to this URL in this edition and release, and in the coding that the request gets.
+    """
+    beginning = f"{edition.number}-{software_release()}-"
+    ends = (f"-{UNCODED}", f"-{chosen(request.headers.get('Accept-Encoding', '')) or IDENTITY}")
     for etag in parse_etags(request.headers.get("If-None-Match", "")):
         told, _, seal = etag.removeprefix("W/").strip('"').rpartition("-")
-        if f'"{told}'.startswith(beginning) and hmac.compare_digest(seal.encode(), _seal(told, url).encode()):
+        if not told.startswith(beginning) or not told.endswith(ends):
+            continue
+        if hmac.compare_digest(seal.encode(), _seal(told, url).encode()):
             return f'"{told}-{seal}"'
     return None
 

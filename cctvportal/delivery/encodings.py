@@ -33,7 +33,8 @@ def chosen(accept_encoding: str) -> str:
     weights = dict(_weight(item) for item in accept_encoding.split(","))
     rest = weights.get("*", 0.0)
     best = max(CODINGS, key=lambda coding: weights.get(coding, rest))
-    return best if weights.get(best, rest) > 0 else ""
+    weight = weights.get(best, rest)
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
 def _weight(item: str) -> tuple[str, float]:

@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cctvportal.publication.routing import PublicRoleMiddleware
 
+from . import cors
+from .assets import ASSETS
+
 # No inline script or style anywhere on the public site, so none is allowed.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -21,6 +24,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# CommonMiddleware gives them a length of 0: in a 204 there may be none, in a 304 it is that of the 200 (RFC 9110, 8.6).
+WITHOUT_CONTENT = (204, 304)
 
 
 class PublicHeaders:
@@ -38,8 +43,11 @@ class PublicHeaders:
         # A preview is a dummy request for a public address, shown within the CMS.
         if request.path_info.startswith(self.left_alone) or getattr(request, "is_dummy", False):
             return response
-        for header, value in HEADERS.items():
+        headers = HEADERS | cors.FILES if request.path_info.startswith(ASSETS) else HEADERS
+        for header, value in headers.items():
             response.headers.setdefault(header, value)
+        if response.status_code in WITHOUT_CONTENT:
+            del response["Content-Length"]
         if settings.DEMONSTRATION:
             response["X-Robots-Tag"] = "noindex"
         return response

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Self, TypeGuard
+from urllib.parse import quote
 
 from django.apps import apps
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import PublicRoleMiddleware
 
-from .caching import etag_of, is_past_boundary, known_etag, shared
+from .assets import ASSETS
+from .caching import IDENTITY, UNCODED, etag_of, is_past_boundary, known_etag, shared
 from .encodings import chosen, encoded, pays
 from .negotiation import CSV, prefers_csv, varies_by
 from .newest import newest
+from .preconditions import evaluated
 from .software import software_release
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ ALIAS = "responses"
 LONGEST_BODY = 512 * 1024
 LONGEST_URL = 300
 # What answers without an edition: it has its own caching, or none, and has to answer while the database is away.
-WITHOUT_EDITION = ("/assets/", "/healthz", "/readyz", "/robots.txt", "/static/")
+WITHOUT_EDITION = (ASSETS, "/healthz", "/readyz", "/robots.txt", "/static/")
 STARTED = datetime.now(UTC)
 
 
@@ -50,6 +53,10 @@ class Kept:
     def coding_for(self, request: HttpRequest) -> str:
         """The coding that the request gets."""
         return chosen(request.headers.get("Accept-Encoding", "")) if self.is_compressible else ""
+
+    def representation(self, coding: str) -> str:
+        """Its name in the ETag."""
+        return coding or (IDENTITY if self.is_compressible else UNCODED)
 
     def with_coding(self, coding: str) -> Self:
         """It with its body in that coding, too."""
@@ -99,22 +106,14 @@ class _Exchange:
         self.request = request
         self.get_response = get_response
         self.edition = request.edition = newest.get(_heard_of(request))  # type: ignore[attr-defined]
-        query = request.META.get("QUERY_STRING", "")
-        self.url = f"{request.path_info}?{query}" if query else request.path_info
-        if prefers_csv(request):
-            self.url = f"{self.url} {CSV}"
+        self.url = _url(request)
 
     def answer(self) -> HttpResponseBase:
         """304 without making the response where the request's conditions say so."""
         if self.keeping_for is None:
             return self._with_validators(self.get_response(self.request))
         if etag := known_etag(self.request, self.keeping_for, self.url):
-            unchanged = get_conditional_response(self.request, etag=etag)
-            if unchanged is not None:
-                unchanged["ETag"] = etag
-                patch_vary_headers(unchanged, varies_by(self.request.path_info))
-                shared(unchanged, self.keeping_for)
-                return unchanged
+            return self._conditional(HttpResponse(), etag, self.keeping_for)
         kept = _read(self.key)
         if kept is None:
             response = self.get_response(self.request)
@@ -149,19 +148,31 @@ class _Exchange:
 
     def _validated(self, kept: Kept, coding: str, edition: Edition | None) -> HttpResponseBase:
         """``kept`` as the answer to this request, or 304 or 412 in its place; shared for an ``edition``."""
-        response = kept.answer(coding)
-        patch_vary_headers(response, varies_by(self.request.path_info))
         # Of what more than the edition determines, a tag alone does not say that it is still so.
-        response["ETag"] = etag_of(
-            kept.digest, coding, self.edition, self.url if edition else f"{self.url} {MADE_ANEW}"
-        )
-        modified = None
+        url = self.url if edition else f"{MADE_ANEW} {self.url}"
+        etag = etag_of(kept.digest, kept.representation(coding), self.edition, url)
+        return self._conditional(kept.answer(coding), etag, edition)
+
+    def _conditional(self, response: HttpResponse, etag: str, edition: Edition | None) -> HttpResponseBase:
+        """``response`` with its validators, or what the request's conditions ask for in its place."""
+        patch_vary_headers(response, varies_by(self.request.path_info))
+        response["ETag"] = etag
         if edition:
             shared(response, edition)
-            modified = _last_modified(edition)
-        if modified:
-            response["Last-Modified"] = http_date(modified)
-        return get_conditional_response(self.request, response["ETag"], modified, response) or response
+            if modified := _last_modified(edition):
+                response["Last-Modified"] = http_date(modified)
+        return evaluated(self.request, response)
+
+
+def _url(request: HttpRequest) -> str:
+    """Two requests share it where no view could tell them apart; what is not JSON has its type before it.
+
+    The path is quoted anew, for a ``?`` that was sent as ``%3F`` begins no query. The query is as it was sent: Django
+    decodes it, each in its own way where it is no UTF-8.
+    """
+    path, query = quote(request.path_info), request.META.get("QUERY_STRING", "")
+    url = f"{path}?{query}" if query else path
+    return f"{CSV} {url}" if prefers_csv(request) else url
 
 
 def _is_whole(response: HttpResponseBase) -> TypeGuard[HttpResponse]:

@@ -23,8 +23,9 @@ from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
 from deploy import varnish_process
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, make_board
+from tests.builders import Board, asset_use, make_board, make_content, publish_content
 from tests.factories import make_page, publish_page
+from tests.publication_builder import freeze
 
 
 class Reader(requests.Session):
@@ -174,6 +175,50 @@ def test_what_is_purged_by_its_tag_is_made_anew(varnish: Reader, siting: Guidanc
         varnish.get("/siting/")
     assert varnish.request("PURGE", "/", headers={"xkey": f"content-{siting.pk}"}).status_code == 200
     assert not is_hit(varnish.get("/siting/"))
+
+
+@pytest.fixture
+def address(board: Board) -> str:
+    """Of a published file."""
+    data = b"%PDF-1.7 " + b"siting " * 100
+    use = asset_use(sha256=freeze(board, data, "application/pdf"), size=len(data), name="siting.pdf")
+    publish_content(board, make_content("With a file", assets=(use,)))
+    return f"/assets/{use.sha256}/{use.name}"
+
+
+def test_a_file_is_kept_beyond_its_edition_and_purged_by_its_tag(
+    varnish: Reader, board: Board, siting: GuidancePage, address: str
+) -> None:
+    whole = varnish.get(address)
+    next_issue(board, siting, 2)
+    again = varnish.get(address)
+    assert is_hit(again)
+    assert again.content == whole.content
+    tag = f"asset-{address.split('/')[2]}"
+    assert varnish.request("PURGE", "/", headers={"xkey": tag}).status_code == 200
+    assert not is_hit(varnish.get(address))
+
+
+def test_conditions_and_parts_are_answered_the_same_through_varnish(
+    varnish: Reader, portal_url: str, address: str
+) -> None:
+    for _ in range(2):
+        etag = varnish.get(address).headers["ETag"]
+    for headers, status in (
+        *[({"If-None-Match": told}, 304) for told in (etag, f"W/{etag}", f'"other", {etag}', "*")],
+        ({"If-None-Match": etag.replace("a", "b")}, 200),
+        ({"Range": "bytes=0-8"}, 206),
+        ({"Range": "bytes=-9"}, 206),
+        ({"Range": "bytes=0-8,20-28"}, 200),
+        ({"Range": "lines=0-8"}, 200),
+        ({"Range": "bytes=0-8", "If-Range": '"other"'}, 200),
+        ({"Range": "bytes=9999-"}, 416),
+    ):
+        ours, theirs = varnish.get(address, headers=headers), Reader(portal_url).get(address, headers=headers)
+        assert (ours.status_code, theirs.status_code) == (status, status)
+        for name in ("Cache-Control", "Content-Range", "Access-Control-Allow-Origin"):
+            assert ours.headers.get(name) == theirs.headers.get(name), (status, name)
+        assert status != 304 or "Content-Length" not in ours.headers
 
 
 def test_after_a_redaction_nothing_is_left_in_memory(

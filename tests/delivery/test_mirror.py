@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.management import CommandError, call_command
 
+from cctvportal.delivery import cors
 from cctvportal.delivery.caching import REVALIDATE
 from cctvportal.delivery.manifests import addresses_of, make_manifest
 from cctvportal.delivery.mirror import export as exporting
@@ -65,15 +66,19 @@ def mirror(site, folder: Path, tmp_path: Path) -> Iterator[Nginx]:
         yield nginx
 
 
-def difference(client, mirror: Nginx, address: str) -> dict:
+# Of files, whose address is their digest, the mirror says all that the application says.
+OF_FILES = (*SAME, *cors.FILES, "Accept-Ranges", "Last-Modified", "Surrogate-Key", "xkey")
+
+
+def difference(client, mirror: Nginx, address: str, headers: tuple[str, ...] = SAME) -> dict:
     """What nginx answers otherwise than the application, beside what the application answers."""
     theirs, ours = mirror.get(address), client.get(address)
     body = b"".join(ours.streaming_content) if ours.streaming else ours.content
-    found = {name: (theirs.headers[name], ours[name]) for name in SAME if name in ours}
+    found = {name: (theirs.headers[name], ours[name]) for name in headers if name in ours}
     found |= {
         name: (theirs.headers[name], ours.get(name)) for name in ("X-Robots-Tag", "Content-Disposition", "Location")
     }
-    if "s-maxage" in ours.get("Cache-Control", ""):
+    if "s-maxage" in ours.get("Cache-Control", "") and "Portal-Edition" in ours:
         # Files cannot count down to the next boundary: caches in front of a mirror ask each time.
         found["Cache-Control"] = (theirs.headers["Cache-Control"], REVALIDATE)
     found["status"] = (theirs.status, ours.status_code)
@@ -118,11 +123,33 @@ def test_every_published_file_answers_the_same(mirror, client):
     uses = set(PublicationAsset.objects.values_list("asset_id", "name"))
     assert len(uses) > 5
     for digest, name in uses:
-        assert difference(client, mirror, f"/assets/{digest}/{name}") == {}, name
-        assert mirror.get(f"/assets/{digest}/other-{name}").status == 404, name
+        address, other = f"/assets/{digest}/{name}", f"/assets/{digest}/other-{name}"
+        assert difference(client, mirror, address, OF_FILES) == {}, name
+        assert difference(client, mirror, other, OF_FILES) == {}, name
+        assert mirror.get(other).status == 404, name
     digest, name = next((digest, name) for digest, name in uses if name.endswith(".pdf"))
     part = mirror.get(f"/assets/{digest}/{name}", Range="bytes=5-9")
     assert (part.status, part.body, part.headers["Content-Range"][:10]) == (206, b"1.7\nd", "bytes 5-9/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Range": "bytes=0-9"}, 206),
+        ({"Range": "bytes=99999999-"}, 416),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-None-Match": "*"}, 304),
+        ({"Origin": "https://front.example", "Access-Control-Request-Method": "GET"}, 204),
+    ],
+)
+def test_every_request_for_a_file_is_answered_the_same(mirror, client, headers, status):
+    digest, name = PublicationAsset.objects.filter(name__endswith=".pdf").values_list("asset_id", "name")[0]
+    method, address = "OPTIONS" if status == 204 else "GET", f"/assets/{digest}/{name}"
+    theirs, ours = mirror.ask(method, address, **headers), client.generic(method, address, headers=headers)
+    assert (theirs.status, ours.status_code) == (status, status)
+    told = ("Content-Range", *cors.FILES, *cors.FILES_PREFLIGHT)
+    assert {name: theirs.headers[name] for name in told} == {name: ours.get(name) for name in told}
+    assert theirs.headers.get_all("Cache-Control", [None])[-1] == ours.get("Cache-Control")
 
 
 def test_what_moved_leads_on_and_bytes_that_did_not_change_are_shared(site, folder, client, tmp_path):

@@ -97,6 +97,15 @@ def test_a_thread_that_read_too_early_does_not_bring_the_old_edition_back(site, 
     assert watched.get().number == 2
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("address", [LIST, "/search/?q=tapes"])
+def test_a_question_mark_within_a_path_begins_no_query(site, client, address, order):
+    within = address.replace("?", "%3F")
+    for asked, status in [(address, 200), (within, 404)][::order]:
+        assert client.get(asked).status_code == status
+    assert client.get(within, headers={"If-None-Match": client.get(address)["ETag"]}).status_code == 404
+
+
 @pytest.mark.parametrize("heard", ["", "x", "-1", "9" * 40, "²"])
 def test_whatever_a_visitor_says_of_editions_changes_no_answer(site, client, heard):
     assert client.get(PAGE, headers={"Portal-Edition": heard}).content == client.get(PAGE).content
@@ -171,11 +180,12 @@ def test_a_redis_keeps_the_same(site, client, settings, queries, redis):
 @pytest.mark.parametrize("address", [PAGE, LIST, "/sitemap.xml"])
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_an_unchanged_answer_is_not_made_again(site, client, queries, kept, address, is_kept):
-    first = client.get(address, headers={"Accept-Encoding": "br"})
+    asked_for = {"Accept-Encoding": "br"}
+    first = client.get(address, headers=asked_for)
     if not is_kept:
         kept.clear()
     with queries() as asked:
-        again = client.get(address, headers={"If-None-Match": f'"other", {first["ETag"]}'})
+        again = client.get(address, headers=asked_for | {"If-None-Match": f'"other", {first["ETag"]}'})
     assert (again.status_code, again.content, len(asked)) == (304, b"", 1)
     for header in ("ETag", "Cache-Control", "Vary", "Portal-Edition"):
         assert again[header] == first[header]
@@ -199,8 +209,56 @@ def test_a_tag_counts_for_its_own_address_alone(site, client):
     assert client.get("/nothing/", headers={"If-None-Match": page}).status_code == 404
 
 
-def test_a_precondition_that_fails_is_412(site, client):
-    assert client.get(PAGE, headers={"If-Match": '"other"'}).status_code == 412
+@pytest.mark.parametrize("address", [PAGE, LIST, "/record/head.json", "/robots.txt"])
+@pytest.mark.parametrize("accepted", ["br", "gzip", "identity", "br;q=0.1, gzip;q=0.9"])
+def test_a_tag_counts_for_the_coding_that_is_asked_for_alone(site, client, address, accepted):
+    """304 has the tag of the 200 that it stands for (RFC 9110, section 15.4.5)."""
+    known = {client.get(address, headers={"Accept-Encoding": coding}).get("ETag", "") for coding in ("br", "gzip", "")}
+    for told in (known, {f"W/{etag}" for etag in known}, {"*"}):
+        whole = client.get(address, headers={"Accept-Encoding": accepted})
+        again = client.get(address, headers={"Accept-Encoding": accepted, "If-None-Match": ", ".join(told)})
+        assert again.get("ETag") == whole.get("ETag")
+        assert again.status_code == (304 if "ETag" in whole else 200)
+        others = ", ".join(told - {"*", whole.get("ETag"), f"W/{whole.get('ETag')}"})
+        changed = client.get(address, headers={"Accept-Encoding": accepted, "If-None-Match": others})
+        assert (changed.status_code, changed.content) == (200, whole.content)
+
+
+@pytest.mark.parametrize("address", [PAGE, LIST, "/record/"])
+def test_304_says_of_the_answer_what_it_said_and_nothing_of_its_content(site, client, address):
+    with travel(current_edition().made_at + timedelta(hours=1), tick=False):
+        whole = client.get(address, headers={"Accept-Encoding": "br"})
+        again = client.get(address, headers={"Accept-Encoding": "br", "If-None-Match": "*"})
+    of_content = {"Content-Type", "Content-Length", "Content-Encoding"}
+    assert again.status_code == 304
+    assert {**again.headers} == {name: value for name, value in whole.headers.items() if name not in of_content}
+
+
+@pytest.mark.parametrize("known", ['"other"', None])
+def test_a_precondition_that_fails_is_412_and_kept_nowhere(site, client, known):
+    headers = {"If-Match": '"other"', "If-None-Match": known or client.get(PAGE)["ETag"]}
+    answer = client.get(PAGE, headers=headers)
+    assert (answer.status_code, answer["Cache-Control"]) == (412, "no-store")
+    assert "ETag" not in answer
+
+
+def test_if_match_holds_for_any_answer_that_there_is(site, client):
+    tag = client.get(PAGE)["ETag"]
+    for told, status in (("*", 200), (f'"other", {tag}', 200), (f"W/{tag}", 412)):
+        assert client.get(PAGE, headers={"If-Match": told}).status_code == status
+    assert client.get("/nothing/", headers={"If-Match": '"other"'}).status_code == 404
+
+
+def test_a_time_is_compared_where_there_is_one(site, client):
+    known = client.get(PAGE)["ETag"]
+    past, later = http_date(1), http_date(time.time() + 86_400)
+    with travel(current_edition().made_at, tick=False):
+        assert client.get(PAGE, headers={"If-Unmodified-Since": past}).status_code == 200
+    with travel(current_edition().made_at + timedelta(hours=1), tick=False):
+        assert client.get(PAGE, headers={"If-Unmodified-Since": past}).status_code == 412
+        assert client.get(PAGE, headers={"If-Unmodified-Since": later, "If-None-Match": known}).status_code == 304
+        # A tag goes before a time.
+        assert client.get(PAGE, headers={"If-Modified-Since": later, "If-None-Match": '"other"'}).status_code == 200
 
 
 def test_the_record_has_validators_too_and_is_made_each_time(site, client):
@@ -271,6 +329,10 @@ def test_what_an_answer_shows_is_named_for_purges(site, client):
         ("br;q=0, *", "gzip"),
         ("gzip;q=0", ""),
         ("identity", ""),
+        ("gzip;q=0.5, identity", ""),
+        ("*;q=0.5, identity;q=0.9", ""),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("identity;q=0, *;q=0.1", "br"),
         ("gzip;q=zero", ""),
         ("", ""),
     ],

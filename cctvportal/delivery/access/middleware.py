@@ -6,20 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from ..caching import REVALIDATE
+from ..cors import preflight
 from .callers import Caller, caller_of
 from .families import API, scope_of
 from .limits import Standing, counts
 from .refusals import Rejected, TooMany, answer
 
-METHODS = "GET, HEAD, OPTIONS"
 # Any site may read the API: it is public, and a browser adds no credentials by itself. By name, since "*" does not
 # stand for Authorization (Fetch standard, CORS-preflight).
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Modified-Since, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-    "Allow": METHODS,
-}
+PREFLIGHT = preflight("Authorization", "Content-Type", "If-Modified-Since", "If-None-Match")
 EXPOSED = "Content-Disposition, ETag, Link, Portal-Edition, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 
 

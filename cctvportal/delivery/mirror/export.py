@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import parse_http_date
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Edition
@@ -16,6 +17,7 @@ from cctvportal.publication.redaction_log import hindrance
 from cctvportal.publication.routing import public_role
 from cctvportal.record.models import Manifest
 
+from ..assets import ASSETS
 from ..manifests import respond
 from ..software import software_release
 from ..views.assets import asset
@@ -149,14 +151,15 @@ class _Export:
             self.progress("Files", done, len(files))
 
     def _write_file(self, folder: EditionFolder, digest: str, name: str) -> None:
-        address, view = f"/assets/{digest}/{name}", partial(asset, sha256=digest, name=name)
+        address, view = f"{ASSETS}{digest}/{name}", partial(asset, sha256=digest, name=name)
         head = respond(view, address, self.edition, "HEAD")
         if head.status_code == 410:
             folder.write(f".410{address}", _body(self.contents.answer(address, view)))
         elif head.status_code == 200:
             shelf = f"{PAST if head.get('X-Robots-Tag') else FILES}/{head['Content-Type']}"
             if not folder.put_file(shelf, digest):
-                folder.put_file(shelf, digest, _pieces(digest, respond(view, address, self.edition)))
+                pieces = _pieces(digest, respond(view, address, self.edition))
+                folder.put_file(shelf, digest, pieces, parse_http_date(head["Last-Modified"]))
             folder.link_file(digest, name, shelf)
 
     def _write_static(self, folder: EditionFolder) -> list[str]:

@@ -57,9 +57,12 @@ class EditionFolder:
         if short and not self._share(f"{name}.gz", short):
             self._new(f"{name}.gz", [short])
 
-    def put_file(self, shelf: str, sha256: str, pieces: Iterable[bytes] | None = None) -> bool:
+    def put_file(
+        self, shelf: str, sha256: str, pieces: Iterable[bytes] | None = None, modified: int | None = None
+    ) -> bool:
         """The published file in the folder ``shelf``, from the previous edition's or ``pieces``; whether it is there.
 
+        ``modified`` is a date of its own: at its address these bytes never change.
         Raises ``MirrorError`` where it has other bytes than those signed off.
         """
         name = f"{shelf}/{sha256}"
@@ -69,6 +72,8 @@ class EditionFolder:
             return self._share_file(name, sha256)
         if self._new(name, pieces) != sha256:
             raise MirrorError(f"The published file {sha256} is damaged: its bytes are not those that were signed off.")
+        if modified:
+            os.utime(self.root / name, (modified, modified))
         return True
 
     def link_file(self, sha256: str, name: str, shelf: str) -> None:

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.template import Context, Engine
 
-from ..views.assets import FOR_EVER, PDF_POLICY, SEALED_POLICY, SHOWN_IN_BROWSER
+from .. import cors
+from ..caching import IMMUTABLE
+from ..views.assets import PDF_POLICY, SEALED_POLICY, SHOWN_IN_BROWSER
 from .folder import TYPES, MirrorError
 from .static import is_hashed
 
@@ -46,7 +48,10 @@ def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -
         "static": settings.STATIC_URL,
         "page": told(page),
         "api": told(api),
-        "asset": common | {"Cache-Control": FOR_EVER},
+        "asset": common | cors.FILES,
+        "asset_caching": IMMUTABLE,
+        "asset_preflight": common | cors.FILES | cors.FILES_PREFLIGHT,
+        "no_asset": told(page) | cors.FILES,
         "static_file": told(page) | {"Cache-Control": HASHED if is_hashed() else NOT_HASHED},
         "types": TYPES,
         "elsewhere": [f"{how}/{name}{end}" for name in ("search", "record") for how, end in (("= ", ""), ("^~ ", "/"))],

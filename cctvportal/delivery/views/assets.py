@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.http import content_disposition_header, http_date
+from django.views.decorators.http import require_http_methods
 
 from cctvportal.kernel.canonical import sha256_of_file
 from cctvportal.publication.assets import published_storage, storage_name
-from cctvportal.publication.models import Publication, PublicationAsset, Tombstone
+from cctvportal.publication.models import Asset, Publication, PublicationAsset, Tombstone
 
+from ..caching import IMMUTABLE, TAGS
+from ..cors import FILES_PREFLIGHT
+from ..preconditions import evaluated, refused
 from ..ranges import ByteRange, Unsatisfiable, requested_range
 from ..redactions import redaction_of_file
 from . import errors
@@ -25,7 +28,6 @@ if TYPE_CHECKING:  # Not installed where the portal runs.
 
 logger = logging.getLogger(__name__)
 
-FOR_EVER = "public, max-age=31536000, immutable"
 PIECE = 64 * 1024
 PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 SHOWN_IN_BROWSER = PICTURES | {"application/pdf"}
@@ -38,33 +40,35 @@ class Damaged(Exception):
     """The published storage does not hold what was signed off."""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """The bytes with this SHA-256 under the file name that a publication gives them; 404 where none does.
 
     410 for a file that was destroyed by law, also while a storage still has it; 500 where the storage has lost the
     file or has other bytes under its name. Knows conditions, and single ranges with If-Range.
     """
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=FILES_PREFLIGHT)
     use = _published_use(sha256, name)
     if use is None:
         raise Http404
     if use.is_redacted and (redaction := redaction_of_file(sha256)):
         return errors.redacted(request, redaction)
-    etag = f'"{sha256}"'
+    whole = HttpResponse(headers=_headers(use))
+    answer = evaluated(request, whole)
+    if answer is not whole or request.method == "HEAD":
+        return answer
     try:
-        response = get_conditional_response(request, etag=etag) or _answer(request, use, etag)
+        return _content(request, whole, use.asset)
     except Damaged:
         logger.exception("The published file %s is damaged", sha256)
         return errors.server_error(request)
-    for header, value in _headers(use).items():
-        response[header] = value
-    response["ETag"] = etag
-    return response
 
 
 class _Standing(TypedDict):
     is_current: bool
     is_redacted: bool
+    first_shown_at: datetime
 
 
 def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, _Standing] | None:
@@ -73,24 +77,27 @@ def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, 
     standing = Publication.objects.current().filter(pk=OuterRef("publication_id"))
     readable = Publication.objects.readable().filter(pk=OuterRef("publication_id"))
     redacted = Tombstone.objects.filter(sha256=OuterRef("asset_id"))
-    uses = PublicationAsset.objects.filter(Exists(readable), asset_id=sha256, name=name)
-    uses = uses.annotate(is_current=Exists(standing), is_redacted=Exists(redacted))
+    shown = PublicationAsset.objects.filter(asset=OuterRef("asset_id")).order_by("publication__edition")
+    uses = PublicationAsset.objects.filter(Exists(readable), asset_id=sha256, name=name).annotate(
+        is_current=Exists(standing),
+        is_redacted=Exists(redacted),
+        first_shown_at=Subquery(shown.values("publication__edition__made_at")[:1]),
+    )
     return uses.select_related("asset").order_by("-is_current").first()
 
 
-def _answer(request: HttpRequest, use: PublicationAsset, etag: str) -> HttpResponseBase:
-    size = use.asset.size
+def _content(request: HttpRequest, whole: HttpResponse, asset: Asset) -> HttpResponseBase:
+    """Bytes under the headers of ``whole``: all, or the part that is asked for."""
     try:
-        wanted = _range(request, size, etag)
+        wanted = _range(request, whole, asset.size)
     except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = wanted or ByteRange(0, size - 1)
-    headers = {"Content-Length": str(part.length)}
+        return refused(416, {"Content-Range": f"bytes */{asset.size}"})
+    headers = dict(whole.items())
+    part = wanted or ByteRange(0, asset.size - 1)
     if wanted:
-        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
-    if request.method == "HEAD":
-        return HttpResponse(status=200, headers={"Content-Length": str(size)})
-    file = _undamaged(use.asset_id)
+        headers["Content-Length"] = str(part.length)
+        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{asset.size}"
+    file = _undamaged(asset.sha256)
     return StreamingHttpResponse(_pieces(file, part), status=206 if wanted else 200, headers=headers)
 
 
@@ -106,8 +113,9 @@ def _undamaged(sha256: str) -> IO[bytes]:
     return file
 
 
-def _range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
-    if request.headers.get("If-Range", etag) != etag:
+def _range(request: HttpRequest, whole: HttpResponse, size: int) -> ByteRange | None:
+    # Its date is a strong validator, since these bytes never change (RFC 9110, section 13.1.5).
+    if request.headers.get("If-Range", whole["ETag"]) not in (whole["ETag"], whole["Last-Modified"]):
         return None
     return requested_range(request.headers.get("Range", ""), size)
 
@@ -125,11 +133,15 @@ def _headers(use: WithAnnotations[PublicationAsset, _Standing]) -> dict[str, str
     shown = use.asset.content_type in SHOWN_IN_BROWSER
     headers = {
         "Content-Type": use.asset.content_type,
+        "Content-Length": str(use.asset.size),
         "Content-Disposition": content_disposition_header(not shown, use.name) or "attachment",
         "Content-Security-Policy": PDF_POLICY if use.asset.content_type == "application/pdf" else SEALED_POLICY,
-        "Cache-Control": FOR_EVER,
+        "Cache-Control": IMMUTABLE,
+        "ETag": f'"{use.asset_id}"',
+        "Last-Modified": http_date(use.first_shown_at.timestamp()),
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
+        **dict.fromkeys(TAGS, f"asset-{use.asset_id}"),
     }
     if not use.is_current:
         headers["X-Robots-Tag"] = "noindex"

@@ -1,0 +1,24 @@
+"""What lets scripts of other sites read the public side: it is public, and no cookie goes with what they ask."""
+
+METHODS = "GET, HEAD, OPTIONS"
+# Published files, which other sites may also show where they isolate themselves (COEP).
+FILES = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+def preflight(*headers: str) -> dict[str, str]:
+    """What is told before a request: by which methods and with which headers it may ask (Fetch standard)."""
+    return {
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": ", ".join(headers),
+        "Access-Control-Max-Age": "86400",
+        "Allow": METHODS,
+    }
+
+
+FILES_PREFLIGHT = preflight(
+    "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"
+)
