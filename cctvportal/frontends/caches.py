@@ -10,11 +10,14 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from cctvportal.agencies.retries import try_again
-from cctvportal.publication.models import Destruction, Edition
+from cctvportal.publication.enums import Cause
+from cctvportal.publication.models import Edition
 from cctvportal.publication.signals import edition_added
 
 logger = logging.getLogger(__name__)
 SECONDS = 2
+# Of other editions caches may hold files for a day without asking.
+TAKES_AWAY = (Cause.EMERGENCY, Cause.LAPSE, Cause.REDACTION)
 FAILURES = (OSError, HTTPException)
 
 
@@ -40,7 +43,7 @@ def tell_later(address: str, edition: int, attempt: int = 1) -> None:
 def tell(address: str, edition: int) -> None:
     """Name the newest edition to one cache, and whether it has to forget all. Raises ``OSError``, ``HTTPException``."""
     parts = urlsplit(address)
-    forget = {"Forget": "all"} if Destruction.objects.filter(edition=edition).exists() else {}
+    forget = {"Forget": "all"} if Edition.objects.filter(number=edition, cause__in=TAKES_AWAY).exists() else {}
     connection = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=SECONDS)
     try:
         connection.request("EDITION", "/", headers={"Portal-Edition": str(edition)} | forget)

@@ -25,7 +25,7 @@ sub vcl_recv {
         if (std.integer(req.http.Portal-Edition, 0) > std.integer(var.global_get("edition"), 0)) {
             var.global_set("edition", req.http.Portal-Edition);
         }
-        # What was redacted lies in no memory any more.
+        # What was redacted, or an emergency took out of sight, lies in no memory any more.
         if (req.http.Forget == "all") {
             ban("obj.status != 0");
         }

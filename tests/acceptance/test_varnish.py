@@ -19,11 +19,13 @@ from requests.adapters import HTTPAdapter
 from cctvportal.delivery.models import Reader as Named
 from cctvportal.frontends import caches
 from cctvportal.frontends.keys import add_reader
+from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
+from cctvportal.publication.release import release
 from deploy import varnish_process
 from home.models import GuidancePage, HomePage
-from tests.builders import Board, asset_use, make_board, make_content, publish_content
+from tests.builders import Board, asset_use, make_board, make_content, publish_content, take_down
 from tests.factories import make_page, publish_page
 from tests.publication_builder import freeze
 
@@ -222,16 +224,21 @@ def test_conditions_and_parts_are_answered_the_same_through_varnish(
 
 
 def test_after_a_redaction_nothing_is_left_in_memory(
-    varnish: Reader, siting: GuidancePage, settings: Any, monkeypatch: pytest.MonkeyPatch
+    varnish: Reader, siting: GuidancePage, address: str, settings: Any
 ) -> None:
     for _ in range(2):
-        varnish.get("/siting/")
-    edition = current_edition().number
-    monkeypatch.setattr(
-        caches.Destruction.objects, "filter", lambda **asked: Publication.objects.filter(content_id=siting.pk)
-    )
-    caches.tell(settings.CACHES_IN_FRONT[0], edition)
-    assert not is_hit(varnish.get("/siting/"))
+        varnish.get(address)
+    release([], cause=Cause.REDACTION)
+    caches.tell(settings.CACHES_IN_FRONT[0], current_edition().number)
+    assert not is_hit(varnish.get(address))
+
+
+def test_after_a_take_down_no_file_of_it_is_served_from_memory(varnish: Reader, board: Board, address: str) -> None:
+    for _ in range(2):
+        assert varnish.get(address).status_code == 200
+    shows = Publication.objects.get(asset_links__asset=address.split("/")[2])
+    take_down(board, shows.content_id)
+    assert varnish.get(address).status_code == 404
 
 
 def test_a_cache_that_is_away_is_told_later_and_holds_up_nothing(
