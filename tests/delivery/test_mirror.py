@@ -196,6 +196,12 @@ def test_what_a_mirror_cannot_answer_says_so(mirror, settings):
     assert mirror.get("/healthz").body == b"ok\n"
 
 
+@pytest.mark.parametrize("address", ["/?at=2010-03-02", "/sitemap.xml?at=1", "/timegate/", "/timemap/link/guidance/"])
+def test_another_edition_is_read_at_the_portal(mirror, settings, address):
+    answer = mirror.get(address)
+    assert (answer.status, answer.headers["Location"]) == (302, f"{settings.PORTAL_URL}{address}")
+
+
 def test_pages_show_the_static_files_that_the_mirror_has(mirror):
     page = BeautifulSoup(mirror.get("/").body, "html.parser")
     shown = [tag["href"] for tag in page.select("link[href]")] + [tag["src"] for tag in page.select("img[src]")]
