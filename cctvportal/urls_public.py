@@ -6,7 +6,7 @@ from cctvportal.delivery.api import library as api_library
 from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import unknown as api_unknown
 from cctvportal.delivery.api.description import views as api_description
-from cctvportal.delivery.views import assets, errors, health, pages, record, robots, search, timegate
+from cctvportal.delivery.views import assets, errors, feeds, health, pages, record, robots, search, timegate
 
 handler404 = errors.not_found
 handler500 = errors.server_error
@@ -19,6 +19,8 @@ urlpatterns = [
     re_path(r"^assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", assets.asset, name="asset"),
     re_path(r"^timegate(?P<path>/.*)$", timegate.timegate, name="timegate"),
     re_path(r"^timemap/link(-(?P<number>[0-9]{1,6}))?(?P<path>/.*)$", timegate.timemap, name="timemap"),
+    path("feeds/", feeds.index),
+    path("feeds/<path:name>.atom", feeds.feed, name="feed"),
     path("search/", search.search, name="search"),
     path("record/", record.index, name="record"),
     path("record/export.jsonl", record.export),

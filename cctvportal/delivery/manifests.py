@@ -19,8 +19,10 @@ from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .api.portal.tree import tree
 from .edition import RequestOfEdition
+from .feeds import feeds_of
 from .resolver import standing_at
 from .software import software_release
+from .views import feeds
 from .views.pages import page
 from .views.robots import sitemap
 
@@ -28,6 +30,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 LISTING = "/api/v2/pages/"
 TREE = "/api/portal/tree/"
 SITEMAP = "/sitemap.xml"
+FEEDS = "/feeds/"
 
 
 def make_manifest(edition: Edition) -> Manifest | None:
@@ -67,6 +70,9 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     yield from _files_of(edition, IMAGES, library.image_listing, library.image_detail)
     yield TREE, tree
     yield SITEMAP, sitemap
+    yield FEEDS, feeds.index
+    for feed in feeds_of(edition):
+        yield feed.url, partial(feeds.feed, name=feed.name)
 
 
 def _files_of(

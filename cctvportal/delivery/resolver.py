@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import RouteKind
@@ -13,13 +13,12 @@ from cctvportal.publication.links import linked_pages
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, Route
 from cctvportal.publication.prepared import EDITION, NOW, NUMBER, NUMBERS, TEXTS, Prepared
 
+from .additions import HOME, additions
 from .assets import AssetShelf
 from .carried import carried
 from .redactions import redacted_files
 
 Item = dict[str, Any]
-HOME = "/"
-INDEXES = "IndexPage"
 
 
 class PublishedResolver:
@@ -67,17 +66,8 @@ class PublishedResolver:
 
         What only moved, came back or changed its position is as new as its words.
         """
-        found = self.standing().with_content().exclude(path=HOME).exclude(type__endswith=INDEXES)
-        alike = Publication.objects.with_content().filter(
-            content_id=OuterRef("content_id"), representation=OuterRef("representation")
-        )
-        first = alike.order_by("edition_id")
-        dated = found.annotate(
-            came_in=Subquery(first.values("edition_id")[:1]),
-            came_at=Subquery(first.values("edition__effective_at")[:1]),
-        )
-        rows = list(dated.order_by("-came_in", "path")[:count])
-        dates = [row.came_at for row in rows]
+        rows = additions(self.standing().with_content(), count)
+        dates = [row.came_at for row in rows]  # type: ignore[attr-defined]
         newest = self._remember(rows)
         return [
             self.answer(publication)

@@ -125,6 +125,12 @@ class ApiView(TypedDict):
     errors: list[Item]
 
 
+class FeedsView(TypedDict):
+    """``feeds``: ``groups`` of ``{"title", "feeds"}``, a feed ``{"title", "url"}``."""
+
+    groups: list[Item]
+
+
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 

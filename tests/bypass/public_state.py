@@ -13,8 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cctvportal.delivery.feeds import feeds_of
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication, PublicationAsset, PublishedFile, Route
+from cctvportal.publication.reads import current_edition
 from cctvportal.record.models import Manifest
 from cctvportal.signoff.models import PreviewLink
 from cctvportal.signoff.preview_links import token_of
@@ -187,6 +189,7 @@ FILLED = {
     "shared:without-slash": lambda: _previews("shared:without-slash"),
     "page": _pages,
     "timegate": lambda: [f"/timegate{path}" for path in _pages()],
+    "feed": lambda: [feed.url for edition in [current_edition()] if edition for feed in feeds_of(edition)],
     "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

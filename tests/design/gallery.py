@@ -92,6 +92,7 @@ def _views() -> dict[str, str]:
         "record-of-a-page": _view(
             "record/page", content=content, signatures=signatures, versions=[VERSION], entries=entries
         ),
+        "feeds": _view("feeds", groups=[{"title": "By section", "feeds": [{"title": "News", "url": "/feeds/x.atom"}]}]),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
     }

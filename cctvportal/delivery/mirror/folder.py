@@ -22,6 +22,7 @@ TYPES = {
     "text/html; charset=utf-8": "html",
     "application/json": "json",
     "application/xml": "xml",
+    "application/atom+xml; charset=utf-8": "atom",
     "text/plain": "txt",
 }
 NOT_FOUND, ELSEWHERE = ".not-found", ".elsewhere"

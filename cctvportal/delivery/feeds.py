@@ -1,0 +1,109 @@
+"""The feeds of an edition: what is new or changed on the site, in a section, from an agency, about a theme."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+
+from cctvportal.design.wording import TYPE_LABELS
+from cctvportal.publication.enums import Kind
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+
+from .additions import HOME, additions
+from .addresses import absolute
+from .notices import DEMONSTRATION
+
+ENTRIES = 30
+THEME = "representation__theme"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """``name`` is what its address has before ``.atom``; ``only`` says of which publications it tells."""
+
+    name: str
+    title: str
+    only: Q
+
+    @property
+    def url(self) -> str:
+        """Its address in the portal."""
+        return f"/feeds/{self.name}.atom"
+
+
+class AtomOfEdition(Atom1Feed):
+    """An Atom feed (RFC 4287) that knows no clock: it is as new as its newest entry, or as its edition."""
+
+    def latest_post_date(self) -> datetime:
+        """When the newest of it was published."""
+        dates = [item["updateddate"] for item in self.items]
+        return max(dates, default=self.feed["effective_at"])
+
+
+def feeds_of(edition: Edition) -> Iterator[Feed]:
+    """Every feed that an edition has, that of the whole site first."""
+    standing = _told(edition).order_by("title")
+    yield Feed("all", "Everything", Q())
+    sections = standing.filter(path__regex=r"^/[^/]+/$").exclude(kind=Kind.HOLD)
+    for slug, title in sections.values_list("slug", "title"):
+        yield Feed(f"sections/{slug}", title, Q(path__startswith=f"/{slug}/"))
+    yield from _by(standing, "agencies", "agency")
+    yield from _by(standing, "themes", THEME)
+
+
+def _by(standing: PublicationQuerySet, folder: str, named: str) -> Iterator[Feed]:
+    found = (
+        standing.filter(**{f"{named}__code__isnull": False}).order_by(f"{named}__name").values_list(named, flat=True)
+    )
+    names = {each["code"]: each["name"] for each in found.distinct()}
+    for code, name in names.items():
+        yield Feed(f"{folder}/{code}", name, Q(**{f"{named}__code": code}))
+
+
+def atom(feed: Feed, edition: Edition, site_name: str) -> str:
+    """The feed as Atom. An entry's id lasts, wherever its page moves; it is as new as the page's words."""
+    told = AtomOfEdition(
+        title=f"{site_name}: {feed.title}" if feed.name != "all" else site_name,
+        link=absolute(HOME + edition.query),
+        description="",
+        subtitle=DEMONSTRATION if settings.DEMONSTRATION else None,
+        feed_url=absolute(feed.url + edition.query),
+        feed_guid=absolute(feed.url),
+        language="en-gb",
+        effective_at=edition.effective_at,
+    )
+    for publication in additions(_told(edition).filter(feed.only), ENTRIES):
+        told.add_item(**_entry(publication, edition))
+    return told.writeString("utf-8")
+
+
+def _told(edition: Edition) -> PublicationQuerySet:
+    """Content and notices of a withdrawal; what is over or out of sight is told in no edition."""
+    standing = Publication.objects.at(edition.number).readable()
+    return standing.filter(kind__in=[Kind.CONTENT, Kind.WITHDRAWAL])
+
+
+def _entry(publication: Publication, edition: Edition) -> dict[str, Any]:
+    own = publication.representation
+    withdrawn = publication.kind == Kind.WITHDRAWAL
+    return {
+        "title": _text(f"Withdrawn: {publication.title}" if withdrawn else publication.title),
+        "link": absolute(publication.path + edition.query),
+        "description": escape(_text(" ".join(filter(None, [own.get("summary"), own.get("change_note")])))),
+        "unique_id": absolute(f"/record/pages/{publication.content_id}/"),
+        "author_name": publication.agency["name"],
+        "pubdate": publication.first_published_at,
+        "updateddate": publication.came_at,  # type: ignore[attr-defined]
+        "categories": list(filter(None, [TYPE_LABELS.get(publication.type), (own.get("theme") or {}).get("name")])),
+    }
+
+
+def _text(words: str) -> str:
+    """Without the characters that XML 1.0 has no way to write (section 2.2)."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", words)
