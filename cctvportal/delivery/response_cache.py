@@ -110,7 +110,7 @@ class _Exchange:
             return self._with_validators(self.get_response(self.request))
         if etag := known_etag(self.request, self.keeping_for, self.url):
             unchanged = get_conditional_response(self.request, etag=etag)
-            if unchanged is not None:
+            if unchanged is not None and unchanged.status_code == 304:
                 unchanged["ETag"] = etag
                 patch_vary_headers(unchanged, varies_by(self.request.path_info))
                 shared(unchanged, self.keeping_for)

@@ -9,9 +9,8 @@ from ..caching import REVALIDATE
 from .callers import Caller, caller_of
 from .families import API, scope_of
 from .limits import Standing, counts
-from .refusals import Rejected, TooMany, answer
+from .refusals import METHODS, WORDS, Rejected, TooMany, Wordless, answer
 
-METHODS = "GET, HEAD, OPTIONS"
 # Any site may read the API: it is public, and a browser adds no credentials by itself. By name, since "*" does not
 # stand for Authorization (Fetch standard, CORS-preflight).
 PREFLIGHT = {
@@ -48,6 +47,8 @@ class ApiAccess:
                 raise TooMany(standing)
             caller.require(scope_of(request.path_info))
             response = self.get_response(request)
+            if response.status_code in WORDS:
+                raise Wordless(response.status_code, request.method)
         except Rejected as rejected:
             response = answer(rejected, request.path_info)
             standing = standing or getattr(rejected, "standing", None)
