@@ -14,6 +14,8 @@ from ..types import OF_TYPE
 from .bodies import DOCUMENT, IMAGE, PAGE
 
 MESSAGE: Schema = fields(message=TEXT)
+# Of what the REST framework refuses before Wagtail is asked.
+DETAIL: Schema = fields(detail=TEXT)
 META = fields(total_count=INTEGER)
 META["properties"] |= {"edition": INTEGER, "effective_at": INSTANT, "notice": NOTICE}
 

@@ -1566,6 +1566,18 @@ export interface components {
                 };
             };
         };
+        /** @description Something else than GET, HEAD or OPTIONS: `Allow` names these. */
+        Message405: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    detail: string;
+                };
+            };
+        };
         /** @description It was there, and was deleted, or destroyed by law; or a cursor's list is not what it was. */
         Message410: {
             headers: {
@@ -1574,6 +1586,17 @@ export interface components {
             content: {
                 "application/json": {
                     message: string;
+                };
+            };
+        };
+        /** @description `If-Match` or `If-Unmodified-Since` asks for something else than what stands there. */
+        Message412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    detail: string;
                 };
             };
         };
@@ -1648,8 +1671,27 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Something else than GET, HEAD or OPTIONS: `Allow` names these. */
+        Problem405: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description It was there, and was deleted, or destroyed by law; or a cursor's list is not what it was. */
         Problem410: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `If-Match` or `If-Unmodified-Since` asks for something else than what stands there. */
+        Problem412: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1700,6 +1742,8 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description `next` and `previous`, as in `meta` (RFC 8288). */
         Link: string;
+        /** @description What is answered there. */
+        Allow: string;
         /** @description Seconds until it makes sense to ask again. */
         "Retry-After": string;
     };
@@ -1794,6 +1838,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1805,7 +1858,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1846,6 +1901,15 @@ export interface operations {
                     "application/json": components["schemas"]["AnyPage"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1857,7 +1921,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1879,6 +1945,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -1899,7 +1974,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1962,6 +2039,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1973,7 +2059,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2008,6 +2096,15 @@ export interface operations {
                     "application/json": components["schemas"]["Image"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2019,7 +2116,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2039,6 +2138,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -2059,7 +2167,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2118,6 +2228,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2129,7 +2248,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2164,6 +2285,15 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2175,7 +2305,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2195,6 +2327,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -2215,7 +2356,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2271,6 +2414,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2282,7 +2434,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2316,6 +2470,15 @@ export interface operations {
                     "application/json": components["schemas"]["Action"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2327,7 +2490,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2379,6 +2544,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2390,7 +2564,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2428,6 +2604,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2439,7 +2624,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2480,6 +2667,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2491,7 +2687,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2536,6 +2734,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2547,7 +2754,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2580,6 +2789,15 @@ export interface operations {
                     "application/json": components["schemas"]["Edition"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2591,7 +2809,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2647,6 +2867,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2658,7 +2887,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2691,6 +2922,15 @@ export interface operations {
                     "application/json": components["schemas"]["MinutesInFull"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2702,7 +2942,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2755,6 +2997,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2766,7 +3017,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2799,6 +3052,15 @@ export interface operations {
                     "application/json": components["schemas"]["PageAnswer"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2810,7 +3072,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2868,6 +3132,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2879,7 +3152,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2912,6 +3187,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecommendationInFull"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2923,7 +3207,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2970,6 +3256,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2981,7 +3276,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3014,6 +3311,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecordEntry"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3025,7 +3331,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3066,6 +3374,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3077,7 +3394,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3117,6 +3436,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3128,7 +3456,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
