@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Up to 50 pages at once, by `ids` and `paths`, in the order asked.
-         * @description Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410. The `notice` tells what the board says in place of a page: with 200 of one that is withdrawn or held, with 410 of a deleted one. The address of an earlier version answers 200 with that one, and with the `location` of the present.
+         * @description Each with the `status` that its address answers: 200 with its `page`, 301 with the `location` to which the address leads, 404 or 410. The `notice` tells what the board says in place of a page: with 410 of one that is withdrawn or deleted, with 404 of one that is held. The address of an earlier version answers 200 with that one, and with the `location` of the present.
          */
         get: operations["portal_batch"];
         put?: never;
