@@ -1415,7 +1415,7 @@ export interface components {
             at: string;
             edition: number;
         };
-        /** @description Markup; a list of parts where `rich_text=json` is asked for. */
+        /** @description Markup or Markdown; a list of parts where `rich_text=json` is asked for. */
         RichText: string | components["schemas"]["RichTextNode"][];
         RichTextNode: {
             /** @constant */
@@ -1768,8 +1768,8 @@ export interface operations {
                 search_operator?: "and" | "or";
                 /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
                 at?: string;
-                /** @description How links in rich text are told, as in Wagtail. */
-                rich_text_format?: "db_html" | "html";
+                /** @description How rich text is told, as in Wagtail: with references, or with addresses. */
+                rich_text_format?: "db_html" | "db_markdown" | "html" | "markdown";
                 /** @description Rich text with links resolved, or in parts. */
                 rich_text?: "html" | "json";
                 /** @description Beside each image, its renditions: `*`, or some of fill-1200x400, width-320, width-640, width-960. */
@@ -1871,8 +1871,8 @@ export interface operations {
             query?: {
                 /** @description Which fields to tell: names, `*`, `-name`, `_`, `name(nested,fields)`. */
                 fields?: string;
-                /** @description How links in rich text are told, as in Wagtail. */
-                rich_text_format?: "db_html" | "html";
+                /** @description How rich text is told, as in Wagtail: with references, or with addresses. */
+                rich_text_format?: "db_html" | "db_markdown" | "html" | "markdown";
                 /** @description Rich text with links resolved, or in parts. */
                 rich_text?: "html" | "json";
                 /** @description Beside each image, its renditions: `*`, or some of fill-1200x400, width-320, width-640, width-960. */
