@@ -199,6 +199,15 @@ def test_a_tag_counts_for_its_own_address_alone(site, client):
     assert client.get("/nothing/", headers={"If-None-Match": page}).status_code == 404
 
 
+def test_a_tag_of_a_database_that_was_begun_anew_counts_for_nothing(site, client, monkeypatch):
+    tag = client.get(PAGE)["ETag"]
+    another = current_edition()
+    another.made_at += timedelta(days=1)
+    monkeypatch.setattr(reading.newest, "get", lambda at_least=0: another)
+    answer = client.get(PAGE, headers={"If-None-Match": tag})
+    assert (answer.status_code, answer["ETag"] == tag) == (200, False)
+
+
 def test_a_precondition_that_fails_is_412(site, client):
     assert client.get(PAGE, headers={"If-Match": '"other"'}).status_code == 412
 
