@@ -648,6 +648,8 @@ export interface components {
             after: number;
             until: number;
             edition: number;
+            /** Format: date-time */
+            effective_at: string | null;
             /** Format: uri */
             next: string | null;
             /** Format: uri */
@@ -1454,6 +1456,8 @@ export interface components {
             pages: number;
             message: string;
             edition: number | null;
+            /** Format: date-time */
+            effective_at: string | null;
             /** Format: uri */
             next: string | null;
             /** Format: uri */
