@@ -8,6 +8,7 @@ from cctvportal.delivery.api import unknown as api_unknown
 from cctvportal.delivery.api.description import views as api_description
 from cctvportal.delivery.views import assets, errors, feeds, health, pages, record, robots, search, timegate
 
+handler400 = errors.bad_request
 handler404 = errors.not_found
 handler500 = errors.server_error
 

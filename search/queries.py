@@ -50,7 +50,7 @@ class Results:
 
 
 def search(asked: str, edition: Edition, page: int = 1) -> Results:
-    """Publications of ``edition`` that match, the best first; ``page`` counts from 1 and is kept within what there is.
+    """Publications of ``edition`` that match, the best first; ``page`` counts from 1, and past the end is the last.
 
     Of more than ``MOST_RANKED`` matches only so many are ranked and counted, and the message says so.
     Understands what web searches do: ``"a phrase"``, ``or``, ``-without`` (PostgreSQL's websearch_to_tsquery). Never
@@ -70,6 +70,8 @@ def search(asked: str, edition: Edition, page: int = 1) -> Results:
         )
         found = found[:MOST_RANKED]
     pages = max(1, -(-len(found) // RESULTS_A_PAGE))
+    if found and page > pages:
+        message = message or f"There is no page {page} of these results: this is the last."
     page = min(max(page, 1), pages)
     start = (page - 1) * RESULTS_A_PAGE
     best = Publication.objects.filter(pk__in=found)

@@ -22,10 +22,11 @@ DATABASES = {
     "public": for_reading(embedded.database("public")),
 }
 PUBLIC_DATABASE = "public"
+OF_THE_CMS = {"django.middleware.csrf.CsrfViewMiddleware": "cctvportal.delivery.middleware.CsrfOfTheCms"}
 MIDDLEWARE = [
     "cctvportal.delivery.middleware.PublicHeaders",
     "cctvportal.publication.routing.PublicRoleMiddleware",
-    *MIDDLEWARE,
+    *(OF_THE_CMS.get(name, name) for name in MIDDLEWARE),
     "cctvportal.delivery.access.middleware.ApiAccess",
     "cctvportal.delivery.response_cache.EditionCache",
 ]

@@ -77,7 +77,7 @@ def etag_of(body_digest: str, representation: str, edition: Edition | None, url:
     """
     number = edition.number if edition else 0
     told = f"{number}-{software_release()}-{body_digest[:20]}-{representation}"
-    return f'"{told}-{_seal(told, url)}"'
+    return f'"{told}-{_seal(told, edition, url)}"'
 
 
 def known_etag(request: HttpRequest, edition: Edition, url: str) -> str | None:
@@ -91,10 +91,12 @@ def known_etag(request: HttpRequest, edition: Edition, url: str) -> str | None:
         told, _, seal = etag.removeprefix("W/").strip('"').rpartition("-")
         if not told.startswith(beginning) or not told.endswith(ends):
             continue
-        if hmac.compare_digest(seal.encode(), _seal(told, url).encode()):
+        if hmac.compare_digest(seal.encode(), _seal(told, edition, url).encode()):
             return f'"{told}-{seal}"'
     return None
 
 
-def _seal(told: str, url: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"{told}\0{url}".encode(), sha256).hexdigest()[:16]
+def _seal(told: str, edition: Edition | None, url: str) -> str:
+    """Also over when the edition was made: a database that was begun anew has another edition of the same number."""
+    made_at = edition.made_at.timestamp() if edition else 0
+    return hmac.new(settings.SECRET_KEY.encode(), f"{told}\0{made_at}\0{url}".encode(), sha256).hexdigest()[:16]

@@ -1,10 +1,12 @@
-"""Headers on everything that the public reads."""
+"""Headers on everything that the public reads, and no tokens for it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 
 from cctvportal.publication.routing import PublicRoleMiddleware
 
@@ -51,3 +53,16 @@ class PublicHeaders:
         if settings.DEMONSTRATION:
             response["X-Robots-Tag"] = "noindex"
         return response
+
+
+class CsrfOfTheCms(CsrfViewMiddleware):
+    """Django's protection, for the CMS's addresses alone: the rest knows no session and says itself what it takes.
+
+    For the local process, so that its public addresses answer as those of the public process.
+    """
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., HttpResponseBase], *arguments: Any
+    ) -> HttpResponseForbidden | None:
+        is_cms = request.path_info.startswith(PublicRoleMiddleware.CMS_ADDRESSES)
+        return super().process_view(request, callback, *arguments) if is_cms else None

@@ -12,7 +12,7 @@ Item = dict[str, Any]
 
 def results_of(query: str, page: str, edition: Edition | None) -> Results:
     """Search an edition; before the first there is nothing to find. ``page`` may be anything that a URL holds."""
-    number = int(page) if page.isdecimal() and len(page) < 9 else 1
+    number = int(page[:18]) if page.isdecimal() else 1
     return search(query, edition, number) if edition else Results("")
 
 

@@ -73,6 +73,8 @@ SAME = [
     "pages/?search=",
     "pages/?search=&type=news.NewsPage",
     "pages/?rich_text_format=html&order=id",
+    "pages/?rich_text_format=markdown&order=id",
+    "pages/?rich_text_format=db_markdown&order=id",
     "pages/?format=json",
     "pages/?_=1234",
     "pages/1/",
@@ -148,6 +150,7 @@ REFUSED = [
     "pages/?offset=x",
     "pages/?offset=-1",
     "pages/?search=minutes&nothing=1",
+    "pages/?rich_text_format=nothing",
     "pages/?fields=nothing,other",
     "pages/?fields=parent",
     "pages/?fields=-",
@@ -210,7 +213,6 @@ DIFFERENT = {
     "pages/?search=news&search_operator=xor": (500, 400, "stock fails; the portal says what is wrong"),
     "pages/?first_published_at=x": (500, 400, "stock fails; the portal says what is wrong"),
     "pages/find/?id=abc": (500, 404, "stock fails; nothing has such an id"),
-    "pages/?rich_text_format=markdown": (200, 400, "texts are signed as HTML; no Markdown of them is"),
 }
 
 

@@ -76,6 +76,21 @@ def test_what_is_no_edition_is_said_clearly(site, client, address, at, status):
     assert "edition" in words or "future" in words or "character" in words
 
 
+@pytest.mark.parametrize("at", ["0001-01-01", "1999-12-31T23:00:00+01:00"])
+def test_of_a_time_before_the_first_edition_it_says_when_that_was(site, client, at):
+    first = Edition.objects.earliest("number")
+    told = client.get(of(f"{API}pages/", at)).json()["detail"]
+    assert f"the first, edition {first.number}, took effect at {clock.to_text(first.effective_at)}" in told
+    assert "0001" not in told
+
+
+def test_every_list_says_of_which_time_it_is(site, client, before):
+    for address in READS:
+        meta = client.get(of(address, before)).json().get("meta", {})
+        if "edition" in meta and "digest" not in meta:
+            assert meta["effective_at"] == clock.to_text(Edition.objects.get(number=before).effective_at), address
+
+
 def test_an_earlier_edition_is_read_as_it_was(site, client, before):
     for address in (f"{API}pages/{samples.GUIDANCE}/", f"{V2}pages/{samples.GUIDANCE}/"):
         assert client.get(address).json()["title"] == "Newer"

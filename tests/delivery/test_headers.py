@@ -2,6 +2,7 @@
 
 import pytest
 
+from cctvportal.delivery.caching import REVALIDATE
 from tests.design import samples
 
 PLACES = ["/", "/nothing/", "/search/", "/record/", "/api/v2/pages/", "/healthz", samples.PAGES[samples.WITHDRAWN][1]]
@@ -42,6 +43,10 @@ def test_robots_may_fetch_a_demonstration_to_see_that_it_is_not_to_be_indexed(si
     assert "Sitemap" not in client.get("/robots.txt").content.decode()
     settings.DEMONSTRATION = False
     assert f"Sitemap: {settings.PORTAL_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_robots_are_told_to_ask_again(client):
+    assert client.get("/robots.txt")["Cache-Control"] == REVALIDATE
 
 
 def test_the_sitemap_holds_what_stands_and_no_notice(site, client):

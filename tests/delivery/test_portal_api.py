@@ -15,7 +15,8 @@ from cctvportal.delivery.manifests import make_manifest
 from cctvportal.publication.models import Publication, Route
 from cctvportal.publication.reads import current_edition, current_publication
 from cctvportal.record.models import RecordEntry
-from tests.builders import publish_content, take_down
+from cctvportal.signoff.actions.on_duty import hold
+from tests.builders import adopt_notice, publish_content, take_down
 from tests.design import samples
 from tests.publication_builder import delete, publish_sample, sample_content, withdraw
 
@@ -242,9 +243,26 @@ def test_a_batch_answers_each_in_the_order_asked(site, client, queries):
 def test_a_batch_tells_what_the_board_says_in_place_of_a_page(site, client):
     withdraw(site, samples.CONSULTATION, "It was <wrong>.")
     (item,) = get(client, "batch/", paths=samples.PAGES[samples.CONSULTATION][1])["items"]
-    assert (item["status"], item["page"]["kind"], item["notice"]["kind"]) == (200, "withdrawal", "withdrawal")
+    assert (item["status"], item["page"]["kind"], item["notice"]["kind"]) == (410, "withdrawal", "withdrawal")
     text = {"type": "text", "text": "It was <wrong>."}
     assert item["notice"]["reason"] == [{"type": "paragraph", "children": [text]}]
+
+
+def test_a_batch_says_of_every_address_what_the_address_answers(site, client):
+    moved = sample_content(site, samples.SECOND)
+    publish_content(site, replace(moved, path="/strategy/elsewhere/", slug="elsewhere"))
+    delete(site, samples.SECOND)
+    withdraw(site, samples.CHILD_GUIDANCE)
+    hold(samples.CONSULTATION, adopt_notice(site), site.secretary, "Broken.")
+    routes = Route.objects.values_list("path", flat=True).distinct()
+    wanted = {address for path in routes for address in (path, path.rstrip("/") or "/")} | {"/nothing", "/nothing/"}
+    for path in sorted(wanted):
+        (item,) = get(client, "batch/", paths=path)["items"]
+        answer = client.get(path)
+        assert item["status"] == answer.status_code, path
+        assert (item["status"] == 200) is (item["detail"] is None or "earlier" in item["detail"]), path
+        if item["status"] == 301:
+            assert item["location"].endswith(answer["Location"]), path
 
 
 def test_links_in_a_notice_are_resolved(site, queries):
@@ -302,7 +320,7 @@ def test_a_batch_that_asks_for_nothing_or_too_much_is_refused(site, client, quer
 def test_it_is_only_read(site, client, path):
     for method in (client.post, client.put, client.patch, client.delete):
         response = method(API + path)
-        assert "Only GET" in problem(response, 405)
+        assert "not allowed" in problem(response, 405)
         assert "GET" in response["Allow"]
     assert client.head(API + path).status_code == (404 if path == "nothing/" else 200)
 

@@ -147,6 +147,16 @@ def test_a_cursor_belongs_to_its_list_and_filters(site, client, settings):
     assert "beside an offset" in both.json()["detail"]
 
 
+@pytest.mark.parametrize(("path", "first"), [("pages/?offset=5&limit=20", 5), ("changes/?after=3", 3)])
+def test_what_stands_before_a_place_does_not_reach_over_it(site, client, settings, path, first):
+    here = client.get(API + path).json()
+    (before,) = walked(client, settings, here["meta"]["previous"], "previous")
+    assert len(items([before])) == first
+    again = client.get(before["meta"]["next"].removeprefix(settings.PORTAL_URL)).json()
+    assert items([again]) == items([here])[:first]
+    assert not [each for each in items([before]) if each in items([here])]
+
+
 def test_an_offset_past_the_end_is_an_empty_page(site, client):
     body = client.get(f"{API}pages/?offset=5000").json()
     assert (body["items"], body["meta"]["next"]) == ([], None)

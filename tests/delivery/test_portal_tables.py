@@ -276,6 +276,13 @@ def test_no_cell_is_a_formula(site, client):
         assert row["title"] == f"'{title}"
 
 
+def test_no_cache_answers_who_asks_for_json_with_the_refusal_of_a_csv(site, client):
+    refused = client.get(f"{API}minutes/?limit=1", headers={"Accept": "text/csv"})
+    assert refused.status_code == 400
+    assert "Accept" in refused["Vary"].split(", ")
+    assert client.get(f"{API}minutes/?limit=1").status_code == 200
+
+
 def test_a_csv_is_as_rfc_4180_has_it():
     made = csv_text(["a", "b"], [['say "x", y', "two\nlines"], [-1, None], [True, "−1"]])
     assert made == 'a,b\r\n"say ""x"", y","two\nlines"\r\n-1,\r\ntrue,−1\r\n'

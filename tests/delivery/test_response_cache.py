@@ -261,6 +261,15 @@ def test_a_time_is_compared_where_there_is_one(site, client):
         assert client.get(PAGE, headers={"If-Modified-Since": later, "If-None-Match": '"other"'}).status_code == 200
 
 
+def test_a_tag_of_a_database_that_was_begun_anew_counts_for_nothing(site, client, monkeypatch):
+    tag = client.get(PAGE)["ETag"]
+    another = current_edition()
+    another.made_at += timedelta(days=1)
+    monkeypatch.setattr(reading.newest, "get", lambda at_least=0: another)
+    answer = client.get(PAGE, headers={"If-None-Match": tag})
+    assert (answer.status_code, answer["ETag"] == tag) == (200, False)
+
+
 def test_the_record_has_validators_too_and_is_made_each_time(site, client):
     first = client.get("/record/")
     assert first["Cache-Control"] == caching.REVALIDATE

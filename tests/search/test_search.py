@@ -192,3 +192,19 @@ def test_a_text_too_long_for_the_index_does_not_stop_a_release(site):
     }
     publish_content(site, make_content("Endless", representation=representation))
     assert titles("endless w1f") == ["Endless"]
+
+
+@pytest.mark.parametrize("number", ["999", "999999999", "9" * 40])
+def test_a_page_past_the_last_is_the_last_and_says_so(site, client, monkeypatch, number):
+    monkeypatch.setattr(queries_of_search, "RESULTS_A_PAGE", 1)
+    asked = "/search/?q=minutes or guidance"
+    last = client.get(f"/api/portal{asked}").json()["meta"]["pages"]
+    assert last > 1
+    shown = client.get(f"{asked}&page={number}").content.decode()
+    assert f"page {last} of {last}" in shown
+    assert "this is the last." in shown
+    assert "this is the last." not in client.get(f"{asked}&page={last}").content.decode()
+
+
+def test_a_page_of_no_results_is_the_usual_one(site, client):
+    assert "this is the last." not in client.get("/search/?q=zebra&page=2").content.decode()

@@ -7,10 +7,11 @@ from django.utils.cache import patch_vary_headers
 
 from ..caching import REVALIDATE
 from ..cors import preflight
+from ..negotiation import varies_by
 from .callers import Caller, caller_of
 from .families import API, scope_of
 from .limits import Standing, counts
-from .refusals import Rejected, TooMany, answer
+from .refusals import WORDS, Rejected, TooMany, Wordless, answer
 
 # Any site may read the API: it is public, and a browser adds no credentials by itself. By name, since "*" does not
 # stand for Authorization (Fetch standard, CORS-preflight).
@@ -43,17 +44,22 @@ class ApiAccess:
                 raise TooMany(standing)
             caller.require(scope_of(request.path_info))
             response = self.get_response(request)
+            if response.status_code in WORDS:
+                raise Wordless(response.status_code, request.method)
         except Rejected as rejected:
             response = answer(rejected, request.path_info)
             standing = standing or getattr(rejected, "standing", None)
         else:
-            self._say_to_caches(response, caller)
+            self._say_to_caches(request, response, caller)
         self._say_what_is_left(response, standing)
         return response
 
-    def _say_to_caches(self, response: HttpResponseBase, caller: Caller) -> None:
-        """No cache between answers whoever shows a key from what it got for somebody else, or the other way round."""
-        patch_vary_headers(response, ["Authorization"])
+    def _say_to_caches(self, request: HttpRequest, response: HttpResponseBase, caller: Caller) -> None:
+        """No cache between answers whoever shows a key from what it got for somebody else, or the other way round.
+
+        An error varies as what it stands for: a table's CSV has no pages, its JSON has.
+        """
+        patch_vary_headers(response, [*varies_by(request.path_info), "Authorization"])
         if caller.scopes is not None and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = REVALIDATE.replace("public", "private")
 

@@ -5,9 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 
 from ..api.responses import json_response, problem
+from ..cors import METHODS
 from .limits import Standing
 
 REALM = 'Bearer realm="read keys"'
+WORDS = {
+    405: 'Method "{method}" not allowed.',
+    412: "What stands here is not what If-Match or If-Unmodified-Since asks for.",
+}
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
@@ -18,6 +23,8 @@ class Rejected(Exception):
     type = "about:blank"
     # What ``WWW-Authenticate`` says (RFC 6750, section 3); "" where the answer has none.
     challenge = ""
+    # Under what name stock Wagtail tells of it: "message", or "detail" where the REST framework answers for it.
+    stock_member = "message"
 
     def headers(self) -> dict[str, str]:
         """Those of the answer beside the usual."""
@@ -58,6 +65,19 @@ class MissingScope(Rejected):
         self.challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
 
 
+class Wordless(Rejected):
+    """What views and the cache refuse by a status alone: 405, 412."""
+
+    stock_member = "detail"
+
+    def __init__(self, status: int, method: str | None) -> None:
+        super().__init__(WORDS[status].format(method=method))
+        self.status = status
+
+    def headers(self) -> dict[str, str]:
+        return {"Allow": METHODS} if self.status == 405 else {}
+
+
 class TooMany(Rejected):
     """Too many requests in this window (RFC 6585, section 4)."""
 
@@ -79,7 +99,7 @@ class TooMany(Rejected):
 def answer(rejected: Rejected, path: str) -> HttpResponse:
     """The response to a request for ``path``. No cache may keep it."""
     if path.startswith("/api/v2/"):
-        response: HttpResponse = json_response({"message": str(rejected)}, status=rejected.status)
+        response: HttpResponse = json_response({rejected.stock_member: str(rejected)}, status=rejected.status)
     else:
         response = problem(rejected.status, str(rejected), type_=rejected.type, **rejected.more())
     for header, value in {"Cache-Control": "no-store", **rejected.headers()}.items():

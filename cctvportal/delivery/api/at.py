@@ -51,7 +51,9 @@ def edition_at(at: At | None, newest: Edition | None) -> Edition | None:
     if isinstance(at, datetime):
         found = newest if newest.effective_at <= at else edition_in_effect(at)
         if found is None:
-            raise Http404(f"At {clock.to_text(at)} there was no edition yet.")
+            first = Edition.objects.earliest("number")
+            begun = clock.to_text(first.effective_at)
+            raise Http404(f"There was no edition yet then: the first, edition {first.number}, took effect at {begun}.")
     else:
         found = newest if at == newest.number else edition_numbered(at)
         if found is None or at > newest.number:

@@ -23,7 +23,7 @@ HTML_KEYS = {name for fields in OF_TYPE.values() for name, kind in fields.items(
 }  # fmt: skip
 HTML_WITHIN = {("announcement", "text")}
 SPECS = ("fill-1200x400", "width-320", "width-640", "width-960")
-FORMATS = ("db_html", "html")
+FORMATS = ("db_html", "db_markdown", "html", "markdown")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Options:
     @property
     def needs_pages(self) -> bool:
         """Whether linked pages must be known."""
-        return self.form != Form.STOCK
+        return self.form.is_resolved
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
@@ -102,7 +102,7 @@ class Body:
         """Beside an id that stands in an object: its address in the resolved forms, and an image's renditions."""
         added: Item = {}
         image = value.get("image")
-        if self.options.form != Form.STOCK and not value.get("url"):
+        if self.options.form.is_resolved and not value.get("url"):
             kind = next((kind for kind in ("page", "document", "image") if isinstance(value.get(kind), int)), None)
             if kind:
                 added["url"] = self._address(kind, value[kind])

@@ -14,16 +14,15 @@ from .responses import BadRequest, Gone, json_response, problem
 View = Callable[..., HttpResponseBase]
 PREFIX = "/api/portal/"
 RETRY_AFTER = 5  # seconds
-METHODS = "Only GET and HEAD are answered here."
 TOO_LONG = f"The portal could not answer in time. Try again in {RETRY_AFTER} seconds, or ask for less."
 BROKEN = "Something went wrong here, not in the request. It has been noted."
 
 
-def refused(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    """A problem, with further headers. Caches ask again each time: what is not there now may be in the next edition."""
+def refused(status: int, detail: str) -> HttpResponse:
+    """A problem. Caches ask again each time: what is not there now may be in the next edition."""
     response = problem(status, detail)
-    for name, value in {"Access-Control-Allow-Origin": "*", "Cache-Control": REVALIDATE, **(headers or {})}.items():
-        response[name] = value
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = REVALIDATE
     return response
 
 
@@ -55,8 +54,6 @@ def portal_view(view: View) -> View:
             return refused(410, str(error))
         except Http404 as error:
             return refused(404, str(error) or "There is nothing at this address.")
-        if response.status_code == 405:
-            return refused(405, METHODS, {"Allow": response["Allow"]})
         response["Access-Control-Allow-Origin"] = "*"
         return response
 

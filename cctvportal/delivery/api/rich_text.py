@@ -1,10 +1,12 @@
-"""Rich text as the API tells it: as stock Wagtail does, or with links resolved, or in parts (``rich_text=json``)."""
+"""Rich text as the API tells it: in the formats of stock Wagtail, or in parts (``rich_text=json``)."""
 
 import re
 from collections.abc import Callable
 from enum import StrEnum
 from html.parser import HTMLParser
 from typing import Any
+
+from .markdown import markdown, reference
 
 Node = dict[str, Any]
 # The address of a page or document of the edition, by kind and id; None where it is not in it.
@@ -32,11 +34,18 @@ EMPTY = {"br", "hr"}
 
 
 class Form(StrEnum):
-    """How rich text is told. ``STOCK`` names pages and documents by id, in the words of Wagtail's database."""
+    """How rich text is told. ``STOCK`` and ``DB_MARKDOWN`` name pages and documents by id, in Wagtail's words."""
 
     STOCK = "db_html"
+    DB_MARKDOWN = "db_markdown"
     HTML = "html"
+    MARKDOWN = "markdown"
     JSON = "json"
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether links are told by their addresses."""
+        return self in {Form.HTML, Form.MARKDOWN, Form.JSON}
 
 
 def told(html: str, form: Form, address: Address) -> str | list[Node]:
@@ -45,6 +54,8 @@ def told(html: str, form: Form, address: Address) -> str | list[Node]:
         return nodes(html, address)
     if form == Form.HTML:
         return LINK.sub(lambda link: _resolved(link, address), html)
+    if form in {Form.MARKDOWN, Form.DB_MARKDOWN}:
+        return markdown(html, address if form.is_resolved else reference)
     return in_stock_words(html)
 
 

@@ -5,15 +5,27 @@ import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request as plain_bad_request
 
 from ..access.families import API
+from ..access.refusals import Rejected, answer
 from ..api.problems import broken
 from ..caching import revalidated
 from ..edition import edition_of
 from ..frame import Frame, bare_frame, frame_of, html_or_bare
 
 logger = logging.getLogger(__name__)
+UNREADABLE = "The request is for another host, or is none that the portal reads."
 PLAIN = "<!doctype html><html lang=en-GB><title>Something went wrong</title><p>This page cannot be shown at the moment."
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, for a Host that is not the portal's, or for what Django will not read. The API has words of its own."""
+    if not request.path_info.startswith(API):
+        return plain_bad_request(request, exception)
+    response = answer(Rejected(UNREADABLE), request.path_info)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None, *, frame: Frame | None = None) -> HttpResponse:

@@ -9,18 +9,18 @@ from cctvportal.kernel import clock
 from cctvportal.publication.models import Publication
 
 from ..addresses import absolute
-from ..caching import conditional
+from ..caching import conditional, revalidated
 from ..edition import edition_of
 from ..memento import with_mementos
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: HttpRequest) -> HttpResponseBase:
     """robots.txt (RFC 9309). A demonstration may be fetched, so that its ``noindex`` is seen."""
     lines = ["User-agent: *", "Disallow: /search/", "Disallow: /api/"]
     if not settings.DEMONSTRATION:
         lines += ["", f"Sitemap: {absolute('/sitemap.xml')}"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return revalidated(HttpResponse("\n".join(lines) + "\n", content_type="text/plain"), None)
 
 
 @with_mementos

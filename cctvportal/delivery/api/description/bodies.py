@@ -45,7 +45,7 @@ RICH_TEXT = Named(
     "RichText",
     {
         "anyOf": [TEXT, listed(NODE)],
-        "description": "Markup; a list of parts where `rich_text=json` is asked for.",
+        "description": "Markup or Markdown; a list of parts where `rich_text=json` is asked for.",
     },
 )
 RENDITIONS = {"type": "object", "additionalProperties": fields(url=ADDRESS, width=INTEGER, height=INTEGER)}

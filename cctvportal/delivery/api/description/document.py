@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from ...access.families import scope_of
+from ...access.refusals import WORDS
 from ..portal.operations import Operation
 from ..portal.parameters import Parameter
 from ..portal.schemas import INTEGER, TEXT, Named, Schema, fields
 from ..portal.urls import ALL
 from ..problems import PREFIX
-from .stock import MESSAGE, Described, stock_operations
+from .stock import DETAIL, MESSAGE, Described, stock_operations
 
 Json = dict[str, Any]
 VERSION = "1.0.0"
@@ -27,7 +28,9 @@ ERRORS = {
     "401": "The credentials are no good read key.",
     "403": "The read key does not open this address.",
     "404": "There is nothing at this address, or no such edition.",
+    "405": "Something else than GET, HEAD or OPTIONS: `Allow` names these.",
     "410": "It was there, and was deleted, or destroyed by law; or a cursor's list is not what it was.",
+    "412": "`If-Match` or `If-Unmodified-Since` asks for something else than what stands there.",
     "429": "Too many requests in this minute: `Retry-After` says when to ask again.",
     "500": "Something went wrong in the portal.",
     "503": "The portal could not answer in time: `Retry-After` says when to ask again.",
@@ -39,6 +42,7 @@ TOLD = {
     "RateLimit-Policy": "The limit.",
 }
 LINK = {"Link": "`next` and `previous`, as in `meta` (RFC 8288)."}
+ALLOW = {"Allow": "What is answered there."}
 AGAIN = {"Retry-After": "Seconds until it makes sense to ask again."}
 
 
@@ -61,7 +65,10 @@ def document() -> Json:
         "servers": [{"url": "/"}],
         "security": [{}, {"readKey": []}],
         "tags": [
-            {"name": "v2", "description": 'Wagtail\'s v2 read contract. Errors are `{"message"}`.'},
+            {
+                "name": "v2",
+                "description": 'Wagtail\'s v2 read contract. Errors are `{"message"}`; 405 and 412 `{"detail"}`.',
+            },
             {"name": "portal", "description": "Beyond it. Errors are problems (RFC 9457)."},
         ],
         "paths": paths,
@@ -73,7 +80,7 @@ def document() -> Json:
                     "description": "A read key, `cctvread_…`. `x-scope` says which of its scopes opens an operation.",
                 }
             },
-            "headers": {name: _header(text) for name, text in (TOLD | LINK | AGAIN).items()},
+            "headers": {name: _header(text) for name, text in (TOLD | LINK | ALLOW | AGAIN).items()},
             "responses": responses,
             "schemas": dict(sorted(schemas.items())),
         },
@@ -92,7 +99,7 @@ def _stock(described: Described) -> Json:
         found = {"302": {"description": "Where it is.", "headers": {"Location": _header("Its address in the API.")}}}
     else:
         found = {"200": _answer("As asked for.", {"application/json": {"schema": described.answer}}, TOLD)}
-    return _operation(described.path, "v2", described.summary, "", described, found | _unchanged("Message"))
+    return _operation(described.path, "v2", described.summary, "", described, found | _otherwise("Message"))
 
 
 def _portal(operation: Operation) -> Json:
@@ -100,7 +107,7 @@ def _portal(operation: Operation) -> Json:
     if operation.row:
         content["text/csv"] = {"schema": {"type": "string", "description": "All rows, with a header (RFC 4180)."}}
     is_list = any(parameter.name == "cursor" for parameter in operation.parameters)
-    found = {"200": _answer("As asked for.", content, TOLD | (LINK if is_list else {}))} | _unchanged("Problem")
+    found = {"200": _answer("As asked for.", content, TOLD | (LINK if is_list else {}))} | _otherwise("Problem")
     path = f"{PREFIX}{operation.path}"
     return _operation(path, "portal", operation.summary, operation.description, operation, found)
 
@@ -128,18 +135,26 @@ def _parameter(parameter: Parameter) -> Json:
     return told | {"schema": parameter.schema}
 
 
-def _unchanged(form: str) -> Json:
-    unchanged = {"304": {"description": "It is what the tag in `If-None-Match` says."}}
-    return unchanged | {status: {"$ref": f"#/components/responses/{form}{status}"} for status in ERRORS}
+def _otherwise(form: str) -> Json:
+    """What every address may answer but for what was asked of it."""
+    headers = {"Location": _header("The address with its slash.")}
+    leading = {
+        "301": {"description": "The address lacks the slash at its end.", "headers": headers},
+        "304": {"description": "It is what the tag in `If-None-Match` says."},
+    }
+    return leading | {status: {"$ref": f"#/components/responses/{form}{status}"} for status in ERRORS}
 
 
 def _errors(form: str) -> Iterator[tuple[str, Json]]:
     """The errors of the v2 contract (``Message``) or of the portal's own (``Problem``), by name."""
-    media = {"Message": ("application/json", MESSAGE), "Problem": ("application/problem+json", PROBLEM)}
-    type_, schema = media[form]
+    headers = {"405": ALLOW, "429": AGAIN, "503": AGAIN}
     for status, text in ERRORS.items():
-        headers = AGAIN if status in ("429", "503") else {}
-        yield f"{form}{status}", _answer(text, {type_: {"schema": schema}}, headers)
+        stock = DETAIL if int(status) in WORDS else MESSAGE
+        content: Json = {
+            "Message": {"application/json": {"schema": stock}},
+            "Problem": {"application/problem+json": {"schema": PROBLEM}},
+        }
+        yield f"{form}{status}", _answer(text, content[form], headers.get(status, {}))
 
 
 def _answer(text: str, content: Json, headers: dict[str, str]) -> Json:

@@ -14,6 +14,8 @@ from ..types import OF_TYPE
 from .bodies import DOCUMENT, IMAGE, PAGE
 
 MESSAGE: Schema = fields(message=TEXT)
+# Of what the REST framework refuses before Wagtail is asked.
+DETAIL: Schema = fields(detail=TEXT)
 META = fields(total_count=INTEGER)
 META["properties"] |= {"edition": INTEGER, "effective_at": INSTANT, "notice": NOTICE}
 
@@ -45,7 +47,7 @@ SHOWN = (
     AT,
 )
 HOW = (
-    one_of("rich_text_format", "How links in rich text are told, as in Wagtail.", FORMATS),
+    one_of("rich_text_format", "How rich text is told, as in Wagtail: with references, or with addresses.", FORMATS),
     one_of("rich_text", "Rich text with links resolved, or in parts.", ("html", "json")),
     _text("renditions", f"Beside each image, its renditions: `*`, or some of {', '.join(SPECS)}."),
 )

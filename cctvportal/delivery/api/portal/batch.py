@@ -35,6 +35,13 @@ ANSWER = Named(
     ),
 )
 
+# What the address of a page answers by the kind of what stands there (views.pages).
+STANDING = {
+    Kind.CONTENT: (200, None),
+    Kind.WITHDRAWAL: (410, "It was withdrawn; the notice says why."),
+    Kind.HOLD: (404, "It is held back; the notice says why."),
+}
+
 
 def _ids(text: str) -> list[int]:
     parts = text.split(",")
@@ -63,9 +70,10 @@ PATHS = {"type": "string", "pattern": "^/"}
 def batch(asked: Asked) -> Item:
     """Up to 50 pages at once, by `ids` and `paths`, in the order asked.
 
-    Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410. The
-    `notice` tells what the board says in place of a page: with 200 of one that is withdrawn or held, with 410 of a
-    deleted one. The address of an earlier version answers 200 with that one, and with the `location` of the present.
+    Each with the `status` that its address answers: 200 with its `page`, 301 with the `location` to which the address
+    leads, 404 or 410. The `notice` tells what the board says in place of a page: with 410 of one that is withdrawn or
+    deleted, with 404 of one that is held. The address of an earlier version answers 200 with that one, and with the
+    `location` of the present.
     """
     wanted = [(name, each) for name in asked.request.GET if name in ("ids", "paths") for each in asked[name]]
     if not 0 < len(wanted) <= MOST:
@@ -95,20 +103,34 @@ class Found:
     def by_path(self, path: str) -> Item:
         """An ``ANSWER`` about an address."""
         said = _nothing(path=path)
-        route = next((route for route in self.routes if route.path == path), None)
+        route = self._route(path)
         if route is None:
-            return said | {"detail": "Nothing was published at this address."}
+            with_slash = self._route(f"{path}/")
+            return said | (
+                _moved(with_slash.path) if with_slash else {"detail": "Nothing was published at this address."}
+            )
         page = self.pages.get(route.content_id)
         if route.kind == RouteKind.VERSION:
             return said | self._version(route, page)
-        if page:
-            return said | (self._standing(page) if page.path == path else _moved(page.path))
-        gone = self._deletion(route.content_id)
-        return said | (_moved(gone.path) if gone and gone.path != path else self._why_not(route.content_id))
+        present = self._present_path(route.content_id) if route.kind == RouteKind.REDIRECT else None
+        if present:
+            return said | _moved(present)
+        return said | (self._standing(page) if page else self._why_not(route.content_id))
+
+    def _route(self, path: str) -> Route | None:
+        return next((route for route in self.routes if route.path == path), None)
+
+    def _present_path(self, content_id: int) -> str | None:
+        """As ``routes.present_path``."""
+        own = (route for route in self.routes if route.content_id == content_id)
+        standing = next((route.path for route in own if route.kind == RouteKind.CANONICAL), None)
+        deleted = self._deletion(content_id)
+        return deleted.path if deleted and standing is None else standing
 
     def _standing(self, page: Publication) -> Item:
+        status, detail = STANDING[Kind(page.kind)]
         notice = self.notices.get(page.content_id)
-        return {"status": 200, "page": page_in_full(page, self.asked), "notice": notice}
+        return {"status": status, "detail": detail, "page": page_in_full(page, self.asked), "notice": notice}
 
     def _version(self, route: Route, present: Publication | None) -> Item:
         version = self.others.get(route.publication_id) if route.publication_id else None
@@ -145,7 +167,7 @@ def _find(asked: Asked) -> Found:
 def _routes(asked: Asked, ids: Iterable[int], paths: Iterable[str]) -> list[Route]:
     """All routes, in the edition, of the pages asked for."""
     routes = Route.objects.filter(standing_at(asked.number))
-    named = routes.filter(path__in=paths).values("content_id")
+    named = routes.filter(path__in=[*paths, *(f"{path}/" for path in paths)]).values("content_id")
     return list(routes.filter(Q(content_id__in=ids) | Q(content_id__in=named)))
 
 

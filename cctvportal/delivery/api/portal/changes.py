@@ -51,7 +51,13 @@ EDITION = Named(
     ),
 )
 META = meta_of(
-    "ChangesMeta", after=INTEGER, until=INTEGER, edition=INTEGER, next=nullable(ADDRESS), previous=nullable(ADDRESS)
+    "ChangesMeta",
+    after=INTEGER,
+    until=INTEGER,
+    edition=INTEGER,
+    effective_at=nullable(INSTANT),
+    next=nullable(ADDRESS),
+    previous=nullable(ADDRESS),
 )
 
 
@@ -75,8 +81,9 @@ def changes(asked: Asked) -> Item:
         "after": after,
         "until": until,
         "edition": asked.number,
+        "effective_at": asked.state["effective_at"],
         "next": Cursor(asked.number, until).link(asked.request, "after") if until < asked.number else None,
-        "previous": Cursor(asked.number, max(0, after - limit)).link(asked.request, "after") if after else None,
+        "previous": Cursor(asked.number, after).link_before(asked.request, limit, "after") if after else None,
     }
     return {"meta": meta, "editions": list(_told(editions))}
 

@@ -48,9 +48,17 @@ class Cursor:
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadRequest(FOREIGN) from error
 
-    def link(self, request: HttpRequest, *places: str) -> str:
+    def link_before(self, request: HttpRequest, length: int, *places: str) -> str:
+        """The address of what stands before the place, ``length`` at most, so that nothing is told twice."""
+        start = max(0, self.place - length)
+        limit = self.place if self.place < length else None
+        return Cursor(self.edition, start, self.total).link(request, *places, limit=limit)
+
+    def link(self, request: HttpRequest, *places: str, limit: int | None = None) -> str:
         """The address of that place in the list; it replaces ``places`` too, which are no filters there."""
         query = request.GET.copy()
+        if limit is not None:
+            query["limit"] = str(limit)
         for name in (*PLACES, *places):
             query.pop(name, None)
         query["cursor"] = _signer(request.path_info, query).sign_object([self.edition, self.place, self.total])
@@ -99,7 +107,7 @@ def page_of(
         raise Gone(CHANGED.format(edition))
     length, start = bounds.stop - bounds.start, bounds.start
     following = Cursor(edition, bounds.stop, total).link(request) if bounds.stop < total else None
-    before = Cursor(edition, max(0, start - length), total).link(request) if start > 0 else None
+    before = Cursor(edition, start, total).link_before(request, length) if start > 0 else None
     return {"total_count": total, "next": following, "previous": before}, [tell(row) for row in rows]
 
 

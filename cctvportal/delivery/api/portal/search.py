@@ -8,7 +8,7 @@ from ...addresses import absolute
 from ...search_results import results_of, row
 from ..responses import BadRequest
 from ..serialize import detail_url
-from .operations import Asked, meta_of, operation
+from .operations import STATE, Asked, meta_of, operation
 from .paging import CURSOR, Cursor
 from .parameters import Parameter, number
 from .schemas import ADDRESS, INTEGER, TEXT, Named, fields, listed, nullable
@@ -21,7 +21,7 @@ META = meta_of(
     page=INTEGER,
     pages=INTEGER,
     message=TEXT,
-    edition=nullable(INTEGER),
+    **STATE,
     next=nullable(ADDRESS),
     previous=nullable(ADDRESS),
 )
@@ -63,7 +63,7 @@ def search(asked: Asked) -> Item:
         "page": results.page,
         "pages": results.pages,
         "message": results.message,
-        "edition": asked.edition.number if asked.edition else None,
+        **asked.state,
         "next": link(results.page + 1),
         "previous": link(results.page - 1),
     }

@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Up to 50 pages at once, by `ids` and `paths`, in the order asked.
-         * @description Each with `status` 200 and its `page`, 301 with the `location` to which an address has moved, 404 or 410. The `notice` tells what the board says in place of a page: with 200 of one that is withdrawn or held, with 410 of a deleted one. The address of an earlier version answers 200 with that one, and with the `location` of the present.
+         * @description Each with the `status` that its address answers: 200 with its `page`, 301 with the `location` to which the address leads, 404 or 410. The `notice` tells what the board says in place of a page: with 410 of one that is withdrawn or deleted, with 404 of one that is held. The address of an earlier version answers 200 with that one, and with the `location` of the present.
          */
         get: operations["portal_batch"];
         put?: never;
@@ -391,7 +391,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public record: all that was done, hash-chained and signed; of an edition, until the next was made. */
+        /**
+         * The public record: all that was done, hash-chained and signed; of an edition, until the next was made.
+         * @description It grows while an edition stands. A walk by cursors ends with what was there when it began.
+         */
         get: operations["portal_record"];
         put?: never;
         post?: never;
@@ -648,6 +651,8 @@ export interface components {
             after: number;
             until: number;
             edition: number;
+            /** Format: date-time */
+            effective_at: string | null;
             /** Format: uri */
             next: string | null;
             /** Format: uri */
@@ -1415,7 +1420,7 @@ export interface components {
             at: string;
             edition: number;
         };
-        /** @description Markup; a list of parts where `rich_text=json` is asked for. */
+        /** @description Markup or Markdown; a list of parts where `rich_text=json` is asked for. */
         RichText: string | components["schemas"]["RichTextNode"][];
         RichTextNode: {
             /** @constant */
@@ -1454,6 +1459,8 @@ export interface components {
             pages: number;
             message: string;
             edition: number | null;
+            /** Format: date-time */
+            effective_at: string | null;
             /** Format: uri */
             next: string | null;
             /** Format: uri */
@@ -1566,6 +1573,18 @@ export interface components {
                 };
             };
         };
+        /** @description Something else than GET, HEAD or OPTIONS: `Allow` names these. */
+        Message405: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    detail: string;
+                };
+            };
+        };
         /** @description It was there, and was deleted, or destroyed by law; or a cursor's list is not what it was. */
         Message410: {
             headers: {
@@ -1574,6 +1593,17 @@ export interface components {
             content: {
                 "application/json": {
                     message: string;
+                };
+            };
+        };
+        /** @description `If-Match` or `If-Unmodified-Since` asks for something else than what stands there. */
+        Message412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    detail: string;
                 };
             };
         };
@@ -1648,8 +1678,27 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Something else than GET, HEAD or OPTIONS: `Allow` names these. */
+        Problem405: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description It was there, and was deleted, or destroyed by law; or a cursor's list is not what it was. */
         Problem410: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `If-Match` or `If-Unmodified-Since` asks for something else than what stands there. */
+        Problem412: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1700,6 +1749,8 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description `next` and `previous`, as in `meta` (RFC 8288). */
         Link: string;
+        /** @description What is answered there. */
+        Allow: string;
         /** @description Seconds until it makes sense to ask again. */
         "Retry-After": string;
     };
@@ -1724,8 +1775,8 @@ export interface operations {
                 search_operator?: "and" | "or";
                 /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
                 at?: string;
-                /** @description How links in rich text are told, as in Wagtail. */
-                rich_text_format?: "db_html" | "html";
+                /** @description How rich text is told, as in Wagtail: with references, or with addresses. */
+                rich_text_format?: "db_html" | "db_markdown" | "html" | "markdown";
                 /** @description Rich text with links resolved, or in parts. */
                 rich_text?: "html" | "json";
                 /** @description Beside each image, its renditions: `*`, or some of fill-1200x400, width-320, width-640, width-960. */
@@ -1794,6 +1845,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1805,7 +1865,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1816,8 +1878,8 @@ export interface operations {
             query?: {
                 /** @description Which fields to tell: names, `*`, `-name`, `_`, `name(nested,fields)`. */
                 fields?: string;
-                /** @description How links in rich text are told, as in Wagtail. */
-                rich_text_format?: "db_html" | "html";
+                /** @description How rich text is told, as in Wagtail: with references, or with addresses. */
+                rich_text_format?: "db_html" | "db_markdown" | "html" | "markdown";
                 /** @description Rich text with links resolved, or in parts. */
                 rich_text?: "html" | "json";
                 /** @description Beside each image, its renditions: `*`, or some of fill-1200x400, width-320, width-640, width-960. */
@@ -1846,6 +1908,15 @@ export interface operations {
                     "application/json": components["schemas"]["AnyPage"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1857,7 +1928,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1879,6 +1952,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -1899,7 +1981,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -1962,6 +2046,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -1973,7 +2066,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2008,6 +2103,15 @@ export interface operations {
                     "application/json": components["schemas"]["Image"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2019,7 +2123,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2039,6 +2145,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -2059,7 +2174,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2118,6 +2235,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2129,7 +2255,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2164,6 +2292,15 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2175,7 +2312,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2195,6 +2334,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Where it is. */
             302: {
                 headers: {
@@ -2215,7 +2363,9 @@ export interface operations {
             401: components["responses"]["Message401"];
             403: components["responses"]["Message403"];
             404: components["responses"]["Message404"];
+            405: components["responses"]["Message405"];
             410: components["responses"]["Message410"];
+            412: components["responses"]["Message412"];
             429: components["responses"]["Message429"];
             500: components["responses"]["Message500"];
             503: components["responses"]["Message503"];
@@ -2271,6 +2421,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2282,7 +2441,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2316,6 +2477,15 @@ export interface operations {
                     "application/json": components["schemas"]["Action"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2327,7 +2497,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2379,6 +2551,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2390,7 +2571,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2428,6 +2611,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2439,7 +2631,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2480,6 +2674,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2491,7 +2694,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2536,6 +2741,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2547,7 +2761,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2580,6 +2796,15 @@ export interface operations {
                     "application/json": components["schemas"]["Edition"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2591,7 +2816,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2647,6 +2874,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2658,7 +2894,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2691,6 +2929,15 @@ export interface operations {
                     "application/json": components["schemas"]["MinutesInFull"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2702,7 +2949,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2755,6 +3004,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2766,7 +3024,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2799,6 +3059,15 @@ export interface operations {
                     "application/json": components["schemas"]["PageAnswer"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2810,7 +3079,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2868,6 +3139,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2879,7 +3159,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2912,6 +3194,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecommendationInFull"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2923,7 +3214,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2970,6 +3263,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -2981,7 +3283,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3014,6 +3318,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecordEntry"];
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3025,7 +3338,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3066,6 +3381,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3077,7 +3401,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3117,6 +3443,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description It is what the tag in `If-None-Match` says. */
             304: {
                 headers: {
@@ -3128,7 +3463,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -67,7 +67,7 @@ async function at(portal: Portal, url: URL): Promise<Answer> {
   const site = await siteOf(portal, found[0]);
   const item = found.at(-1);
   const asked = path === "/" ? "/" : item?.path;
-  if (!item || path === null || (asked !== path && asked !== `${path}/`) || item.status === 404) return unknown(site);
+  if (!item || path === null || (asked !== path && asked !== `${path}/`) || (item.status === 404 && !item.notice)) return unknown(site);
   if (item.status === 301) return moved(301, here(item.location ?? "/"));
   if (asked !== path) return moved(301, `${encodeURI(asked ?? "/")}${url.search}`);
   if (item.notice || !item.page) return instead(item, site);
@@ -127,9 +127,8 @@ async function siteOf(portal: Portal, home: Found | undefined): Promise<Home | n
 }
 
 function instead(item: Found, site: Home | null): Answer {
-  const status = item.notice?.kind === "hold" ? 404 : 410;
   const main = item.notice ? notice(item) : plain("What stood at this address was taken away", item.detail);
-  return { status, body: layout({ title: item.notice?.title ?? "No longer here", main, site, hidden: true }) };
+  return { status: item.status, body: layout({ title: item.notice?.title ?? "No longer here", main, site, hidden: true }) };
 }
 
 function bannerOf({ page, location }: Found): Html | null {
