@@ -40,7 +40,7 @@ def walked(client, settings, address: str, rel: str = "next", between=lambda: No
 
 
 def links(response) -> dict[str, str]:
-    return {rel: url for url, rel in re.findall(r'<([^>]+)>; rel="(\w+)"', response.get("Link", ""))}
+    return {rel: url for url, rel in re.findall(r'<([^>]+)>; rel="(next|previous)"', response.get("Link", ""))}
 
 
 def items(bodies: list[dict]) -> list:

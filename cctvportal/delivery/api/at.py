@@ -69,9 +69,18 @@ def editions_of(request: HttpRequest) -> tuple[Edition | None, Edition | None]:
     """
     newest, text = edition_of(request), request.GET.get("at")
     try:
-        return newest, edition_at(None if text is None else read_at(text), newest)
+        at = None if text is None else read_at(text)
     except ValueError as error:
         raise BadRequest(f"at: {error}") from error
+    return newest, edition_asked_for(request, at, newest)
+
+
+def edition_asked_for(request: HttpRequest, at: At | None, newest: Edition | None) -> Edition | None:
+    """``edition_at``; a number is noted with the request, for ``memento.of_its_time``."""
+    found = edition_at(at, newest)
+    if isinstance(at, int):
+        request.memento_of = found  # type: ignore[attr-defined]
+    return found
 
 
 def _day(text: str) -> date:

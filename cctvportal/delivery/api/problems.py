@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ..caching import REVALIDATE
+from ..memento import of_its_time
 from .responses import BadRequest, Gone, json_response, problem
 
 View = Callable[..., HttpResponseBase]
@@ -55,6 +56,7 @@ def portal_view(view: View) -> View:
         except Http404 as error:
             return refused(404, str(error) or "There is nothing at this address.")
         response["Access-Control-Allow-Origin"] = "*"
-        return response
+        return of_its_time(request, response)
 
+    answer.has_mementos = True  # type: ignore[attr-defined]
     return answer

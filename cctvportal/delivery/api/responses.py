@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.views.decorators.http import require_safe
 
 from ..caching import REVALIDATE
+from ..memento import of_its_time
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,7 +50,7 @@ def api_view(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = view(request, *args, **kwargs)
+            response = of_its_time(request, view(request, *args, **kwargs))
         except BadRequest as error:
             response = json_response({"message": str(error)}, status=400)
         except Gone as error:
@@ -63,4 +64,5 @@ def api_view(view: View) -> View:
         response["Access-Control-Allow-Origin"] = "*"
         return response
 
+    answer.has_mementos = True  # type: ignore[attr-defined]
     return require_safe(answer)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ..caching import conditional
 from ..feeds import AtomOfEdition, Feed, atom, feeds_of
 from ..frame import Frame, frame_for
-from ..memento import with_mementos
+from .as_of import with_mementos
 
 GROUPS = {"sections": "By section", "agencies": "By agency", "themes": "By theme of the recommendations"}
 

@@ -11,11 +11,11 @@ from ..caching import conditional, revalidated
 from ..content import PublishedContent
 from ..edition import edition_of
 from ..frame import frame_of
-from ..memento import with_mementos
 from ..redactions import redactions_of
 from ..resolver import PublishedResolver
 from ..routes import present_path, route_at, tombstone
 from . import errors
+from .as_of import with_mementos
 
 
 @with_mementos

@@ -20,10 +20,10 @@ from ..api.responses import json_response
 from ..caching import revalidated
 from ..corrections import corrections as list_of_corrections
 from ..frame import frame_for
-from ..memento import with_mementos
 from ..notices import demonstration_notice
 from ..page_record import page_record
 from ..record_rows import manifests_of, row
+from .as_of import with_mementos
 
 ENTRIES_A_PAGE = 50
 VERIFIER = Path(verify.__file__)

@@ -11,7 +11,7 @@ from cctvportal.publication.models import Publication
 from ..addresses import absolute
 from ..caching import conditional, revalidated
 from ..edition import edition_of
-from ..memento import with_mementos
+from .as_of import with_mementos
 
 
 @require_safe

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from ..caching import conditional
 from ..frame import frame_for
-from ..memento import with_mementos
 from ..search_results import results_of, view
+from .as_of import with_mementos
 
 
 @with_mementos

@@ -22,6 +22,8 @@ from . import errors
 from .pages import page
 
 A_MAP = 1000
+# What the API answers at addresses that it does not have.
+NOTHING = ("api-unknown", "api-v2-unknown")
 
 
 @require_safe
@@ -33,7 +35,7 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
     newest, first = edition_of(request), first_edition_of(path)
     if newest is None or first is None:
         raise Http404
-    original = address_with(path, request.GET)
+    address = address_with(path, request.GET)
     try:
         edition = _accepted(request, newest)
     except ValueError:
@@ -44,7 +46,7 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
         response = HttpResponseRedirect(absolute(address_with(path, request.GET, str(number))))
         revalidated(response, newest)
     patch_vary_headers(response, ["Accept-Datetime"])
-    add_links(response, f'<{absolute(original)}>; rel="original"', timemap_link(original))
+    add_links(response, f'<{absolute(address)}>; rel="original"', timemap_link(address))
     return response
 
 
@@ -72,12 +74,12 @@ def timemap(request: HttpRequest, path: str, number: str = "1") -> HttpResponseB
 def first_edition_of(path: str) -> int | None:
     """The edition in which something was first read at ``path``; None where nothing ever was, or no past is kept."""
     try:
-        view = resolve(path).func
+        found = resolve(path)
     except Resolver404:
         return None
-    if not hasattr(view, "has_mementos"):
+    if not hasattr(found.func, "has_mementos") or found.url_name in NOTHING:
         return None
-    if view is not page:
+    if found.func is not page:
         return Edition.objects.aggregate(first=Min("number"))["first"]
     return Route.objects.filter(path=path).aggregate(first=Min("from_edition"))["first"]
 

@@ -37,6 +37,7 @@ ERRORS = {
 }
 TOLD = {
     "ETag": "A strong tag: ask with `If-None-Match`, and 304 costs nothing.",
+    "Memento-Datetime": "Where `at` is the number of an edition: when that took effect (RFC 7089, as are `Link`s).",
     "Portal-Edition": "The newest edition when it was answered.",
     "RateLimit": "What is left of the limit (draft-ietf-httpapi-ratelimit-headers).",
     "RateLimit-Policy": "The limit.",

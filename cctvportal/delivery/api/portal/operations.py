@@ -19,7 +19,7 @@ from ...caching import conditional, revalidated
 from ...edition import edition_of
 from ...negotiation import CSV, prefers_csv
 from ...notices import demonstration_notice
-from ..at import edition_at
+from ..at import edition_asked_for
 from ..columns import LARGEST
 from ..problems import View, portal_view
 from ..responses import BadRequest, json_response
@@ -145,7 +145,7 @@ def _view(known: tuple[Parameter, ...], respond: Callable[..., HttpResponse], ke
         newest = edition_of(request)
         values = read_all(request.GET, known)
         cursor = Cursor.read(values["cursor"], request) if values.get("cursor") is not None else None
-        edition = edition_at(cursor.edition if cursor else values["at"], newest)
+        edition = edition_asked_for(request, cursor.edition if cursor else values["at"], newest)
         asked = Asked(request, values, newest, edition, cursor)
         response = respond(asked, **names)
         # Also of the past: what is told of it may change with a redaction, and never without a new edition.

@@ -1741,6 +1741,8 @@ export interface components {
     headers: {
         /** @description A strong tag: ask with `If-None-Match`, and 304 costs nothing. */
         ETag: string;
+        /** @description Where `at` is the number of an edition: when that took effect (RFC 7089, as are `Link`s). */
+        "Memento-Datetime": string;
         /** @description The newest edition when it was answered. */
         "Portal-Edition": string;
         /** @description What is left of the limit (draft-ietf-httpapi-ratelimit-headers). */
@@ -1826,6 +1828,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -1899,6 +1902,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2027,6 +2031,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2094,6 +2099,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2216,6 +2222,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2283,6 +2290,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2407,6 +2415,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2468,6 +2477,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2537,6 +2547,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2599,6 +2610,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2661,6 +2673,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2728,6 +2741,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2787,6 +2801,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2860,6 +2875,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2920,6 +2936,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2991,6 +3008,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3050,6 +3068,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3125,6 +3144,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3185,6 +3205,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3250,6 +3271,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3309,6 +3331,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3368,6 +3391,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3431,6 +3455,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
                     "Portal-Edition": components["headers"]["Portal-Edition"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
