@@ -7,11 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from cctvportal.publication.enums import AssetRole
-from cctvportal.publication.links import linked_pages
+from cctvportal.kernel.side_by_side import Field, changed_fields, unchanged_labels
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+from cctvportal.publication.versions import Names, compared_form
 
-from .differences import Field, changed_fields, unchanged_labels
 from .enums import SubmissionKind
 from .models import Policy, Submission
 from .policy_words import readable
@@ -156,31 +155,15 @@ class Comparison:
             return readable(self.submission.representation["policy"])
         if self.submission.kind == SubmissionKind.NOTICE:
             return {"title": self.submission.title, "text": self.submission.representation["reason"]}
-        return self._with_address(self.submission)
+        return compared_form(self.submission)
 
     @property
     def _old_form(self) -> dict | None:
         if self.replaces:
             policy = self.replaces
             return readable({"name": policy.name, "types": policy.types, "terms": policy.terms})
-        return self._with_address(self.published) if self.published else None
-
-    @staticmethod
-    def _with_address(version: Submission | Publication) -> dict:
-        return {"title": version.title, "address": version.path} | version.representation
-
-    def _name(self, kind: str, number: int) -> str:
-        return self._names.get((kind, number), f"{kind} {number}")
+        return compared_form(self.published) if self.published else None
 
     @cached_property
-    def _names(self) -> dict[tuple[str, int], str]:
-        """What pages, documents and pictures are called that either version names by id."""
-        versions: list[Submission | Publication] = [self.submission, *([self.published] if self.published else [])]
-        ids = {page for version in versions for page in linked_pages(version.representation)}
-        pages = Publication.objects.current().filter(content_id__in=ids).values_list("content_id", "title")
-        names = {("page", number): f"“{title}”" for number, title in pages}
-        for use in (use for version in reversed(versions) for use in version.assets):
-            kind = "image" if use["role"] == AssetRole.RENDITION else "document"
-            if use["role"] != AssetRole.PICTURE:
-                names[kind, use["library_id"]] = f"“{use['title'] or use['name']}”"
-        return names
+    def _name(self) -> Names:
+        return Names([*([self.published] if self.published else []), self.submission])

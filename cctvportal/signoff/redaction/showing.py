@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from cctvportal.kernel.side_by_side import words
 from cctvportal.library.models import FrozenFile
 from cctvportal.publication.models import PublicationAsset
 
-from ..differences import words
 from .drafts import model_of
 from .places import Place, excerpt, text_at
 

@@ -17,9 +17,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role
 from cctvportal.agencies.requests import SignedInRequest
+from cctvportal.kernel.side_by_side import Field, changed_fields
 
 from ..actions.policy import submit_policy
-from ..differences import Field, changed_fields
 from ..enums import OF_THE_BOARD, SubmissionKind
 from ..models import Policy, Submission
 from ..policies import in_force, missing_defaults

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctvportal.signoff.differences import changed_fields, paragraphs, unchanged_labels
+from cctvportal.kernel.side_by_side import changed_fields, paragraphs, unchanged_labels
 
 
 def name(kind: str, number: int) -> str:
