@@ -6,7 +6,18 @@ from cctvportal.delivery.api import library as api_library
 from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import unknown as api_unknown
 from cctvportal.delivery.api.description import views as api_description
-from cctvportal.delivery.views import assets, errors, feeds, health, pages, record, robots, search, timegate
+from cctvportal.delivery.views import (
+    assets,
+    errors,
+    feeds,
+    health,
+    pages,
+    record,
+    robots,
+    search,
+    timegate,
+    what_changed,
+)
 
 handler400 = errors.bad_request
 handler404 = errors.not_found
@@ -29,6 +40,8 @@ urlpatterns = [
     path("record/head.json", record.head),
     path("record/manifests/<int:edition>/<slug:release>.json", record.manifest),
     path("record/corrections/", record.corrections),
+    path("record/changes/", what_changed.site),
+    path("record/pages/<int:content_id>/changes/", what_changed.page),
     path("record/<int:sequence>/", record.entry),
     path("record/pages/<int:content_id>/", record.page),
     path("record/pages/<int:content_id>/signed.json", record.signed_form),

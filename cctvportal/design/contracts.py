@@ -125,6 +125,24 @@ class ApiView(TypedDict):
     errors: list[Item]
 
 
+class ChangesView(TypedDict):
+    """``record/changes``: what changed from edition ``before`` to ``after``.
+
+    A change is ``{"title", "path", "content_id", "what", "old", "new", "is_compared", "change_note"}``, with the
+    editions that published it as it stood and stands. ``asked`` has what was typed as ``from`` and ``to``, ``message``
+    what was wrong with it; then there is nothing else.
+    """
+
+    changes: list[Item]
+    count: int
+    page: int
+    pages: int
+    before: Edition
+    after: Edition
+    asked: dict[str, str]
+    message: NotRequired[str]
+
+
 class FeedsView(TypedDict):
     """``feeds``: ``groups`` of ``{"title", "feeds"}``, a feed ``{"title", "url"}``."""
 

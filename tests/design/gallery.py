@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from cctvportal.design.render import render, render_view
+from cctvportal.kernel.side_by_side import changed_fields
 
 from . import samples
 from .memory import MemoryEdition
@@ -27,6 +28,22 @@ VERSION = {
     "change_note": "",
 }
 EARLIER = MemoryEdition(number=9, is_memento=True, is_past=True, query="?at=9")
+VERSIONS = [
+    {"edition_id": number, "edition": MemoryEdition(number=number), "title": "Siting", "path": "/siting/"}
+    for number in (9, 12)
+]
+CHANGES = {
+    "changes": [
+        {"title": "Siting", "path": "/siting/", "content_id": 3, "what": what, "old": 9, "new": 12, "is_compared": True}
+        for what in ("new", "changed", "withdrawn")
+    ],
+    **{"count": 57, "page": 1, "pages": 2, "asked": {"from": "2010-01-01", "to": ""}},
+    **{"before": MemoryEdition(number=9), "after": MemoryEdition()},
+}
+PAGE_CHANGES = {
+    **{"versions": VERSIONS, "old": VERSIONS[0], "new": VERSIONS[1], "content_id": 3, "unchanged": ["Summary"]},
+    "fields": changed_fields({"title": "Siting cameras", "html": "<p>Old.</p>"}, {"title": "Siting signs"}, str),
+}
 OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
 
 
@@ -92,6 +109,8 @@ def _views() -> dict[str, str]:
         "record-of-a-page": _view(
             "record/page", content=content, signatures=signatures, versions=[VERSION], entries=entries
         ),
+        "changes": _view("record/changes", **CHANGES),
+        "page-changes": _view("record/page_changes", **PAGE_CHANGES),
         "feeds": _view("feeds", groups=[{"title": "By section", "feeds": [{"title": "News", "url": "/feeds/x.atom"}]}]),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},

@@ -251,8 +251,18 @@ def fingerprint(digest: str) -> SafeString:
 @register.inclusion_tag("design/components/pagination.html", takes_context=True)
 def pagination(context: Context, page: int, pages: int, query: str = "") -> Item:
     """Links to the pages around ``page``; ``query`` is the search they belong to."""
-    memento = context.get("memento")
-    around = ({"q": query} if query else {}) | ({"at": memento.number} if memento else {})
+    return _pages(context, page, pages, {"q": query} if query else {})
+
+
+@register.inclusion_tag("design/components/pagination.html", takes_context=True)
+def changes_pagination(context: Context, page: int, pages: int, asked: Item) -> Item:
+    """The same, for what changed between two dates."""
+    return _pages(context, page, pages, {name: text for name, text in asked.items() if text})
+
+
+def _pages(context: Context, page: int, pages: int, around: Item) -> Item:
+    if memento := context.get("memento"):
+        around |= {"at": memento.number}
 
     def address(number: int) -> str:
         return "?" + urlencode({**around, "page": number})
