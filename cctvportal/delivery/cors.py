@@ -9,6 +9,13 @@ FILES = {
 }
 
 
+# TimeGates, TimeMaps and feeds, for scripts that read the past or follow what is new.
+READABLE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Memento-Datetime, Portal-Edition",
+}
+
+
 def preflight(*headers: str) -> dict[str, str]:
     """What is told before a request: by which methods and with which headers it may ask (Fetch standard)."""
     return {

@@ -6,7 +6,10 @@ import brotli
 
 # The better first.
 CODINGS = ("br", "gzip")
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/problem+json", "application/jsonl")
+COMPRESSIBLE = (
+    *("text/", "application/json", "application/xml", "application/problem+json", "application/jsonl"),
+    *("application/atom+xml", "application/link-format"),
+)
 SHORTEST = 512  # bytes; below it the headers outweigh what is saved
 
 

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from cctvportal.design.wording import TYPE_LABELS
-from cctvportal.publication.enums import Kind
-from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
+from cctvportal.publication.enums import Authority, Kind
+from cctvportal.publication.models import Destruction, Edition, Publication, PublicationQuerySet
 
-from .additions import HOME, additions
+from .additions import HOME, INDEXES
 from .addresses import absolute
 from .notices import DEMONSTRATION
 
@@ -78,9 +79,24 @@ def atom(feed: Feed, edition: Edition, site_name: str) -> str:
         language="en-gb",
         effective_at=edition.effective_at,
     )
-    for publication in additions(_told(edition).filter(feed.only), ENTRIES):
+    found = _told(edition).filter(feed.only).exclude(path=HOME).exclude(type__endswith=INDEXES)
+    for publication in _dated(found).order_by("-updated_in", "path")[:ENTRIES]:
         told.add_item(**_entry(publication, edition))
     return told.writeString("utf-8")
+
+
+def _dated(found: PublicationQuerySet) -> PublicationQuerySet:
+    """With the edition, and its time, that last changed what a reader has: also where earlier words came back by it.
+
+    So an entry's time never goes back (RFC 4287, section 4.2.15), and what was redacted is fetched again.
+    """
+    redacted = Destruction.objects.filter(
+        tombstones__content_id=OuterRef("content_id"), tombstones__of_edition=OuterRef("edition_id")
+    )
+    newest = redacted.order_by("-edition").values("edition")[:1]
+    updated_in = Greatest(F("edition_id"), Coalesce(Subquery(newest), 0), output_field=BigIntegerField())
+    at = Edition.objects.filter(number=OuterRef("updated_in")).values("effective_at")
+    return found.alias(updated_in=updated_in).annotate(updated_at=Subquery(at))
 
 
 def _told(edition: Edition) -> PublicationQuerySet:
@@ -91,15 +107,15 @@ def _told(edition: Edition) -> PublicationQuerySet:
 
 def _entry(publication: Publication, edition: Edition) -> dict[str, Any]:
     own = publication.representation
-    withdrawn = publication.kind == Kind.WITHDRAWAL
+    marks = {"Emergency": publication.authority == Authority.EMERGENCY, "Withdrawn": publication.is_notice}
     return {
-        "title": _text(f"Withdrawn: {publication.title}" if withdrawn else publication.title),
+        "title": _text(": ".join([*(mark for mark, is_so in marks.items() if is_so), publication.title])),
         "link": absolute(publication.path + edition.query),
         "description": escape(_text(" ".join(filter(None, [own.get("summary"), own.get("change_note")])))),
         "unique_id": absolute(f"/record/pages/{publication.content_id}/"),
         "author_name": publication.agency["name"],
         "pubdate": publication.first_published_at,
-        "updateddate": publication.came_at,  # type: ignore[attr-defined]
+        "updateddate": publication.updated_at,  # type: ignore[attr-defined]
         "categories": list(filter(None, [TYPE_LABELS.get(publication.type), (own.get("theme") or {}).get("name")])),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.kernel.locks import advisory_lock
@@ -18,7 +18,7 @@ from .api import library
 from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .api.portal.tree import tree
-from .edition import RequestOfEdition
+from .edition import Answer, respond
 from .feeds import feeds_of
 from .resolver import standing_at
 from .software import software_release
@@ -26,7 +26,6 @@ from .views import feeds
 from .views.pages import page
 from .views.robots import sitemap
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
 LISTING = "/api/v2/pages/"
 TREE = "/api/portal/tree/"
 SITEMAP = "/sitemap.xml"
@@ -85,15 +84,6 @@ def _files_of(
     files = PublishedFile.objects.filter(role=endpoint.role, publication__in=standing).order_by("library_id")
     for library_id in files.values_list("library_id", flat=True).distinct():
         yield f"{address}{library_id}/", partial(detail, library_id=library_id)
-
-
-def respond(view: Answer, path: str, edition: Edition, method: str = "GET") -> HttpResponseBase:
-    """What ``view`` answers at ``path`` in an edition."""
-    request = RequestOfEdition()
-    request.method = method
-    request.path = request.path_info = path
-    request.edition = edition
-    return view(request)
 
 
 @transaction.atomic

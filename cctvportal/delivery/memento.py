@@ -4,6 +4,8 @@ Each address has a TimeGate of its own, which redirects to mementos (pattern 2.1
 what stands now is not made longer.
 """
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.http import http_date, urlencode
 
@@ -42,7 +44,7 @@ def address_with(path: str, query: QueryDict, at: str = "") -> str:
     """An address of this portal with the rest of its query, in the edition ``at``; without one where that is empty."""
     rest = [(name, value) for name, values in query.lists() for value in values if name != "at"]
     told = urlencode([*rest, *([("at", at)] if at else [])])
-    return f"{path}?{told}" if told else path
+    return f"{quote(path)}?{told}" if told else quote(path)
 
 
 def timemap_link(address: str) -> str:

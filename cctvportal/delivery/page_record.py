@@ -14,7 +14,7 @@ from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import EDITION, REDACTION
 
 from .content import PublishedContent
-from .record_rows import row
+from .record_rows import entries_until, row
 
 if TYPE_CHECKING:  # Not installed where the portal runs.
     from django_stubs_ext import WithAnnotations
@@ -46,6 +46,7 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),
         "signatures": _signatures(versions[0], editions, opened, times),
+        "is_readable": versions[0].is_readable,
         "versions": [_version_row(version, by_digest.get(version.digest, [])) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],
     }
@@ -61,8 +62,9 @@ def _versions(content_id: int, edition: Edition) -> Iterator[WithAnnotations[Pub
 def _entries_about(content_id: int, edition: Edition) -> tuple[list[RecordEntry], list[RecordEntry], list[RecordEntry]]:
     """The entries of the editions that published it until ``edition``, of redactions, and of acts beside the board."""
     published = Q(kind__in=(EDITION, REDACTION), body__contains={"publications": [{"content": content_id}]})
-    about = list(RecordEntry.objects.filter(published | Q(kind__in=ACTS, body__contains={"content": content_id})))
-    editions = [entry for entry in about if entry.kind == EDITION and entry.body["edition"] <= edition.number]
+    acts = Q(kind__in=ACTS, body__contains={"content": content_id})
+    about = list(entries_until(edition).filter(published | acts))
+    editions = [entry for entry in about if entry.kind == EDITION]
     redactions = [entry for entry in about if entry.kind == REDACTION]
     return editions, redactions, [entry for entry in about if entry.kind in ACTS]
 
@@ -129,6 +131,6 @@ def _version_row(publication: WithAnnotations[Publication, _Readable], redaction
         "authority": publication.authority,
         "readable": publication.is_readable,
         "digest": publication.digest,
-        "change_note": publication.representation.get("change_note", ""),
+        "change_note": publication.representation.get("change_note", "") if publication.is_readable else "",
         "redactions": redactions,
     }

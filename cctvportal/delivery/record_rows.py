@@ -2,8 +2,21 @@
 
 from typing import Any
 
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from cctvportal.publication.models import Edition
 from cctvportal.record.models import Manifest, RecordEntry
+
+LARGEST = 2**63 - 1
+
+
+def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
+    """Those before the entry of the next edition, which may be made while this one is shown."""
+    number = edition.number + 1 if edition else 1
+    following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).order_by("sequence")
+    end = Coalesce(Subquery(following.values("sequence")[:1]), Value(LARGEST))
+    return RecordEntry.objects.filter(sequence__lt=end)
 
 
 def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def row(found: Found, edition: Edition | None = None) -> Item:
     return {
         "title": publication.title,
         "url": f"{publication.path}{edition.query if edition else ''}",
+        "authority": publication.authority,
         "type_label": TYPE_LABELS.get(publication.type, ""),
         "excerpt_html": found.excerpt_html,
         "date": dated,

@@ -81,6 +81,7 @@ class SearchResult(TypedDict):
 
     title: str
     url: str
+    authority: NotRequired[str]
     type_label: str
     excerpt_html: str
     date: str | None

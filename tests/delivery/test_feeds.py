@@ -1,13 +1,16 @@
 """Feeds in Atom (RFC 4287), as a feed reader gets them."""
 
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from time_machine import travel
 
 from cctvportal.delivery.feeds import feeds_of
 from cctvportal.publication.reads import current_edition, current_publication
-from tests.builders import take_down
+from cctvportal.signoff.actions.end_emergency import lapse_due
+from tests.builders import corrected, declare_emergency, submit_content, take_down
 from tests.design import samples
 from tests.publication_builder import publish_sample, withdraw
 
@@ -87,6 +90,23 @@ def test_a_withdrawal_is_told_and_what_was_taken_out_of_sight_is_not(published_b
     take_down(published_board, samples.GUIDANCE)
     assert title not in entries(client)
     assert title not in entries(client, f"{ALL}?at={number}")
+
+
+def test_an_emergency_is_marked_and_time_does_not_go_back_when_it_ends(site, client):
+    before = entries(client)
+    standing = current_publication(samples.GUIDANCE)
+    content = corrected(standing, title="At once")
+    emergency = declare_emergency(site, submit_content(site, content))
+    marked = entries(client)["Emergency: At once"]
+    with travel(emergency.ends_at + timedelta(minutes=1)):
+        lapse_due()
+        after = entries(client)
+    assert "Emergency: At once" not in after
+    again = after[standing.title]
+    assert again.findtext(f"{ATOM}id") == marked.findtext(f"{ATOM}id")
+    times = [each.findtext(f"{ATOM}updated") for each in (before[standing.title], marked, again)]
+    assert times == sorted(set(times))
+    assert next(iter(after)) == standing.title
 
 
 def test_what_xml_cannot_hold_is_left_out(site, client):

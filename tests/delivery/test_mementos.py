@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.utils.http import http_date, parse_http_date
 
 from cctvportal.delivery.views import timegate
@@ -49,6 +50,13 @@ def local(url: str, settings) -> str:
     return url.removeprefix(settings.PORTAL_URL)
 
 
+def all_within(page: BeautifulSoup, edition: Edition) -> bool:
+    """Whether every link but those to files leads on within the edition."""
+    followed = {a["href"] for a in page.select("nav a, main a, footer a, header a") if a["href"].startswith("/")}
+    within = {href for href in followed if not href.startswith("/assets/") and not href.endswith((".json", ".py", "l"))}
+    return bool(within) and all(urlsplit(href).query.endswith(f"at={edition.number}") for href in within)
+
+
 # What is read
 
 
@@ -58,9 +66,7 @@ def test_a_page_is_read_as_it_was_and_links_stay_there(before, client):
     assert "Earlier edition" in page.find(class_="memento").get_text()
     assert [a["href"] for a in page.find(class_="memento")("a")] == [f"/record/changes/?from={before.number}", GUIDANCE]
     assert page.find("meta", {"name": "robots"})["content"] == "noindex, nofollow"
-    followed = {a["href"] for a in page.select("nav a, main a, footer a, header a") if a["href"].startswith("/")}
-    pages = {href for href in followed if not href.startswith(("/assets/", "/record/"))}
-    assert {urlsplit(href).query for href in pages} == {f"at={before.number}"}
+    assert all_within(page, before)
     assert client.get(at(CHILD, before.number)).status_code == 200
     assert client.get(CHILD).status_code == 410
     assert client.get(GUIDANCE).content.count(b'class="memento"') == 0
@@ -77,6 +83,32 @@ def test_lists_and_search_are_of_the_edition_too(before, client):
     assert "Newer" not in home
 
 
+@pytest.mark.parametrize(
+    "address", ["/record/", f"/record/pages/{samples.GUIDANCE}/", "/search/?q=guidance", "/feeds/"]
+)
+def test_links_of_lists_and_of_the_record_stay_there_too(before, client, address):
+    assert all_within(BeautifulSoup(client.get(at(address, before.number)).content, "html.parser"), before)
+
+
+def test_the_record_of_a_page_ends_with_the_edition(published_board, before, client):
+    take_down(published_board, samples.GUIDANCE)
+    record = client.get(at(f"/record/pages/{samples.GUIDANCE}/", before.number)).content.decode()
+    assert "An emergency took effect" not in record
+    assert "Its text is not given out any more" in record
+    assert "An emergency took effect" in client.get(f"/record/pages/{samples.GUIDANCE}/").content.decode()
+    assert "last checked" not in client.get(at("/record/", before.number)).content.decode()
+
+
+def test_nobody_is_led_to_another_host_or_address(site, client, settings):
+    for path in ("//evil.example/", "/\\evil.example/", "/a%3Fb/", "/a%23b/"):
+        for text in ("", f"{datetime.now(UTC):%Y-%m-%d}"):
+            answer = client.get(f"{path}?at={text}")
+            assert answer["Location"].startswith(f"{settings.PORTAL_URL}/")
+            assert urlsplit(answer["Location"]).path.count("?") == 0
+            assert urlsplit(answer["Location"]).fragment == ""
+            assert "/a" not in path or urlsplit(answer["Location"]).path == path
+
+
 def test_the_newest_edition_has_an_address_that_stays(site, client):
     newest = current_edition()
     answer = client.get(at(GUIDANCE, newest.number))
@@ -88,13 +120,13 @@ def test_the_newest_edition_has_an_address_that_stays(site, client):
 
 
 @pytest.mark.parametrize("address", HTML)
-def test_a_day_and_an_instant_lead_to_the_edition_then_in_effect(before, client, address):
+def test_a_day_and_an_instant_lead_to_the_edition_then_in_effect(before, client, settings, address):
     instant = f"{before.effective_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     answer = client.get(at(address, instant))
-    assert (answer.status_code, answer["Location"]) == (302, at(address, before.number))
+    assert (answer.status_code, answer["Location"]) == (302, settings.PORTAL_URL + at(address, before.number))
     today = client.get(at(address, f"{datetime.now(UTC):%Y-%m-%d}"))
-    assert today["Location"] == at(address, current_edition().number)
-    assert client.get(at(address, ""))["Location"] == address
+    assert today["Location"] == settings.PORTAL_URL + at(address, current_edition().number)
+    assert client.get(at(address, ""))["Location"] == settings.PORTAL_URL + address
 
 
 @pytest.mark.parametrize("address", HTML)
@@ -117,6 +149,8 @@ def test_what_an_emergency_put_out_of_sight_is_not_read_in_the_past(published_bo
     answer = client.get(at(GUIDANCE, number))
     assert answer.status_code == 404
     assert "Siting" not in answer.content.decode()
+    assert "has put it out of sight since" in answer.content.decode()
+    assert "The board did not sign it off" not in answer.content.decode()
 
 
 def test_a_moved_page_redirects_within_its_edition(before, client):
@@ -171,7 +205,7 @@ def test_a_timegate_leads_to_the_memento_in_effect(before, client, settings, add
 )
 def test_a_timegate_leads_outside_of_what_there_is_to_the_nearest(before, client, accepted, edition):
     answer = client.get(f"/timegate{GUIDANCE}", headers={"Accept-Datetime": accepted} if accepted else {})
-    first = timegate.first_edition_of(GUIDANCE)
+    first = timegate.first_edition_of(GUIDANCE, QueryDict())
     number = {"newest": current_edition().number, "first": first}[edition]
     assert answer["Location"].endswith(at(GUIDANCE, number))
 
@@ -197,7 +231,7 @@ def test_a_timemap_lists_every_memento_the_oldest_first(before, client, settings
     answer = client.get(f"/timemap/link{GUIDANCE}")
     assert answer["Content-Type"] == "application/link-format"
     found = re.findall(r'<([^>]+)>; rel="([^"]+)"(?:; type="[^"]+")?(?:; datetime="([^"]+)")?', answer.content.decode())
-    first = timegate.first_edition_of(GUIDANCE)
+    first = timegate.first_edition_of(GUIDANCE, QueryDict())
     editions = list(Edition.objects.filter(number__gte=first).order_by("number"))
     mementos = [(url, rel, date) for url, rel, date in found if "memento" in rel]
     assert [url for url, _, _ in mementos] == [f"{settings.PORTAL_URL}{at(GUIDANCE, each.number)}" for each in editions]
@@ -215,7 +249,7 @@ def test_a_long_timemap_is_several(before, client, settings, monkeypatch):
     maps = [address, *(local(url, settings) for url in re.findall(r'<([^>]+)>; rel="timemap"', first))]
     for each in maps:
         whole += re.findall(r'<([^>]+)>; rel="[^"]*memento"', client.get(each).content.decode())
-    count = Edition.objects.filter(number__gte=timegate.first_edition_of(GUIDANCE)).count()
+    count = Edition.objects.filter(number__gte=timegate.first_edition_of(GUIDANCE, QueryDict())).count()
     assert len(whole) == len(set(whole)) == count
     assert len(maps) == -(-count // 2) > 1
     assert client.get(f"/timemap/link-99{GUIDANCE}").status_code == 404
@@ -236,3 +270,17 @@ def test_an_edition_is_not_marked_for_those_who_read_the_newest(before, client):
     client.get(at(GUIDANCE, current_edition().number))
     assert b'class="memento"' not in client.get(GUIDANCE).content
     assert not edition_numbered(before.number).is_memento
+
+
+def test_scripts_of_other_sites_may_read_the_past(before, client):
+    for address in (f"/timegate{GUIDANCE}", f"/timemap/link{GUIDANCE}", "/feeds/all.atom"):
+        answer = client.get(address)
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "Memento-Datetime" in answer["Access-Control-Expose-Headers"]
+    asked = client.options(f"/timegate{GUIDANCE}", headers={"Access-Control-Request-Headers": "accept-datetime"})
+    assert (asked.status_code, asked["Access-Control-Allow-Headers"]) == (204, "Accept-Datetime")
+
+
+def test_feeds_and_maps_are_compressed(before, client):
+    for address in ("/feeds/all.atom", f"/timemap/link{GUIDANCE}"):
+        assert client.get(address, headers={"Accept-Encoding": "br"})["Content-Encoding"] == "br"

@@ -62,6 +62,13 @@ def test_a_walk_along_the_record_ends_with_what_was_there_when_it_began(site, cl
     assert len(before) > 2
 
 
+def test_from_beyond_the_end_one_gets_to_the_last(site, client, settings):
+    total = client.get(f"{API}pages/").json()["meta"]["total_count"]
+    back = walked(client, settings, f"{API}pages/?limit=2&offset=1000", "previous")
+    assert len(items(back)) == total
+    assert client.get(f"{API}record/?kind=nothing&offset=5").json()["meta"]["previous"] is None
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_a_walk_tells_everything_once_and_back_again(site, client, settings, path):
     bodies = walked(client, settings, start(path))

@@ -328,7 +328,8 @@ def test_a_slash_that_a_mail_program_left_out_is_put_back(link, anybody):
 
 def test_refusals_are_kept_by_nobody_either(link, anybody):
     other = address(link, "asset", "0" * 64, "a.txt")
-    for answer in (anybody.post(address(link)), anybody.get(other)):
+    strict = Client(enforce_csrf_checks=True)
+    for answer in (anybody.post(address(link)), strict.post(address(link)), anybody.get(other)):
         assert answer.status_code in (404, 405)
         assert is_private(answer)
 

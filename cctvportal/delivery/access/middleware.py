@@ -15,8 +15,15 @@ from .refusals import WORDS, Rejected, TooMany, Wordless, answer
 
 # Any site may read the API: it is public, and a browser adds no credentials by itself. By name, since "*" does not
 # stand for Authorization (Fetch standard, CORS-preflight).
-PREFLIGHT = preflight("Authorization", "Content-Type", "If-Modified-Since", "If-None-Match")
-EXPOSED = "Content-Disposition, ETag, Link, Portal-Edition, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+PREFLIGHT = preflight(
+    *("Authorization", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since")
+)
+EXPOSED = ", ".join(
+    [
+        *("Content-Disposition", "ETag", "Link", "Memento-Datetime", "Portal-Edition"),
+        *("RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+    ]
+)
 
 
 class ApiAccess:

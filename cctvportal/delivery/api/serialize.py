@@ -44,8 +44,16 @@ NESTABLE_META = ("parent", "alias_of")
 
 def detail_url(content_id: int, edition: Edition | None = None) -> str:
     """The address of one page in the API; for a reader of the past, in the same ``edition``."""
-    past = f"?at={edition.number}" if edition and edition.is_past else ""
-    return absolute(f"/api/v2/pages/{content_id}/{past}")
+    return absolute(f"/api/v2/pages/{content_id}/{_within(edition)}")
+
+
+def html_url(publication: Publication, edition: Edition | None = None) -> str:
+    """The address of its page, as ``detail_url``."""
+    return absolute(f"{publication.path}{_within(edition)}")
+
+
+def _within(edition: Edition | None) -> str:
+    return f"?at={edition.number}" if edition and edition.is_past else ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,7 @@ Reader = Callable[[Publication, Around], Any]
 META: dict[str, Reader] = {
     "type": lambda publication, _: publication.type,
     "detail_url": lambda publication, about: detail_url(publication.content_id, about.edition),
-    "html_url": lambda publication, _: absolute(publication.path),
+    "html_url": lambda publication, around: html_url(publication, around.edition),
     "slug": lambda publication, _: publication.slug,
     "show_in_menus": lambda publication, about: publication.content_id in about.navigation,
     "seo_title": lambda publication, _: "",

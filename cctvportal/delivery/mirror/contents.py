@@ -14,8 +14,9 @@ from cctvportal.publication.models import Destruction, Edition, Publication, Pub
 from ..api import pages as api
 from ..api.portal import changes as api_changes
 from ..caching import revalidated
+from ..edition import Answer, respond
 from ..frame import frame_of
-from ..manifests import LISTING, Answer, addresses_of, respond
+from ..manifests import LISTING, addresses_of
 from ..middleware import PublicHeaders
 from ..resolver import standing_at
 from ..views import errors

@@ -18,7 +18,7 @@ from cctvportal.publication.routing import public_role
 from cctvportal.record.models import Manifest
 
 from ..assets import ASSETS
-from ..manifests import respond
+from ..edition import respond
 from ..software import software_release
 from ..views.assets import asset
 from . import nginx

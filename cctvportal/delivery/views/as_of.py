@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cctvportal.publication.models import Edition
 
+from ..addresses import absolute
 from ..api.at import edition_at, read_at
 from ..caching import TAGS, keep_for, revalidated
 from ..edition import edition_of
@@ -50,7 +51,8 @@ def with_mementos(view: View) -> View:
 
 
 def _redirect(request: HttpRequest, at: str, newest: Edition | None) -> HttpResponseBase:
-    return revalidated(HttpResponseRedirect(address_with(request.path_info, request.GET, at)), newest)
+    """By an absolute address: a path that begins with two slashes would name another host."""
+    return revalidated(HttpResponseRedirect(absolute(address_with(request.path_info, request.GET, at))), newest)
 
 
 def _kept_with(response: HttpResponseBase, edition: Edition, newest: Edition | None) -> HttpResponseBase:

@@ -51,8 +51,12 @@ def gone(request: HttpRequest, frame: Frame, *, after_emergency: bool = False) -
 
 
 def over(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """404: what an emergency brought here is over. What stood before is about to come back, so nothing keeps this."""
-    response = html_or_bare(request, "errors/over", 404, frame)
+    """404: what an emergency brought here is over. What stood before is about to come back, so nothing keeps this.
+
+    Of the past: it was that, or an emergency has put it out of sight since.
+    """
+    is_past = frame.edition is not None and frame.edition.is_past
+    response = html_or_bare(request, "errors/out_of_sight" if is_past else "errors/over", 404, frame)
     revalidated(response, frame.edition)
     response["Cache-Control"] = "no-store"
     return response

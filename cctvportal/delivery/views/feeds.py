@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from ..caching import conditional
+from ..cors import READABLE
 from ..feeds import AtomOfEdition, Feed, atom, feeds_of
 from ..frame import Frame, frame_for
 from .as_of import with_mementos
@@ -39,7 +40,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponseBase:
 
     def make() -> HttpResponse:
         told = atom(found, edition, site["site_name"] if site else settings.PORTAL_NAME)
-        return HttpResponse(told, content_type=AtomOfEdition.content_type)
+        return HttpResponse(told, content_type=AtomOfEdition.content_type, headers=READABLE)
 
     return conditional(request, edition, make)
 

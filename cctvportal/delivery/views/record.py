@@ -5,12 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from cctvportal.kernel.canonical import canonical_json
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.models import Publication
 from cctvportal.record import verify
 from cctvportal.record.head import first_key
 from cctvportal.record.head import head as current_head
@@ -22,7 +21,7 @@ from ..corrections import corrections as list_of_corrections
 from ..frame import frame_for
 from ..notices import demonstration_notice
 from ..page_record import page_record
-from ..record_rows import manifests_of, row
+from ..record_rows import entries_until, manifests_of, row
 from .as_of import with_mementos
 
 ENTRIES_A_PAGE = 50
@@ -33,14 +32,15 @@ VERIFIER = Path(verify.__file__)
 def index(request: HttpRequest) -> HttpResponseBase:
     """All entries, the newest first; ``page`` past the end shows the last."""
     frame = frame_for(request)
-    paginator = Paginator(_entries(frame.edition).order_by("-sequence"), ENTRIES_A_PAGE)
+    paginator = Paginator(entries_until(frame.edition).order_by("-sequence"), ENTRIES_A_PAGE)
     entries = paginator.get_page(request.GET.get("page"))
     view = {
         "entries": [row(entry, to_entry=True) for entry in entries],
         "count": paginator.count,
         "page": entries.number,
         "pages": paginator.num_pages,
-        "verified": Verification.newest(),
+        # What was checked is not of the past.
+        "verified": None if frame.edition and frame.edition.is_memento else Verification.newest(),
         "manifests": manifests_of(frame.edition),
     }
     return revalidated(frame.html(request, "record/index", view), frame.edition)
@@ -58,7 +58,7 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
 def entry(request: HttpRequest, sequence: int) -> HttpResponseBase:
     """One entry with the canonical JSON that its hash and signature are of."""
     frame = frame_for(request)
-    entries = _entries(frame.edition)
+    entries = entries_until(frame.edition)
     found = entries.filter(sequence=sequence).first() if sequence < 2**63 else None
     if found is None:
         raise Http404
@@ -130,13 +130,6 @@ def verifier(request: HttpRequest) -> HttpResponseBase:
     response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="verify.py"'
     return revalidated(response, None)
-
-
-def _entries(edition: Edition | None) -> QuerySet[RecordEntry]:
-    """Those before the entry of the next edition, which may be made while this one is shown."""
-    number = edition.number + 1 if edition else 1
-    following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).first()
-    return RecordEntry.objects.filter(sequence__lt=following.sequence) if following else RecordEntry.objects.all()
 
 
 def _lines() -> Iterator[bytes]:

@@ -2,37 +2,39 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cctvportal.publication.models import Edition, Route
-from cctvportal.publication.reads import edition_in_effect
+from cctvportal.publication.reads import current_edition, edition_in_effect
 
 from ..addresses import absolute
 from ..caching import conditional, revalidated
-from ..edition import edition_of
+from ..cors import READABLE, preflight
+from ..edition import edition_of, respond
 from ..memento import LINK_FORMAT, TIMEGATE, TIMEMAP, add_links, address_with, timemap_link
 from . import errors
 from .pages import page
 
 A_MAP = 1000
-# What the API answers at addresses that it does not have.
-NOTHING = ("api-unknown", "api-v2-unknown")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
     """302 to the memento of ``path`` that was in effect at ``Accept-Datetime``; the newest without it.
 
     One before the first leads to the first (RFC 7089, section 4.5.3); what is no HTTP date is a 400 (4.5.2).
     """
-    newest, first = edition_of(request), first_edition_of(path)
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=READABLE | preflight("Accept-Datetime"))
+    newest, first = edition_of(request), first_edition_of(path, request.GET)
     if newest is None or first is None:
         raise Http404
     address = address_with(path, request.GET)
@@ -46,6 +48,8 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
         response = HttpResponseRedirect(absolute(address_with(path, request.GET, str(number))))
         revalidated(response, newest)
     patch_vary_headers(response, ["Accept-Datetime"])
+    for header, value in READABLE.items():
+        response[header] = value
     add_links(response, f'<{absolute(address)}>; rel="original"', timemap_link(address))
     return response
 
@@ -56,7 +60,7 @@ def timemap(request: HttpRequest, path: str, number: str = "1") -> HttpResponseB
 
     Each edition is a memento of what had been published by then: it changes with its surroundings, too.
     """
-    newest, first = edition_of(request), first_edition_of(path)
+    newest, first = edition_of(request), first_edition_of(path, request.GET)
     if newest is None or first is None:
         raise Http404
     editions = Edition.objects.filter(number__gte=first, number__lte=newest.number).order_by("number")
@@ -66,22 +70,38 @@ def timemap(request: HttpRequest, path: str, number: str = "1") -> HttpResponseB
 
     def make() -> HttpResponse:
         links = ",\n".join(_links(path, request.GET, maps, int(number)))
-        return HttpResponse(f"{links}\n", content_type=LINK_FORMAT)
+        return HttpResponse(f"{links}\n", content_type=LINK_FORMAT, headers=READABLE)
 
     return conditional(request, newest, make)
 
 
-def first_edition_of(path: str) -> int | None:
-    """The edition in which something was first read at ``path``; None where nothing ever was, or no past is kept."""
+def first_edition_of(path: str, query: QueryDict) -> int | None:
+    """The edition in which something was first read at ``path``; None where nothing ever was, or no past is kept.
+
+    Of what is no page, the present says whether there is such a thing.
+    """
+    if "\0" in path:  # PostgreSQL's text has no such character
+        return None
     try:
         found = resolve(path)
     except Resolver404:
         return None
-    if not hasattr(found.func, "has_mementos") or found.url_name in NOTHING:
+    if not hasattr(found.func, "has_mementos"):
         return None
     if found.func is not page:
-        return Edition.objects.aggregate(first=Min("number"))["first"]
+        return Edition.objects.aggregate(first=Min("number"))["first"] if _is_there(found, path, query) else None
     return Route.objects.filter(path=path).aggregate(first=Min("from_edition"))["first"]
+
+
+def _is_there(found: ResolverMatch, path: str, query: QueryDict) -> bool:
+    edition = current_edition()
+    if edition is None:
+        return False
+    try:
+        view = partial(found.func, *found.args, **found.kwargs)
+        return respond(view, path, edition, query=query.urlencode()).status_code != 404
+    except Http404:
+        return False
 
 
 def _accepted(request: HttpRequest, newest: Edition) -> Edition | None:

@@ -1,6 +1,7 @@
 """What readers, the record's readers and mirrors are told of a redaction: enough to see that nothing was censored."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -36,6 +37,15 @@ def test_caches_turn_over(board, page, published, client: Client):
     assert after["Portal-Edition"] == str(current_edition().number)
 
 
+def test_feed_readers_fetch_it_again(board, page, published, client: Client):
+    """An entry with the time that they know would be taken for what they have (RFC 4287, section 4.2.15)."""
+    updated = re.compile(r"<updated>([^<]+)</updated>")
+    before = updated.findall(client.get("/feeds/all.atom").content.decode())
+    redact(board, page.pk)
+    after = updated.findall(client.get("/feeds/all.atom").content.decode())
+    assert max(after[1:]) > max(before[1:])
+
+
 def test_a_page_without_redactions_says_nothing(board, page, published, client: Client):
     assert "redacted" not in client.get(published.path).content.decode()
 
@@ -46,12 +56,14 @@ ANSWERS = (
     "/search/?q=zebedee",
     *("/api/portal/pages/", "/api/portal/pages/{}/", "/api/portal/tree/", "/api/portal/batch/?ids={}"),
     *("/api/portal/record/?limit=100", "/api/portal/editions/"),
+    *("/feeds/all.atom", "/record/changes/?from=1", "/record/pages/{}/changes/", "/timemap/link/"),
 )
 # The page stands from the second edition on; it was redacted in the fourth.
 OF_THE_PAST = (
     "/api/v2/pages/?fields=*",
     "/api/v2/pages/{}/?fields=*",
     *(each for each in ANSWERS if "/portal/" in each),
+    *("/feeds/all.atom", "/record/", "/record/changes/?from=1", "/record/pages/{}/", "/search/?q=advice", "/"),
 )
 
 

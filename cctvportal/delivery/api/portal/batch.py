@@ -139,7 +139,7 @@ class Found:
         said = {"status": 200, "page": page_in_full(version, self.asked)}
         if present is None or present.pk == version.pk:
             return said
-        location = absolute(present.path)
+        location = self.asked.link(present.path)
         return said | {"location": location, "detail": f"An earlier version; the page stands at {location}."}
 
     def _deletion(self, content_id: int) -> Publication | None:

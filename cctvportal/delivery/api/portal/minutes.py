@@ -10,7 +10,6 @@ from django.http import Http404
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Publication
 
-from ...addresses import absolute
 from ..files import DOCUMENTS, file_of
 from .meetings import ACTION, ATTENDANCE, actions_of, attendance_of, meetings_of, standing_minutes
 from .operations import Asked, listing, operation
@@ -135,7 +134,7 @@ def _item(publication: Publication, asked: Asked) -> Item:
         "items_total": len(own["items"]),
         "actions_total": len(own["actions"]),
         "document_url": DOCUMENTS.meta["download_url"](document) if document else None,
-        "html_url": absolute(publication.path),
+        "html_url": asked.link(publication.path),
         "detail_url": asked.link(f"/api/portal/minutes/{publication.content_id}/"),
         "page_url": asked.link(page_address(publication.content_id)),
         "digest": publication.digest,
@@ -151,6 +150,6 @@ def _addendum(publication: Publication, asked: Asked) -> Item:
         "sequence": own["sequence"],
         "title": publication.title,
         "date": own["date"],
-        "html_url": absolute(publication.path),
+        "html_url": asked.link(publication.path),
         "page_url": asked.link(page_address(publication.content_id)),
     }

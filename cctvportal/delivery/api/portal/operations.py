@@ -72,7 +72,7 @@ class Asked:
         return {"edition": self.number or None, "effective_at": effective}
 
     def link(self, path: str) -> str:
-        """An address of the API; for a reader of the past it leads to the same edition."""
+        """An address of the portal; for a reader of the past it leads to the same edition."""
         past = self.edition is not None and self.edition.is_past
         return absolute(f"{path}?at={self.number}" if past else path)
 

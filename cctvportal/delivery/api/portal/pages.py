@@ -150,7 +150,7 @@ def page_item(publication: Publication, asked: Asked) -> Item:
         "type": publication.type,
         "kind": publication.kind,
         "path": publication.path,
-        "html_url": absolute(publication.path),
+        "html_url": asked.link(publication.path),
         "detail_url": asked.link(page_address(publication.content_id)),
         "parent": publication.parent_id,
         "locale": publication.locale,

@@ -107,7 +107,8 @@ def page_of(
         raise Gone(CHANGED.format(edition))
     length, start = bounds.stop - bounds.start, bounds.start
     following = Cursor(edition, bounds.stop, total).link(request) if bounds.stop < total else None
-    before = Cursor(edition, start, total).link_before(request, length) if start > 0 else None
+    passed = min(start, total)  # from beyond the end, one gets to the last
+    before = Cursor(edition, passed, total).link_before(request, length) if passed > 0 else None
     return {"total_count": total, "next": following, "previous": before}, [tell(row) for row in rows]
 
 

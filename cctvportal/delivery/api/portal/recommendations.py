@@ -11,7 +11,6 @@ from cctvportal.design.timing import is_overdue, today
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Publication, PublicationQuerySet
 
-from ...addresses import absolute
 from .operations import Asked, listing, operation
 from .pages import in_order, page_address, standing
 from .parameters import number, one_of, order, word, yes_or_no
@@ -130,7 +129,7 @@ def _item(publication: Publication, asked: Asked) -> Item:
         "id": publication.content_id,
         "overdue": asked.edition is not None and is_overdue(due, asked.edition.effective_at),
         "strategy": publication.parent_id,
-        "html_url": absolute(publication.path),
+        "html_url": asked.link(publication.path),
         "detail_url": asked.link(f"/api/portal/recommendations/{publication.content_id}/"),
         "page_url": asked.link(page_address(publication.content_id)),
         "digest": publication.digest,

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Subquery
 from django.http import Http404
 
-from cctvportal.publication.models import Edition
 from cctvportal.record.models import RecordEntry
 
 from ...addresses import absolute
-from ..columns import LARGEST
+from ...record_rows import entries_until
 from .operations import Asked, listing, operation
 from .parameters import number, order, word
 from .schemas import ADDRESS, ANY_OBJECT, INSTANT, INTEGER, SHA256, TEXT, Named, fields
@@ -66,17 +64,9 @@ def entry(asked: Asked, sequence: int) -> Item:
     return entry_item(found)
 
 
-def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
-    """Those before the entry of the next edition, which may be made while this one is shown."""
-    number = edition.number + 1 if edition else 1
-    following = RecordEntry.objects.filter(kind="edition", body__contains={"edition": number}).order_by("sequence")
-    end = Coalesce(Subquery(following.values("sequence")[:1]), Value(LARGEST))
-    return RecordEntry.objects.filter(sequence__lt=end)
-
-
 def first_of(found: QuerySet[RecordEntry], total: int) -> QuerySet[RecordEntry]:
     """The oldest ``total`` of them, since nothing is ever added but at the end; none where there are not as many."""
-    last = found.order_by("sequence").values("sequence")[total - 1 : total]
+    last = found.order_by("sequence").values("sequence")[max(total - 1, 0) : total]
     return found.filter(sequence__lte=Subquery(last))
 
 

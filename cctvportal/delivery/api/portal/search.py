@@ -4,7 +4,6 @@ from typing import Any
 
 from search.queries import Found
 
-from ...addresses import absolute
 from ...search_results import results_of, row
 from ..responses import BadRequest
 from ..serialize import detail_url
@@ -75,7 +74,7 @@ def _item(found: Found, asked: Asked) -> Item:
     meta = {
         "type": publication.type,
         "detail_url": detail_url(publication.content_id, asked.edition),
-        "html_url": absolute(publication.path),
+        "html_url": asked.link(publication.path),
     }
     excerpt = {"excerpt_html": shown["excerpt_html"], "date": shown["date"]}
     return {"id": publication.content_id, "meta": meta, "title": publication.title, **excerpt}

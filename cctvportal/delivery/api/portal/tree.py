@@ -83,7 +83,7 @@ def _node(row: Item, asked: Asked) -> Item:
         "type": row["type"],
         "kind": row["kind"],
         "path": row["path"],
-        "html_url": absolute(row["path"]),
+        "html_url": asked.link(row["path"]),
         "detail_url": asked.link(page_address(row["content_id"])),
         "children_total": row["children_total"],
         "children_url": absolute(f"/api/portal/pages/?{urlencode(beneath)}"),
