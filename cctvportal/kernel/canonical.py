@@ -3,8 +3,10 @@
 import hashlib
 from typing import IO, Any
 
+import orjson
 import rfc8785
 
+PLAIN = (str, int, bool, type(None))
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 
@@ -13,7 +15,25 @@ def canonical_json(value: Any) -> bytes:
 
     Raises ``rfc8785.CanonicalizationError`` for values outside I-JSON (NaN, integers beyond 2**53, non-string keys).
     """
+    if _is_plain(value):
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+        except orjson.JSONEncodeError:  # what RFC 8785 has no form for; its own words are clearer
+            pass
     return rfc8785.dumps(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether orjson, which is ten times as fast, writes it as RFC 8785 has it: without floats, its keys in ASCII.
+
+    Keys are sorted there by UTF-16 and here by UTF-8 (RFC 8785, section 3.2.3), which is the same in ASCII.
+    """
+    kind = type(value)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(part) for key, part in value.items())
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind in PLAIN
 
 
 def sha256(data: bytes) -> str:
