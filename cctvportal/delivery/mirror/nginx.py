@@ -52,6 +52,7 @@ def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -
         "asset_caching": IMMUTABLE,
         "asset_preflight": common | cors.FILES | cors.FILES_PREFLIGHT,
         "no_asset": told(page) | cors.FILES,
+        "feed": told(page) | cors.READABLE,
         "static_file": told(page) | {"Cache-Control": HASHED if is_hashed() else NOT_HASHED},
         "types": TYPES,
         "elsewhere": [f"{how}/{name}{end}" for name in ("search", "record") for how, end in (("= ", ""), ("^~ ", "/"))],
