@@ -93,7 +93,7 @@ class QuickestFirst:
             key=lambda item: (
                 "django_db_setup" in item.fixturenames,
                 not item.path.stem.startswith(f"test_{module}"),
-                state().duration_by_test[item.nodeid],
+                state().duration_by_test.get(item.nodeid, 0.0),
             )
         )
 
