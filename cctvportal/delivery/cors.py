@@ -7,8 +7,6 @@ FILES = {
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-
-
 # TimeGates, TimeMaps and feeds, for scripts that read the past or follow what is new.
 READABLE = {
     "Access-Control-Allow-Origin": "*",

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from cctvportal.publication.models import Edition
 from cctvportal.record.models import Manifest, RecordEntry
 
-LARGEST = 2**63 - 1
+from .api.columns import LARGEST
 
 
 def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:

@@ -126,7 +126,7 @@ Reader = Callable[[Publication, Around], Any]
 META: dict[str, Reader] = {
     "type": lambda publication, _: publication.type,
     "detail_url": lambda publication, about: detail_url(publication.content_id, about.edition),
-    "html_url": lambda publication, around: html_url(publication, around.edition),
+    "html_url": lambda publication, about: html_url(publication, about.edition),
     "slug": lambda publication, _: publication.slug,
     "show_in_menus": lambda publication, about: publication.content_id in about.navigation,
     "seo_title": lambda publication, _: "",
