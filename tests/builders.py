@@ -42,6 +42,7 @@ from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
 from cctvportal.signoff.models import (
+    Contributor,
     Duty,
     Emergency,
     EmergencySignature,
@@ -233,13 +234,39 @@ def put_votes(submissions: Sequence[Submission], member: User, seat: Seat) -> li
     )
 
 
-def put_submission(like: Submission, by: User, private: Ed25519PrivateKey | None = None, **fields) -> Submission:
-    """A submission past the rules, sealed by ``by``, or with another key in her name."""
+@dataclass(frozen=True)
+class KeyInHand:
+    """A private key that seals as a ``Sealer`` does, in whoever's name."""
+
+    private: Ed25519PrivateKey
+
+    def seal(self, *parts: object) -> bytes:
+        return self.private.sign(statement(*parts))
+
+
+def put_submission(
+    like: Submission,
+    by: User,
+    private: Ed25519PrivateKey | None = None,
+    *,
+    contributors: Sequence[Contributor] = (),
+    written: Sequence[Contributor] = (),
+    forged: dict | None = None,
+    **fields: object,
+) -> Submission:
+    """A submission past the rules, sealed by ``by``, or with another key in her name.
+
+    ``written`` are the contributors that its rows name, and ``forged`` fields are set, after it was sealed.
+    """
     copied = {field.attname: getattr(like, field.attname) for field in Submission._meta.concrete_fields}
     new = Submission(**(copied | {"id": uuid4(), "round": like.round + 1, "submitted_by_id": by.pk} | fields))
     new.digest = fields.get("digest") or new.content.digest
-    said = ("submission", new.pk, new.kind, new.procedure, new.content_id, new.digest, by.opaque_id)
-    new.seal = private.sign(statement(*said)) if private else seal_submission(submitters_sealer(by), new)
+    new.seal = seal_submission(KeyInHand(private) if private else submitters_sealer(by), new, contributors)
+    for each in written:
+        each.submission = new
+    Contributor.objects.bulk_create(written)
+    for name, value in (forged or {}).items():
+        setattr(new, name, value)
     new.save(force_insert=True)
     return new
 

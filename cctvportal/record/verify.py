@@ -369,7 +369,13 @@ class Seals:
         return wrong(entry, told)
 
     def _wrong_submission(self, entry: Entry, told: Entry) -> str | None:
-        parts = (told.get("kind"), told.get("procedure"), told.get("content"), told.get("digest"))
+        of = told.get
+        parts = [of("kind"), of("procedure"), of("content"), of("digest")]
+        if "locale" in told:  # what was submitted before tells no place, and is sealed without
+            people = " ".join(
+                f"{_get(each, 'member')}/{_get(each, 'agency') or ''}" for each in _list(told, "contributors")
+            )
+            parts += [of("parent") or "", of("position"), of("locale"), of("agency"), people]
         said = ("submission", entry["body"].get("submission"), *parts, told.get("member"))
         message = statement(said)
         if any(

@@ -1,17 +1,18 @@
 """What members of the board seal, and over what.
 
-In step with the triggers of ``migrations/0014_seals.py`` and ``0016_votes_sealed_together.py``, and with
-``record/verify.py``.
+In step with the triggers of ``migrations/0014_seals.py``, ``0016_votes_sealed_together.py`` and
+``0022_contributors_sealed.py``, and with ``record/verify.py``.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
+from operator import itemgetter
 
 from cctvportal.agencies.models import Delegation, Seat, SigningKey, User
 from cctvportal.agencies.refusal import Refused as NotSealed
 from cctvportal.agencies.signing import Sealer, keys_for, keys_of, statement
 
-from .models import Emergency, Redaction, Submission
+from .models import Contributor, Emergency, Redaction, Submission
 from .rules import Refused
 
 
@@ -32,10 +33,22 @@ def _unlocked(person: User, keys: Iterable[SigningKey]) -> Sealer:
         raise Refused([str(refusal)], refusal.rules) from refusal
 
 
-def seal_submission(key: Sealer, submission: Submission) -> bytes:
-    """The seal of whoever submits."""
-    frozen = (submission.kind, submission.procedure, submission.content_id, submission.digest)
-    return key.seal("submission", submission.pk, *frozen, submission.submitted_by.opaque_id)
+def seal_submission(key: Sealer, submission: Submission, contributors: Iterable[Contributor]) -> bytes:
+    """The seal of whoever submits: on what it is, where it stands, whose it is and who contributed to it."""
+    what = (submission.kind, submission.procedure, submission.content_id, submission.digest)
+    parent = "" if submission.parent_id is None else submission.parent_id
+    where = (parent, submission.position, submission.locale, submission.agency.code)
+    people = " ".join(f"{each['member']}/{each['agency'] or ''}" for each in contributors_as_sealed(contributors))
+    return key.seal("submission", submission.pk, *what, *where, people, submission.submitted_by.opaque_id)
+
+
+def contributors_as_sealed(contributors: Iterable[Contributor]) -> list[dict]:
+    """What the record tells of them: ``{"member": opaque id, "agency": code or None}``, by member."""
+    told = [
+        {"member": str(each.user.opaque_id), "agency": each.agency.code if each.agency else None}
+        for each in contributors
+    ]
+    return sorted(told, key=itemgetter("member"))
 
 
 def seal_vote(key: Sealer, submission: Submission, digest: str, seat: Seat, decision: str, member: User) -> bytes:

@@ -135,10 +135,11 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
         for content in contents
     ]
     key = submitters_sealer(editor)
-    for each in submissions:
-        each.seal = seal_submission(key, each)
+    contributors = [Contributor(submission=each, user=editor, agency=agency) for each in submissions]
+    for each, contributor in zip(submissions, contributors, strict=True):
+        each.seal = seal_submission(key, each, [contributor])
+    Contributor.objects.bulk_create(contributors)
     Submission.objects.bulk_create(submissions)
-    Contributor.objects.bulk_create(Contributor(submission=each, user=editor, agency=agency) for each in submissions)
     SubmissionEvent.objects.bulk_create(
         SubmissionEvent(submission=each, step=Step.SUBMITTED, by=editor) for each in submissions
     )

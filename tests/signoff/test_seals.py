@@ -24,6 +24,7 @@ from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step, SubmissionKind
 from cctvportal.signoff.models import (
+    Contributor,
     Emergency,
     EmergencyEvent,
     EmergencySignature,
@@ -48,6 +49,7 @@ from tests.builders import (
     make_user,
     put_submission,
     put_votes,
+    sign_off,
     submit_content,
 )
 from tests.pack_builder import make_pack, sign_off_pack, vote_on
@@ -233,6 +235,46 @@ def test_no_submission_in_anothers_name(board: Board, submission):
         put_submission(submission, editor, key_in_hand(board, "acpo"))
     hers = private_key(Membership.objects.get(user=editor), CODE)
     put_submission(submission, editor, hers)
+
+
+def test_who_contributed_is_what_the_submitter_sealed(board: Board, submission):
+    """So nobody is left out, added, or named in another's place, by whoever can write rows but has not her key."""
+    editor, insider = board.editors["acpo"], board.members["npia"]
+    hers, agencies = {"user": editor, "agency": board.agencies["acpo"]}, board.agencies
+    for written in ([], [{"user": insider}], [hers, {"user": insider}], [hers | {"agency": agencies["npia"]}]):
+        with pytest.raises(DatabaseError, match="the submission is not sealed by person"), transaction.atomic():
+            put_submission(
+                submission,
+                editor,
+                contributors=[Contributor(**hers)],
+                written=[Contributor(**each) for each in written],
+            )
+    stands = put_submission(submission, editor, contributors=[Contributor(**hers)], written=[Contributor(**hers)])
+    with pytest.raises(DatabaseError, match="stands, and was sealed with its contributors"), transaction.atomic():
+        Contributor.objects.create(submission=stands, user=insider)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Contributor.objects.filter(submission=stands).delete()
+
+
+@pytest.mark.parametrize("place", [{"position": 7}, {"parent_id": 4711}, {"locale": "cy"}, {"agency_id": "npia"}])
+def test_where_it_stands_and_whose_it_is_is_sealed_too(board: Board, submission, place: dict):
+    if agency := place.get("agency_id"):
+        place = {"agency_id": board.agencies[agency].pk}
+    with pytest.raises(DatabaseError, match="the submission is not sealed by person"), transaction.atomic():
+        put_submission(submission, board.editors["acpo"], forged=place)
+
+
+def test_the_record_tells_what_a_submission_was_sealed_with(board: Board, submission):
+    sign_off(board, submission)
+    entry = RecordEntry.objects.get(kind="submission", body__submission=str(submission.pk))
+    told = Secret.objects.get(entry=entry).body
+    examination = examined_record()
+    assert examination.faults == []
+    seals = examination.seals
+    for part, other in (("contributors", []), ("position", 9), ("parent", None), ("locale", "cy"), ("agency", "npia")):
+        assert "not sealed" in seals.wrong_telling(entry.sequence, told | {part: other}), part
+    del told["locale"]
+    assert "not sealed" in seals.wrong_telling(entry.sequence, told)
 
 
 def test_whoever_submits_does_not_vote_on_it(board: Board, submission):

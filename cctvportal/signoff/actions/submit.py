@@ -29,7 +29,7 @@ from ..models import Contributor, Submission, SubmissionEvent
 from ..notices import notify_board
 from ..policies import decide_by, policy_for, resolved
 from ..rules import SUBMITTING, Draft, Refused, lost_votes, require
-from ..seals import seal_submission, submitters_sealer
+from ..seals import contributors_as_sealed, seal_submission, submitters_sealer
 from ..workflow import begin
 
 
@@ -138,12 +138,14 @@ def create(
     """Write a submission with its contributors, first event and entry in the record; tell the board."""
     until = newest_change(draft.content.content_id) if changes_until is None else changes_until
     submission = _unsaved(draft, round_number, revision_id, until)
-    submission.seal = seal_submission(submitters_sealer(draft.by), submission)
-    submission.save(force_insert=True)
-    Contributor.objects.bulk_create(
+    contributors = [
         Contributor(submission=submission, user=user, agency=agency_of(user, draft.owner))
         for user in draft.contributors
-    )
+    ]
+    submission.seal = seal_submission(submitters_sealer(draft.by), submission, contributors)
+    # Before it: the database holds it to them, and takes none of a submission that stands.
+    Contributor.objects.bulk_create(contributors)
+    submission.save(force_insert=True)
     SubmissionEvent.objects.create(submission=submission, step=Step.SUBMITTED, by=draft.by)
     append("submission", {"submission": str(submission.pk)}, secret=_told_later(submission), subject=submission.pk)
     begin(submission, draft.by)
@@ -196,13 +198,16 @@ def _told_later(submission: Submission) -> dict:
         "round": submission.round,
         "type": submission.type,
         "path": submission.path,
+        "parent": submission.parent_id,
+        "position": submission.position,
+        "locale": submission.locale,
         "title": submission.title,
         "digest": submission.digest,
         "agency": submission.agency.code,
         "policy": submission.policy,
         "procedure": submission.procedure,
         "decide_by": clock.to_text(submission.decide_by) if submission.decide_by else None,
-        "contributors": sorted(str(user.opaque_id) for user in submission.contributors.all()),
+        "contributors": contributors_as_sealed(submission.contributor_set.select_related("user", "agency")),
         "member": str(submission.submitted_by.opaque_id),
         "seal": submission.seal.hex() if submission.seal else None,
         # From these the digest of each page that it takes along follows.
