@@ -176,7 +176,10 @@ class Chair(Dated):
         ordering = ["-from_date", "-pk"]
         verbose_name = "chair of the board"
         verbose_name_plural = "chairs of the board"
-        constraints = [ends_after_it_begins("chair")]
+        constraints = [
+            ends_after_it_begins("chair"),
+            models.UniqueConstraint(fields=["from_date"], name="one_chair_from_a_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat} from {self.from_date}"

@@ -563,6 +563,7 @@ class Examination:
             yield from self._wrong_openings(entry)
             yield from self._wrong_admission(entry)
             yield from self._wrong_emergency(entry)
+            yield from self._wrong_duty(entry)
             yield from self._wrong_rotation(entry)
 
     def _wrong_openings(self, entry: Entry) -> Iterator[str]:
@@ -610,6 +611,15 @@ class Examination:
     def _wrong_emergency(self, entry: Entry) -> Iterator[str]:
         if wrong := self.seals.wrong_emergency(entry["body"].get("sealed"), entry["sequence"]):
             yield f"Entry {entry['sequence']} {wrong}."
+
+    def _wrong_duty(self, entry: Entry) -> Iterator[str]:
+        said = entry["body"].get
+        if entry["kind"] != "duty" or said("seal") is None:  # of before duty was sealed
+            return
+        parts = ("duty", said("member"), said("from"), said("until") or "", said("by"))
+        sealed = {"member": said("by"), "seat": "", "seal": said("seal")}
+        if not self.seals.is_sealed(sealed, parts, entry["sequence"]):
+            yield f"Entry {entry['sequence']} puts somebody on duty, and is not sealed by the secretary that it names."
 
     def _wrong_rotation(self, entry: Entry) -> Iterator[str]:
         if entry["kind"] == KEY_ROTATION and not _is_key(entry["body"].get("public_key")):

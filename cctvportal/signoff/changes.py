@@ -108,4 +108,5 @@ BY_KIND: dict[str, Callable[[Submission, SignOff], Iterator[Change]]] = {
     SubmissionKind.ORDER: reordered,
     SubmissionKind.POLICY: nothing,
     SubmissionKind.NOTICE: nothing,
+    SubmissionKind.BOARD: nothing,
 }

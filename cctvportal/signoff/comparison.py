@@ -68,9 +68,9 @@ class Comparison:
 
     @property
     def reason(self) -> str:
-        """Why a policy is proposed, in the secretary's words."""
-        is_policy = self.submission.kind == SubmissionKind.POLICY
-        return self.submission.representation.get("reason", "") if is_policy else ""
+        """Why a policy, or a change of the board, is proposed, in the secretary's words."""
+        proposed = self.submission.kind in (SubmissionKind.POLICY, SubmissionKind.BOARD)
+        return self.submission.representation.get("reason", "") if proposed else ""
 
     @property
     def compared_with(self) -> str:
@@ -155,6 +155,8 @@ class Comparison:
             return readable(self.submission.representation["policy"])
         if self.submission.kind == SubmissionKind.NOTICE:
             return {"title": self.submission.title, "text": self.submission.representation["reason"]}
+        if self.submission.kind == SubmissionKind.BOARD:
+            return {"change": self.submission.title}
         return compared_form(self.submission)
 
     @property

@@ -11,10 +11,19 @@ class SubmissionKind(TextChoices):
     ORDER = "order", "Order of navigation"
     POLICY = "policy", "Policy"
     NOTICE = "notice", "Notice to hold pages behind"
+    BOARD = "board", "Seats and chair"
 
 
 # What is no page: the content ids under which the board decides on it, one submission of each at a time.
-OF_THE_BOARD = {SubmissionKind.POLICY: 0, SubmissionKind.NOTICE: -1}
+OF_THE_BOARD = {SubmissionKind.POLICY: 0, SubmissionKind.NOTICE: -1, SubmissionKind.BOARD: -2}
+
+
+class BoardChange(TextChoices):
+    """What the board decides about who sits on it."""
+
+    GIVE_SEAT = "give-seat", "An agency gets a seat"
+    END_SEAT = "end-seat", "An agency’s seat ends"
+    NAME_CHAIR = "name-chair", "An agency’s seat chairs the board"
 
 
 class Procedure(TextChoices):

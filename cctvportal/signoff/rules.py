@@ -26,7 +26,7 @@ from cctvportal.publication.models import Publication, Tombstone
 from .clerical import objections
 from .concerned import in_the_way
 from .contributors import agency_of
-from .enums import Abstention, Decision, Procedure, RedactionStep, SubmissionKind
+from .enums import OF_THE_BOARD, Abstention, Decision, Procedure, RedactionStep, SubmissionKind
 from .models import Redaction, Submission, Vote
 from .policy_words import needs_in_words, seat_names
 
@@ -363,8 +363,8 @@ class Draft:
 def submitter_may(draft: Draft) -> str | None:
     if draft.agency is None:
         return BELONGS_TO_NOBODY
-    if draft.kind == SubmissionKind.POLICY and not has_role(draft.by, Role.SECRETARY):
-        return "Only the board’s secretary proposes a policy."
+    if draft.kind in OF_THE_BOARD and not has_role(draft.by, Role.SECRETARY):
+        return "Only the board’s secretary proposes this."
     if draft.agency in editing_agencies(draft.by):
         return None
     if draft.kind in (SubmissionKind.WITHDRAWAL, SubmissionKind.DELETION) and has_role(draft.by, Role.SECRETARY):

@@ -1,7 +1,7 @@
 """What members of the board seal, and over what.
 
-In step with the triggers of ``migrations/0014_seals.py``, ``0016_votes_sealed_together.py`` and
-``0022_contributors_sealed.py``, and with ``record/verify.py``.
+In step with the triggers of ``migrations/0014_seals.py``, ``0016_votes_sealed_together.py``,
+``0022_contributors_sealed.py`` and ``0024_duty_sealed.py``, and with ``record/verify.py``.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from cctvportal.agencies.models import Delegation, Seat, SigningKey, User
 from cctvportal.agencies.refusal import Refused as NotSealed
 from cctvportal.agencies.signing import Sealer, keys_for, keys_of, statement
 
-from .models import Contributor, Emergency, Redaction, Submission
+from .models import Contributor, Duty, Emergency, Redaction, Submission
 from .rules import Refused
 
 
@@ -104,3 +104,9 @@ def _signed(emergency: Emergency) -> dict:
 def seal_redaction(redaction: Redaction, seat: Seat, member: User) -> bytes:
     """The seal of an order to redact. Raises ``Refused``."""
     return sealer(member, seat).seal("redaction", redaction.pk, redaction.digest, seat.code, member.opaque_id)
+
+
+def seal_duty(duty: Duty) -> bytes:
+    """The seal of the secretary who puts somebody on duty. Raises ``Refused``."""
+    days = (duty.from_date, duty.until_date or "")
+    return sealer(duty.made_by, None).seal("duty", duty.member.opaque_id, *days, duty.made_by.opaque_id)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from .views import (
     acts,
+    composition,
     emergencies,
     files,
     lists,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("submissions/", lists.OwnList.as_view(), name="submissions"),
     path("submissions/results/", lists.OwnList.as_view(results_only=True), name="submissions_results"),
     path("policies/", policies.PolicyList.as_view(), name="policies"),
+    path("composition/", composition.CompositionView.as_view(), name="composition"),
     path("policies/propose/", policies.ProposePolicy.as_view(), name="propose_policy"),
     path("policies/<slug:code>/", policies.PolicyHistory.as_view(), name="policy"),
     path("policies/<slug:code>/propose/", policies.ProposePolicy.as_view(), name="change_policy"),

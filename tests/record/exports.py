@@ -8,6 +8,8 @@ from pathlib import Path
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from cctvportal.record.models import RecordEntry
+
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 Entry = dict
@@ -100,3 +102,17 @@ def write(path: Path, entries: list[Entry]) -> Path:
 def laid_out(value: object) -> bytes:
     """JSON as somebody else's program writes it."""
     return json.dumps(value, indent=3, ensure_ascii=True).encode()
+
+
+def exported() -> list[Entry]:
+    """The record in the database, as it is exported."""
+    return [entry.exported() for entry in RecordEntry.objects.order_by("sequence")]
+
+
+def signed_anew(entries: list[Entry]) -> list[Entry]:
+    """A record of the same content, as whoever has its key may write it."""
+    entries[0]["body"]["public_key"] = public(KEY)
+    anew: list[Entry] = []
+    for entry in entries:
+        follow(anew, entry["kind"], entry["body"], commitment=entry["commitment"])
+    return anew

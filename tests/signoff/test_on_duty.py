@@ -226,7 +226,7 @@ def test_a_page_is_held_behind_nothing_else(board, page):
 
 def test_the_secretary_puts_a_notice_before_the_board_and_the_record_tells_its_adoption(board, home):
     assert "Write what readers see" in refusal(submit_notice, "A title", " ", board.secretary)
-    assert "Only an editor of Secretariat" in refusal(submit_notice, "A title", "A text.", board.editors["acpo"])
+    assert "Only the board’s secretary" in refusal(submit_notice, "A title", "A text.", board.editors["acpo"])
     notice = adopt_notice(board)
     assert notice.submission.last_event.step == Step.ADOPTED
     assert RecordEntry.objects.get(kind="notice").body["sign_off"] == str(notice.pk)

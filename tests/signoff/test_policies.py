@@ -100,7 +100,7 @@ def test_only_the_secretary_proposes(board):
     join(clerk, board.secretariat, Role.EDITOR)
     for user in (board.members["npia"], board.editors["acpo"], board.administrator, clerk):
         said = refusal(submit_policy, "news", "News", NEWS, dict(ORDINARY), user)
-        assert "Only the board’s secretary proposes a policy" in said
+        assert "Only the board’s secretary proposes this" in said
 
 
 def test_one_proposal_at_a_time(board):

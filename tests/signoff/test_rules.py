@@ -19,7 +19,7 @@ from cctvportal.publication.models import Publication
 from cctvportal.signoff import rules
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
-from cctvportal.signoff.enums import Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
+from cctvportal.signoff.enums import OF_THE_BOARD, Abstention, Decision, EmergencyKind, Procedure, SubmissionKind
 from cctvportal.signoff.models import Emergency, Submission
 from cctvportal.signoff.policy_words import needs_in_words, seat_names
 from cctvportal.signoff.rules import Ballot, Count, Draft, Refused, can_be_met, missing_for_sign_off
@@ -255,8 +255,9 @@ def test_an_editor_of_its_agency_submits_a_page_and_the_secretary_a_withdrawal(b
     assert rules.submitter_may(secretary) == said
     assert rules.submitter_may(replace(secretary, kind=SubmissionKind.WITHDRAWAL)) is None
     assert rules.submitter_may(replace(secretary, kind=SubmissionKind.DELETION)) is None
-    said = "Only the board’s secretary proposes a policy."
-    assert rules.submitter_may(replace(theirs, kind=SubmissionKind.POLICY)) == said
+    said = "Only the board’s secretary proposes this."
+    for kind in OF_THE_BOARD:
+        assert rules.submitter_may(replace(theirs, kind=kind)) == said
     ours = replace(secretary, agency=board.secretariat, kind=SubmissionKind.POLICY)
     assert rules.submitter_may(ours) is None
 

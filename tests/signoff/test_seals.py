@@ -53,7 +53,7 @@ from tests.builders import (
     submit_content,
 )
 from tests.pack_builder import make_pack, sign_off_pack, vote_on
-from tests.record.exports import KEY, follow, public
+from tests.record.exports import exported, signed_anew
 from tests.signoff.redaction.orders import page_with_a_name, propose
 
 pytestmark = pytest.mark.django_db
@@ -326,10 +326,6 @@ def test_a_submission_keeps_no_weaker_policy_than_the_boards(board: Board, terms
 # What a stranger makes of it
 
 
-def exported() -> list[dict]:
-    return [entry.exported() for entry in RecordEntry.objects.order_by("sequence")]
-
-
 def test_the_verifier_counts_the_seals_of_what_was_published(board: Board, submission):
     delegate_vote(board, "npia")
     vote(submission, board.editors["npia"], board.seats["npia"], Decision.SIGN_OFF, digest=submission.digest)
@@ -406,15 +402,6 @@ def test_votes_of_two_decisions_on_one_pack_are_told_apart(board: Board, submiss
 
 def edition_entry() -> RecordEntry:
     return RecordEntry.objects.filter(kind="edition").latest("sequence")
-
-
-def signed_anew(entries: list[dict]) -> list[dict]:
-    """A record of the same content, as whoever has its key may write it."""
-    entries[0]["body"]["public_key"] = public(KEY)
-    anew: list[dict] = []
-    for entry in entries:
-        follow(anew, entry["kind"], entry["body"], commitment=entry["commitment"])
-    return anew
 
 
 def named_in(entry: dict, **fields: object) -> dict:

@@ -3,7 +3,6 @@
 from cctvportal.agencies.refusal import Refused
 
 from .appoint import appoint
-from .chair import name_chair
 from .countersign import countersign
 from .delegate import delegate
 from .end_membership import end_membership
@@ -12,7 +11,7 @@ from .found_board import FirstMember, found_board
 from .keys import admit_key, found_keys, make_key, revoke_key
 from .rename import rename, rename_on_server
 from .revoke_delegation import revoke_delegation
-from .seats import end_seat, give_seat
+from .seats import end_seat, give_seat, name_chair
 
 __all__ = [
     "FirstMember",

@@ -15,6 +15,7 @@ from ..models import Duty, SignOff, Submission
 from ..policies import NOTICE_TYPE
 from ..roster_rules import ENTERING_DUTY, Shift, secretary_keeps_the_roster
 from ..rules import SUBMITTING, Draft, Refused, require
+from ..seals import seal_duty
 from .policy import affair
 from .submit import create, next_round, policy_in_force
 
@@ -26,8 +27,10 @@ def enter_duty(member: User | None, from_date: date, until_date: date | None, by
     require(ENTERING_DUTY, shift)
     if member is None:
         raise Refused(["Choose a member of the board."])
-    duty = Duty.objects.create(member=member, from_date=from_date, until_date=until_date, made_by=by)
-    _tell("duty", duty, by)
+    duty = Duty(member=member, from_date=from_date, until_date=until_date, made_by=by)
+    duty.seal = seal_duty(duty)
+    duty.save(force_insert=True)
+    _tell("duty", duty, by, seal=duty.seal.hex())
     return duty
 
 
@@ -75,7 +78,7 @@ def record_notice(sender: type, submission: Submission, sign_off: SignOff, **kwa
         append("notice", {"title": submission.title, "digest": submission.digest, "sign_off": str(sign_off.pk)})
 
 
-def _tell(kind: str, duty: Duty, by: User) -> None:
+def _tell(kind: str, duty: Duty, by: User, **told: str) -> None:
     append(
         kind,
         {
@@ -83,5 +86,6 @@ def _tell(kind: str, duty: Duty, by: User) -> None:
             "from": duty.from_date.isoformat(),
             "until": duty.until_date.isoformat() if duty.until_date else None,
             "by": str(by.opaque_id),
+            **told,
         },
     )

@@ -22,6 +22,8 @@ class Duty(Dated):
 
     member = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="duties")
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    # The secretary's (seals.py); none of before duty was sealed.
+    seal = models.BinaryField(max_length=64, null=True)
 
     objects = InForceQuerySet.as_manager()
 

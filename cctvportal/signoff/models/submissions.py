@@ -14,7 +14,7 @@ from cctvportal.agencies.models import Agency, Delegation, Seat, User
 from cctvportal.kernel import clock
 from cctvportal.publication.content import AssetUse, Content
 
-from ..enums import OPEN_STEPS, Decision, EmergencyStep, Procedure, Step, SubmissionKind
+from ..enums import OF_THE_BOARD, OPEN_STEPS, Decision, EmergencyStep, Procedure, Step, SubmissionKind
 from .packs import Pack, PackItem
 from .states import USER, Event, StepQuerySet
 
@@ -181,7 +181,7 @@ class Submission(models.Model):
     @property
     def is_of_the_board(self) -> bool:
         """Whether it is about the board's own affairs and publishes nothing."""
-        return self.kind in (SubmissionKind.POLICY, SubmissionKind.NOTICE)
+        return self.kind in OF_THE_BOARD
 
     @property
     def is_open(self) -> bool:

@@ -72,8 +72,6 @@ class ActScreen(BadDayScreen):
     template_name = "signoff/emergencies/act.html"
     button = ""
     is_serious = False
-    # Whether the member seals it with her key.
-    is_sealed = True
     explanation = ""
 
     @cached_property

@@ -105,9 +105,10 @@ class PolicyList(PolicyScreen):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        seats = HeaderButton("Seats and chair", url=reverse("signoff:composition"), icon_name="group")
         if not self.may_propose or proposal_before_the_board():
-            return []
-        return [HeaderButton("Propose a policy", url=reverse("signoff:propose_policy"), icon_name="plus")]
+            return [seats]
+        return [HeaderButton("Propose a policy", url=reverse("signoff:propose_policy"), icon_name="plus"), seats]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

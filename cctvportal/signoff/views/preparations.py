@@ -26,7 +26,6 @@ from .emergencies import ActScreen, BadDayScreen
 class RosterView(ActScreen):
     """Who is on duty and who will be; the secretary enters people here."""
 
-    is_sealed = False
     template_name = "signoff/emergencies/roster.html"
     page_title = "Duty roster"
     button = "Put on duty"
