@@ -49,7 +49,7 @@ DEFAULTS = [
     },
     {
         "code": "board",
-        "name": "The board's own affairs: policies and notices",
+        "name": "The board's own affairs",
         "types": [POLICY_TYPE, NOTICE_TYPE],
         "terms": ORDINARY | {"required": CORE_SEATS, "quorum": "majority"},
     },

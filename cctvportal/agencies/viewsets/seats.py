@@ -8,6 +8,9 @@ from cctvportal.agencies.models import Chair, Seat
 
 from .verbs import CreateByVerb, EditByVerb, EndingIndex, PlacesIndex, PortalViewSet
 
+# Said on each form, since from then on it is refused.
+AT_FIRST = " You enter the board that begins. From its first submission on, it decides on this itself."
+
 
 class SeatIndex(EndingIndex):
     empty = "No agency has a seat on the board yet. Without seats nothing can be signed off."
@@ -18,7 +21,7 @@ class SeatIndex(EndingIndex):
 
 class GiveSeat(CreateByVerb):
     page_title = "Give a seat"
-    explanation = "Seats vote, not people. Appoint who sits on it under Memberships."
+    explanation = "Seats vote, not people. Appoint who sits on it under Memberships." + AT_FIRST
 
     def save_instance(self) -> Seat:
         data = self.form.cleaned_data
@@ -30,7 +33,7 @@ class EndSeat(EditByVerb):
     submit_button_label = "End this seat"
     explanation = (
         "After its last day nobody votes for this seat. An end cannot be put off or taken back; "
-        "the agency can get a new seat."
+        "the agency can get a new seat." + AT_FIRST
     )
 
     def save_instance(self) -> Seat:
@@ -61,6 +64,7 @@ class ChairIndex(PlacesIndex):
 class NameChair(CreateByVerb):
     page_title = "Name the chair"
     explanation = "The chair's seat and another sign off the minutes. Whoever chairs now does so until the day before."
+    explanation += AT_FIRST
 
     def save_instance(self) -> Chair:
         data = self.form.cleaned_data
