@@ -9,8 +9,10 @@ from wagtail.admin import messages
 from cctvportal.agencies.models import Agency, User
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.kernel import clock
+from cctvportal.library.freezing import texts_of
 from cctvportal.signoff.actions.correct import correction_of, submit_correction
 from cctvportal.signoff.actions.submit import Frozen, draft_of, submit
+from cctvportal.signoff.content_checks import findings
 from cctvportal.signoff.policies import decide_by
 from cctvportal.signoff.policy_words import conditions_in_words, needs_in_words
 from cctvportal.signoff.rules import CORRECTING, SUBMITTING, Draft, Refused, eligible_signers
@@ -77,6 +79,7 @@ class SubmitView(PageScreen):
             "content": draft.content,
             "digest": draft.content.digest,
             "files": shown_assets(draft.content.assets_json(), lambda use: ""),
+            "findings": findings(draft.content, texts_of(draft.content.assets)),
             "needs": needs_in_words(draft.policy),
             "conditions": conditions_in_words(draft.policy, decide_by(draft.policy, clock.now())),
             "seats": [

@@ -17,11 +17,13 @@ from cctvportal.agencies.members import delegations_to
 from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
+from cctvportal.library.freezing import texts_of
 
 from .. import rules
 from ..access import may_try_again, readable
 from ..actions.vote import vote
 from ..comparison import Comparison
+from ..content_checks import findings
 from ..emergency_rules import OFFERING_EMERGENCY, Act, first_seat_of
 from ..enums import Decision, EmergencyKind, Step, SubmissionKind
 from ..forms import VoteForm
@@ -102,6 +104,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             held_by=pack_of(submission),
             reads_packs="packs" in menus_of(user),
             public_url=f"{settings.PORTAL_URL}{submission.path}",
+            findings=findings(submission.content, texts_of(submission.content.assets)),
             **kwargs,
         )
 
