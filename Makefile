@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run bench test lint format db demo-reset lock openapi client rules mutation packages dev-packages serve-mirror serve-varnish
+.PHONY: help run bench test lint format db demo-reset lock openapi client rules mutation lighthouse packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ mutation: dev-packages ## Change the rules, publish and release() in every small
 
 bench: dev-packages ## Measure the portal beside a stock Wagtail project, at 1,000 to 100,000 pages (ARGS="--publications 1000", --quick)
 	@exec $(VENV)/python -m tests.benchmarks $(ARGS)
+
+lighthouse: dev-packages ## Lighthouse on a page of every type of a running portal (URL=http://localhost:8000)
+	@$(VENV)/python -m tests.lighthouse $(URL)
 
 lint: dev-packages ## Style, types, import layers, migrations, templates
 	@.ci/lint
