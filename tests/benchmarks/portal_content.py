@@ -61,6 +61,7 @@ def home_of(total: int) -> Content:
         "footer_links": [{"label": "Guidance", "page": parts[0].id, "url": ""}],
         "have_your_say": HOME_PAGE["have_your_say"] | {"page": parts[0].id},
         "links": [{"label": "Guidance", "page": parts[0].id, "document": None, "url": ""}],
+        "promoted": [],
     }
     place = {"path": "/", "parent_id": None, "locale": "en", "slug": "home", "position": 1}
     return Content(content_id=corpus.HOME_ID, type="home.HomePage", representation=representation, **place)

@@ -19,9 +19,10 @@ from cctvportal.publication.content import AssetUse, Content  # noqa: E402
 from cctvportal.publication.models import Publication  # noqa: E402
 from tests.benchmarks.portal_content import BATCH, Item, release_all  # noqa: E402
 from tests.builders import Board, current_home  # noqa: E402
-from tests.search_quality.texts import NEWS, Report, reports  # noqa: E402
+from tests.search_quality.texts import GUIDE, NEWS, Report, reports  # noqa: E402
 
-FIRST_ID = 100_000
+INDEX_ID = 99_999
+FIRST_ID = INDEX_ID + 1
 
 
 def main(total: int) -> None:
@@ -29,14 +30,14 @@ def main(total: int) -> None:
     call_command("load_demonstration", verbosity=0)
     missing = total - Publication.objects.current().count()
     board = demonstration_board()
-    parent = current_home().content_id
-    written, done = reports(missing), 0
+    written, done = reports(missing - 1), 1
     with code_given(SIGNING_CODE):
+        release_all(board, [index()])
         while batch := list(islice(written, BATCH)):
             texts = {_document(each).sha256: "\f".join(each.pages) for each in batch if each.pages}
             for sha256_, text in texts.items():
                 store(published_storage(), sha256_, ContentFile(text.encode()))
-            release_all(board, [content_of(each, parent) for each in batch], texts)
+            release_all(board, [content_of(each) for each in batch], texts)
             done += len(batch)
             print(f"PROGRESS {done} {missing}", flush=True)
 
@@ -52,7 +53,21 @@ def demonstration_board() -> Board:
     )
 
 
-def content_of(report: Report, parent: int) -> Content:
+def index() -> Content:
+    """The page beneath which all reports stand."""
+    return Content(
+        content_id=INDEX_ID,
+        type=GUIDE,
+        path="/reports/",
+        parent_id=current_home().content_id,
+        locale="en",
+        slug="reports",
+        position=100,
+        representation=_common("Reports from towns", "What towns say of their cameras.") | {"sections": []},
+    )
+
+
+def content_of(report: Report) -> Content:
     """A report as signed content; its PDF, where it has one, is a document of six pages."""
     document = _document(report) if report.pages else None
     body = [
@@ -60,13 +75,6 @@ def content_of(report: Report, parent: int) -> Content:
         for section, (_, paragraphs) in enumerate(report.sections)
         for place, paragraph in enumerate(paragraphs)
     ]
-    common = {
-        "title": report.title,
-        "summary": report.summary,
-        "contact": {"name": "", "email": "", "phone": ""},
-        "change_note": "",
-        "review_by": None,
-    }
     of_type: Item = (
         {"date": report.date, "kind": {"code": "news", "name": "News"}, "related": [], "body": body}
         if report.subject.type == NEWS
@@ -76,13 +84,18 @@ def content_of(report: Report, parent: int) -> Content:
         content_id=FIRST_ID + report.number,
         type=report.subject.type,
         path=f"/reports/{report.slug}/",
-        parent_id=parent,
+        parent_id=INDEX_ID,
         locale="en",
         slug=report.slug,
         position=report.number + 1,
-        representation=common | of_type,
+        representation=_common(report.title, report.summary) | of_type,
         assets=(document,) if document else (),
     )
+
+
+def _common(title: str, summary: str) -> Item:
+    nobody = {"name": "", "email": "", "phone": ""}
+    return {"title": title, "summary": summary, "contact": nobody, "change_note": "", "review_by": None}
 
 
 def _sections(report: Report) -> list[Item]:
