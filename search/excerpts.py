@@ -90,9 +90,9 @@ class _Words:
         self.pattern = re.compile(rf"\b(?:{'|'.join(f'({re.escape(stem)})' for stem in longest_first)})", re.IGNORECASE)
         self.is_empty = not stems
 
-    def score(self, text: str) -> int:
-        """How many different ones are in a text."""
-        return 0 if self.is_empty else len({match.lastindex for match in self.pattern.finditer(text)})
+    def within(self, text: str) -> set[int | None]:
+        """Which ones are in a text, by number."""
+        return set() if self.is_empty else {match.lastindex for match in self.pattern.finditer(text)}
 
     def around(self, text: str) -> str:
         """The part of a long text in which most of the words are near to each other, cut between words."""
@@ -120,14 +120,27 @@ def _densest(found: Sequence[tuple[int, int | None]]) -> int:
 def _matches(publication: Publication, words: _Words, redacted: Collection[str]) -> tuple[_Match, _Match | None]:
     """The best texts of its own, and the best page of its documents where that matches at least as well."""
     row: SearchRow = publication.search_row
-    own = [(words.score(text), text) for text in [*row.lead.split("\n"), *row.body.split("\n")] if text]
-    best = sorted(own, key=lambda each: -each[0])[:PIECES]
-    pieces = [text for score, text in best if score] or [text for _, text in best[:1]]
-    most = best[0][0] if best else 0
+    own = [text for text in [*row.lead.split("\n"), *row.body.split("\n")] if text]
+    pieces, seen = _telling(own, words)
     page = _best_page(publication, words, redacted)
-    is_enough = most and words.score(pieces[0]) == words.score("\n".join(pieces))
-    shown = tuple(words.around(text) for text in (pieces[:1] if is_enough else pieces))
-    return _Match(shown), page[1] if page and page[0] >= max(most, 1) else None
+    shown = tuple(words.around(text) for text in pieces or own[:1])
+    return _Match(shown), page[1] if page and page[0] >= max(seen, 1) else None
+
+
+def _telling(texts: Sequence[str], words: _Words) -> tuple[list[str], int]:
+    """The text with most words, then that with most of those still missing; and how many the first has."""
+    held = [(words.within(text), text) for text in texts]
+    pieces: list[str] = []
+    seen: set[int | None] = set()
+    first = 0
+    while len(pieces) < PIECES:
+        more, text = max(held, key=lambda each: len(each[0] - seen), default=(set(), ""))
+        if not more - seen:
+            break
+        seen |= more
+        first = first or len(more)
+        pieces.append(text)
+    return pieces, first
 
 
 def _best_page(publication: Publication, words: _Words, redacted: Collection[str]) -> tuple[int, _Match] | None:
@@ -139,7 +152,7 @@ def _best_page(publication: Publication, words: _Words, redacted: Collection[str
     for use, line in zip(documents, lines, strict=True):
         pages = line.split(PAGE_BREAK)
         for number, text in enumerate(pages, 1):
-            score = words.score(text)
+            score = len(words.within(text))
             if score > (best[0] if best else 0) and use["sha256"] not in redacted:
                 best = score, _Match((words.around(text),), use, number, use["page_count"] or len(pages))
     return best

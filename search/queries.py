@@ -205,7 +205,7 @@ def _nothing(
     if not _has_words(query):
         return Results(query, message="Search for less common words: these are in nearly every page.")
     other = corrected(query, standing)
-    return Results(query, suggestion=other if other and matching(standing, other).exists() else "")
+    return Results(query, suggestion=other if other and _read(matching(standing, other).order_by("pk")) else "")
 
 
 def _message(asked: str, too_many: bool, page: int, pages: int) -> str:

@@ -14,7 +14,8 @@ from .models import SearchWord
 
 WORD = re.compile(r"[^\W\d_]{4,30}")
 MOST_WORDS = 6  # of a query are looked at
-NEAR = 20  # words are compared with each, by what letters they have in threes
+NEAR = 12  # words are compared with each, by what letters they have in threes
+FARTHEST = 0.75  # trigram distance: words farther off are like it in their first letters alone
 ALIKE = 0.7  # of two words' letters, from 0 to 1
 
 
@@ -39,7 +40,8 @@ def _near(word: str, standing: PublicationQuerySet) -> QuerySet:
     """Pairs of the word and one that is like it."""
     nearest = SearchWord.objects.annotate(distance=TrigramDistance("word", word)).order_by("distance", "word")
     there = Exists(_written(standing))
-    found = SearchWord.objects.filter(pk__in=nearest.values("pk")[:NEAR]).filter(there)
+    found = SearchWord.objects.filter(pk__in=nearest.values("pk")[:NEAR])
+    found = found.alias(distance=TrigramDistance("word", word)).filter(distance__lt=FARTHEST).filter(there)
     return found.annotate(asked=Value(word)).values_list("asked", "word")
 
 
