@@ -11,6 +11,7 @@ from wagtail.blocks import (
     RichTextBlock,
     StructBlock,
     StructValue,
+    TextBlock,
 )
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -49,6 +50,24 @@ class AnnouncementBlock(OneTarget):
         if (value["page"] or value["url"]) and not value["label"]:
             raise StructBlockValidationError({"label": ValidationError("Give the link its words.")})
         return value
+
+
+class PromotionBlock(StructBlock):
+    """A page that search shows before all others for some queries."""
+
+    queries = TextBlock(
+        rows=3,
+        max_length=1000,
+        label="Searches",
+        help_text="One search a line, as readers type it: “retention”, “how long is footage kept”. Capitals do not "
+        "matter. The page is shown for just these, so write down other words for the same thing as well.",
+    )
+    page = PageChooserBlock(
+        help_text="Shown first, under “Recommended by the programme board”. It has to be published."
+    )
+
+    class Meta:
+        icon = "search"
 
 
 class UpdateBlock(StructBlock):

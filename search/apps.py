@@ -10,7 +10,8 @@ class SearchConfig(AppConfig):
         from cctvportal.publication.verification import register_check
 
         from .rows import add_rows
-        from .verification import wrong_rows
+        from .verification import wrong_rows, wrong_words
 
         publications_added.connect(add_rows, dispatch_uid="search.add_rows")
         register_check(wrong_rows)
+        register_check(wrong_words)

@@ -1,13 +1,17 @@
 """Write search rows: part of every release, so a search never knows more or less than its edition."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from cctvportal.design.timing import today
 from cctvportal.publication.enums import AssetRole, Kind
 from cctvportal.publication.models import Publication
 
 from .models import SearchRow
-from .text import plain, words_of
+from .text import plain_pages, words_of
+
+Item = dict[str, Any]
 
 
 def add_rows(sender: object, publications: Sequence[Publication], texts: dict[str, str], **kwargs: Any) -> None:
@@ -22,13 +26,37 @@ def words_in(publication: Publication) -> tuple[str, str, str]:
     return words.title, "\n".join(words.lead), "\n".join(words.body)
 
 
+def facets_in(publication: Publication) -> Item:
+    """Type, agency, theme and date of a publication's row: the date that it names, else the day of its edition."""
+    named = publication.representation
+    return {
+        "type": publication.type,
+        "agency": publication.agency.get("code", ""),
+        "theme": (named.get("theme") or {}).get("code", ""),
+        "date": _day(named.get("date")) or today(publication.edition.effective_at),
+    }
+
+
+def documents_of(publication: Publication) -> list[Item]:
+    """The uses of the documents that a publication shows or links, each file once: a line of ``files`` for each."""
+    uses = [use for use in publication.assets if use["role"] == AssetRole.DOCUMENT]
+    return list({use["sha256"]: use for use in reversed(uses)}.values())[::-1]
+
+
 def words_in_files(publication: Publication, texts: dict[str, str]) -> str:
-    """The text of the documents that a publication shows or links; ``texts`` gives it by SHA-256."""
-    documents = dict.fromkeys(asset["sha256"] for asset in publication.assets if asset["role"] == AssetRole.DOCUMENT)
-    return "\n".join(plain(texts[sha256]) for sha256 in documents if sha256 in texts)
+    """The text of the documents of a publication; ``texts`` gives it by SHA-256, with a form feed between pages."""
+    return "\n".join(plain_pages(texts.get(use["sha256"], "")) for use in documents_of(publication))
 
 
 def _row(publication: Publication, texts: dict[str, str]) -> SearchRow:
     title, lead, body = words_in(publication)
     files = words_in_files(publication, texts)
-    return SearchRow(publication=publication, title=title, lead=lead, body=body, files=files)
+    facets = facets_in(publication)
+    return SearchRow(publication=publication, title=title, lead=lead, body=body, files=files, **facets)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

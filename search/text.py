@@ -10,10 +10,12 @@ NOT_TEXT = {
     "id", "type", "code", "anchor", "url", "email", "phone", "version", "date", "opens", "closes", "from", "until",
     "review_by", "target_date", "due", "effective_date", "issue_month", "permanent_slug", "kind", "state", "attended",
     "change_note", "navigation", "footer", "footer_links", "notice",
+    "promoted",
 }  # fmt: skip
 LEADING = {"summary", "heading", "aims_heading"}
 TAG = re.compile(r"</?[a-z][^>]*>")
 INLINE = re.compile(r"</?[abi](?: [^>]*)?>")  # they part no words, as blocks do
+PAGE_BREAK = "\f"
 UNWANTED = dict.fromkeys(range(32), " ") | {0x7F: " "}
 
 
@@ -34,6 +36,11 @@ def plain(text: str) -> str:
     if TAG.search(text):
         text = unescape(TAG.sub(" ", INLINE.sub("", text)))
     return " ".join(text.translate(UNWANTED).split())
+
+
+def plain_pages(text: str) -> str:
+    """The text of a document made ``plain``, with the form feeds between its pages."""
+    return PAGE_BREAK.join(map(plain, text.split(PAGE_BREAK)))
 
 
 def words_of(representation: dict[str, Any]) -> Words:

@@ -189,6 +189,7 @@ def _full_home() -> dict[str, Any]:
         "strategy_document": document,
         "have_your_say_text": "<p>Write to us.</p>",
         "links": [("link", link), ("link", link | {"label": "Strategy", "url": "", "document": document})],
+        "promoted": [("promotion", {"queries": "law\nthe law", "page": elsewhere})],
     }
 
 

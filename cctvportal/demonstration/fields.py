@@ -79,6 +79,11 @@ def _home(c: Fields, lib: Library) -> Fields:
         "have_your_say_page_id": lib.page(say["page"]),
         "links": _links("link", c["links"], lib),
         "minutes_id": lib.page(c["minutes"]),
+        "promoted": [
+            _raw("promotion", {"queries": "\n".join(each["queries"]), "page": page})
+            for each in c["promoted"]
+            if (page := lib.page(each["page"]))
+        ],
     }
 
 

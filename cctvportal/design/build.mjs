@@ -1,4 +1,5 @@
-// Builds the static files of the public pages: one stylesheet, the fonts with their licences, and the drawn images.
+// Builds the static files of the public pages: one stylesheet, the fonts with their licences, the drawn
+// images, and the scripts.
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,8 +30,13 @@ function copyImages() {
   for (const file of readdirSync(join(here, "assets"))) cpSync(join(here, "assets", file), join(output, "images", file));
 }
 
+function copyScripts() {
+  for (const file of readdirSync(join(here, "scripts"))) cpSync(join(here, "scripts", file), join(output, "scripts", file));
+}
+
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 buildStylesheet();
 copyFonts();
 copyImages();
+copyScripts();

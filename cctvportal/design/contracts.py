@@ -77,7 +77,11 @@ class Resolver(Protocol):
 
 
 class SearchResult(TypedDict):
-    """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None."""
+    """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None.
+
+    ``document`` is the page of a document that matches, ``{"title", "type_label", "url", "page", "pages",
+    "excerpt_html"}``, or None.
+    """
 
     title: str
     url: str
@@ -85,20 +89,33 @@ class SearchResult(TypedDict):
     type_label: str
     excerpt_html: str
     date: str | None
+    document: NotRequired[Item | None]
 
 
 class SearchView(TypedDict):
-    """``search``: ``message``, if any, says what was wrong with the query.
+    """``search``: ``message``, if any, says what was wrong with the query, ``error`` that it cannot be meant.
 
-    ``query`` is ``""`` before anything was asked; ``page`` counts from 1; ``count`` is of all pages.
+    ``query`` is ``""`` before anything was asked; ``page`` counts from 1; ``count`` is of all pages. ``asked`` are the
+    parameters of the address, but that of the page. ``facets`` are ``{"label", "values": [{"label", "count",
+    "url"}]}``, ``narrowed_by`` ``{"label", "value", "url"}`` (of the results without it), ``orders`` ``{"label",
+    "url", "is_chosen"}``. ``too_many`` says that no more were counted; ``suggestion`` is ``{"query", "url"}``,
+    ``promoted`` what the board puts first.
     """
 
     message: NotRequired[str]
+    error: NotRequired[str]
     query: str
+    asked: NotRequired[dict[str, str]]
+    promoted: NotRequired[list[SearchResult]]
     results: list[SearchResult]
     count: int
+    too_many: NotRequired[bool]
     page: int
     pages: int
+    facets: NotRequired[list[Item]]
+    narrowed_by: NotRequired[list[Item]]
+    orders: NotRequired[list[Item]]
+    suggestion: NotRequired[Item | None]
 
 
 class EntryRow(TypedDict):

@@ -24,6 +24,13 @@ TYPE_LABELS = {
     "minutes.MinutesPage": "Minutes",
     "minutes.MinutesAddendumPage": "Addendum",
 }
+# Types by the names under which results are narrowed to one: no two are called the same.
+SEARCHED_TYPES = TYPE_LABELS | {
+    "home.HomePage": "Home page",
+    "news.NewsIndexPage": "List of news",
+    "minutes.MinutesIndexPage": "List of minutes",
+    "minutes.MinutesAddendumPage": "Addendum to minutes",
+}
 CONSULTATION_STATES = {"before": "Not open yet", "open": "Open", "closed": "Closed", "outcome": "Outcome published"}
 ATTENDANCE = {"present": "Present", "apologies": "Apologies", "not-recorded": "Not recorded"}
 # What the kinds of entries of the record mean to a reader.

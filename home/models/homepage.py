@@ -19,7 +19,7 @@ from cctvportal.pages.panels import content_panels, group
 from cctvportal.pages.represent import Representer
 from cctvportal.pages.richtext import SENTENCE_FEATURES, TEXT_FEATURES
 
-from ..blocks import AnnouncementBlock
+from ..blocks import AnnouncementBlock, PromotionBlock
 
 
 class HomePage(PortalPage):
@@ -67,6 +67,13 @@ class HomePage(PortalPage):
     links = list_field("link", LinkBlock(), help_text="Links and downloads, each to one page, document or address.")
     minutes = page_field("minutes.MinutesIndexPage", help_text="The index whose minutes are listed on the home page.")
 
+    promoted = list_field(
+        "promotion",
+        PromotionBlock(),
+        verbose_name="promoted in search",
+        help_text="Pages that search shows first for some searches. The board signs them with the home page.",
+    )
+
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.StrategyPage",
@@ -88,6 +95,7 @@ class HomePage(PortalPage):
         group("Have your say", "have_your_say_text", "have_your_say_label", "have_your_say_page"),
         FieldPanel("links"),
         FieldPanel("minutes"),
+        FieldPanel("promoted"),
     )
 
     class Meta:
@@ -120,6 +128,7 @@ class HomePage(PortalPage):
                 for value in values(self.links)
             ],
             "minutes": representer.page(self.minutes_id, "Minutes"),
+            "promoted": [_promotion(representer, value) for value in values(self.promoted)],
         }
 
     def _on_every_page(self, representer: Representer) -> dict:
@@ -145,6 +154,14 @@ class HomePage(PortalPage):
             "heading": representer.text(self.masthead_heading),
             "text": representer.text(self.masthead_text),
         }
+
+
+def _promotion(representer: Representer, value: dict) -> dict:
+    queries = [query for line in representer.text(value.get("queries")).split("\n") if (query := line.strip())]
+    page = representer.page(value.get("page"), "Promoted in search")
+    if page is None or not queries:
+        representer.problem("Under “Promoted in search”, each entry needs a page and at least one search.")
+    return {"queries": queries, "page": page}
 
 
 def _announcement(representer: Representer, value: dict) -> dict:

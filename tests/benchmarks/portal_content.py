@@ -61,6 +61,7 @@ def home_of(total: int) -> Content:
         "footer_links": [{"label": "Guidance", "page": parts[0].id, "url": ""}],
         "have_your_say": HOME_PAGE["have_your_say"] | {"page": parts[0].id},
         "links": [{"label": "Guidance", "page": parts[0].id, "document": None, "url": ""}],
+        "promoted": [],
     }
     place = {"path": "/", "parent_id": None, "locale": "en", "slug": "home", "position": 1}
     return Content(content_id=corpus.HOME_ID, type="home.HomePage", representation=representation, **place)
@@ -102,14 +103,14 @@ def representation_of(page: corpus.Page, issue: int) -> Item:
     }
 
 
-def release_all(board: Board, contents: Sequence[Content]) -> None:
-    """One edition of contents that were submitted and signed off, in one transaction."""
+def release_all(board: Board, contents: Sequence[Content], texts: dict[str, str] | None = None) -> None:
+    """One edition of contents that were submitted and signed off, in one transaction; ``texts`` as for ``release``."""
 
     with transaction.atomic():
         submissions = submit_all(board, contents)
         signed = sign_all(board, submissions)
         changes = [change for submission, sign_off in signed for change in changes_of(submission, sign_off)]
-        release(changes)
+        release(changes, texts=texts)
         SubmissionEvent.objects.bulk_create(
             SubmissionEvent(submission=submission, step=Step.PUBLISHED) for submission in submissions
         )
@@ -124,7 +125,7 @@ def submit_all(board: Board, contents: Sequence[Content]) -> list[Submission]:
         Submission(
             kind=SubmissionKind.CONTENT,
             round=1,
-            assets=[],
+            assets=content.assets_json(),
             links=list(content.links),
             digest=content.digest,
             policy=policies[content.type],

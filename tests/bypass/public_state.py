@@ -193,6 +193,7 @@ FILLED = {
     "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),
+    "api/portal/search/suggestions/": lambda: _searches("/api/portal/search/suggestions/"),
     "api/v2/pages/": lambda: ["/api/v2/pages/?fields=*&limit=20", "/api/v2/pages/?search=forged"],
     "api/portal/batch/": lambda: [f"/api/portal/batch/?paths={path}" for path in _pages() if "," not in path],
     "api/portal/tree/": lambda: ["/api/portal/tree/?depth=8"],

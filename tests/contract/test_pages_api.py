@@ -370,5 +370,5 @@ def test_the_search_answers_as_the_page_does(site, client):
     body = client.get("/api/portal/search/?q=quagga").json()
     assert samples.STRATEGY in [item["id"] for item in body["items"]]
     assert body["meta"]["total_count"] == len(body["items"])
-    assert all("<mark>" in item["excerpt_html"] for item in body["items"])
+    assert all("<mark>" in item["document"]["excerpt_html"] for item in body["items"])
     assert "less common" in client.get("/api/portal/search/?q=the").json()["meta"]["message"]

@@ -27,6 +27,16 @@ VERSION = {
     "digest": "0b" * 32,
     "change_note": "",
 }
+ON_PAGE = {"title": "Minutes", "type_label": "PDF", "url": "/assets/x/m.pdf#page=4", "page": 4, "pages": 12}
+NARROWED = {
+    "asked": {"q": "formats", "type": "news.NewsPage", "sort": "newest"},
+    "facets": [{"label": "Year", "values": [{"label": "2009", "count": 3, "url": "/"}]}],
+    "narrowed_by": [{"label": "Type", "value": "News", "url": "/"}],
+    "orders": [
+        {"label": "Best match", "url": "/", "is_chosen": False},
+        {"label": "Newest first", "url": "/", "is_chosen": True},
+    ],
+}
 EARLIER = MemoryEdition(number=9, is_memento=True, is_past=True, query="?at=9")
 VERSIONS = [
     {"edition_id": number, "edition": MemoryEdition(number=number), "title": "Siting", "path": "/siting/"}
@@ -96,12 +106,22 @@ def _view(name: str, **view: Any) -> str:
 
 def _views() -> dict[str, str]:
     results = [{**RESULT, "title": f"Meeting Number {number}"} for number in range(3)]
+    results[1]["document"] = ON_PAGE | {"excerpt_html": "on <mark>formats</mark>"}
     entries = [{**ENTRY, "sequence": number} for number in (42, 41)]
     content = samples.sample(samples.FIRST)
     verified = {"at": "2010-04-08T11:30:00Z", "sequence": 42, "ok": True}
     signatures = [{"seat": seat, "signed_at": "2010-04-08T10:00:00Z"} for seat in content.seats]
     return {
-        "search": _view("search", query="formats", results=results, count=57, page=3, pages=6),
+        "search": _view("search", query="formats", results=results, count=57, page=3, pages=6, **NARROWED),
+        "search-first": _view(
+            "search", query="formats", results=results, promoted=results[:1], count=3, page=1, pages=1
+        ),
+        "search-spelling": _view(
+            "search", query="formts", suggestion={"query": "formats", "url": "/"}, results=[], count=0, page=1, pages=1
+        ),
+        "search-error": _view(
+            "search", query="formats", error="“x” is no day.", results=[], count=0, page=1, pages=1, asked={"from": "x"}
+        ),
         "search-nothing": _view("search", query="zzz", results=[], count=0, page=1, pages=1),
         "search-start": _view("search", query="", results=[], count=0, page=1, pages=1),
         "record": _view("record/index", entries=entries, count=42, page=1, pages=3, verified=verified),

@@ -99,3 +99,44 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_content(tab: Page, site: str
     assert tab.evaluate("document.activeElement.textContent") == "Skip to main content"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.tagName") == "MAIN"
+
+
+@pytest.fixture
+def typing(tab: Page, site: str) -> Page:
+    """The search page, with an API that suggests two titles for whatever is typed."""
+    items = [{"title": "Siting <cameras>"}, {"title": "Siting signs"}]
+    tab.route("**/api/portal/search/suggestions/**", lambda route: route.fulfill(json={"items": items}))
+    tab.goto(f"{site}/search-start.html")
+    tab.locator("#portal-query").press_sequentially("sit")
+    tab.locator(".suggestions__option").first.wait_for()
+    return tab
+
+
+def test_suggestions_are_a_combobox_and_accessible_while_open(typing: Page) -> None:
+    field = typing.get_by_role("combobox", name="Words to look for, in pages and in documents")
+    assert (field.get_attribute("aria-expanded"), field.get_attribute("aria-autocomplete")) == ("true", "list")
+    assert typing.locator(f"#{field.get_attribute('aria-controls')}").get_attribute("role") == "listbox"
+    assert typing.get_by_role("option").all_text_contents() == ["Siting <cameras>", "Siting signs"]
+    assert typing.get_by_role("status").text_content() == "2 suggestions"
+    assert audit(typing) == []
+
+
+def test_suggestions_are_chosen_by_keyboard(typing: Page) -> None:
+    field = typing.get_by_role("combobox")
+    for key, selected in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", None), ("ArrowUp", 1)]:
+        field.press(key)
+        options = typing.get_by_role("option").all()
+        assert [option.get_attribute("aria-selected") for option in options].count("true") == (selected is not None)
+        active = None if selected is None else options[selected].get_attribute("id")
+        assert field.get_attribute("aria-activedescendant") == active
+    with typing.expect_request("**/search/?q=Siting+signs"):
+        field.press("Enter")
+
+
+def test_suggestions_close_and_the_form_is_as_it_was(typing: Page) -> None:
+    field = typing.get_by_role("combobox")
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert not typing.locator(".suggestions").is_visible()
+    with typing.expect_request("**/search/?q=sit"):
+        field.press("Enter")

@@ -47,7 +47,14 @@ def test_results_show_title_type_date_and_the_words_found() -> None:
 def test_the_query_stays_in_the_form_and_is_escaped() -> None:
     page = search(query='"><script>x</script>')
     assert page.find(id="portal-query")["value"] == '"><script>x</script>'
-    assert page.script is None
+    assert [script.get_text() for script in page.find_all("script")] == [""]
+
+
+def test_the_page_of_a_document_is_linked() -> None:
+    document = {"title": "Minutes", "type_label": "PDF", "url": "/assets/x/m.pdf#page=4", "page": 4, "pages": 12}
+    result = search(results=[RESULT | {"document": document | {"excerpt_html": "on <mark>formats</mark>"}}])
+    assert words(result.select_one(".results__page")) == "Minutes (PDF), page 4 of 12"
+    assert result.select_one(".results__page a")["href"] == "/assets/x/m.pdf#page=4"
 
 
 def test_an_empty_result_says_so_and_helps() -> None:
@@ -67,7 +74,7 @@ def test_an_unknown_kind_of_entry_is_shown_by_its_name() -> None:
 
 
 def test_results_run_over_pages_that_keep_the_query() -> None:
-    page = search(query="a b", count=57, page=3, pages=6)
+    page = search(query="a b", asked={"q": "a b"}, count=57, page=3, pages=6)
     assert "57 results, page 3 of 6" in words(page.main)
     numbers = page.select(".govuk-pagination__list a")
     assert [words(number) for number in numbers] == ["1", "2", "3", "4", "6"]

@@ -150,6 +150,7 @@ HOME_PAGE = common(
         {"label": "Information about cameras", "page": None, "document": None, "url": "https://www.example.com/"},
     ],
     minutes=MINUTES,
+    promoted=[{"queries": ["About cameras", "cameras"], "page": GUIDANCE}],
 )
 
 

@@ -311,11 +311,22 @@ def test_a_slug_or_first_day_that_does_not_fit_is_found(published, change, told)
         ("UPDATE search_searchrow SET title = 'Lies' WHERE publication_id = %s", "it is not that publication’s words"),
         ("UPDATE search_searchrow SET files = 'Lies' WHERE publication_id = %s", "it is not their text"),
         ("DELETE FROM search_searchrow WHERE publication_id = %s", "its row is missing"),
+        ("UPDATE search_searchrow SET agency = 'lies' WHERE publication_id = %s", "not what that publication says"),
+        ("UPDATE search_searchrow SET date = '1999-01-01' WHERE publication_id = %s", "not what that publication says"),
     ],
 )
 def test_what_is_searched_is_what_was_published(published, change, told):
+    assert sentences() == []
     tamper("search_searchrow", change, published.pk)
-    assert_told([told])
+    # Words that came or went with the row are told of besides.
+    found = [sentence for sentence in sentences() if "words that are" not in sentence]
+    assert len(found) == 1
+    assert told in found[0]
+
+
+def test_words_that_search_knows_are_those_that_were_published(published):
+    tamper("search_searchword", "UPDATE search_searchword SET word = 'lies' WHERE word = 'quagga'")
+    assert_told(["are in no publication: lies.", "are published: quagga."])
 
 
 def test_a_redaction_without_its_file_in_the_log_is_found(published):

@@ -37,6 +37,7 @@ READABLE = {
     "record_recordentry",
     "record_verification",
     "search_searchrow",
+    "search_searchword",
 }
 JOURNEYS = [
     *(path for _, path, _, _ in samples.PAGES.values()),
@@ -44,6 +45,9 @@ JOURNEYS = [
     "/guidance",
     "/disclaimer/version-1-1/",
     "/search/?q=quagga",
+    "/search/?q=quaga",
+    "/search/?q=cameras&type=home.GuidancePage&from=2009-01-01&sort=newest",
+    "/api/portal/search/suggestions/?q=strat",
     "/record/",
     "/record/2/",
     f"/record/pages/{samples.BULLETIN}/",

@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection, transaction
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
 from search import queries as queries_of_search
+from search.excerpts import safe_excerpt
 from search.models import SearchRow, title_words
-from search.queries import RESULTS_A_PAGE, safe_excerpt, search
+from search.queries import RESULTS_A_PAGE, search
 from tests.builders import make_content, publish_content, submit_content
 from tests.design import samples
 from tests.publication_builder import publish_sample, withdraw

@@ -56,6 +56,7 @@ OF_TYPE: dict[str, Fields] = {
         "have_your_say": Kind.COMPOSED,
         "links": Kind.COMPOSED,
         "minutes": Kind.PAGE,
+        "promoted": Kind.COMPOSED,
     },
     "home.StrategyPage": {
         "body": Kind.COMPOSED,

@@ -2,22 +2,39 @@
 
 from django.http import HttpRequest, HttpResponseBase
 
-from ..caching import conditional
-from ..frame import frame_for
-from ..search_results import results_of, view
+from ..caching import conditional, revalidated
+from ..frame import Frame, frame_for
+from ..search_results import Asked, results_of, view
 from .as_of import with_mementos
+
+# Of the form, given back as they were where something is wrong with them.
+FIELDS = ("q", "type", "agency", "theme", "from", "until", "sort")
 
 
 @with_mementos
 def search(request: HttpRequest) -> HttpResponseBase:
-    """``/search/?q=&page=``: results over pages and the text of their documents."""
+    """``/search/?q=&page=``: results over pages and the text of their documents.
+
+    ``type``, ``agency``, ``theme``, ``from`` and ``until`` narrow them, ``sort`` orders them; 400 where nothing can be
+    meant by one of these.
+    """
     frame = frame_for(request)
+    try:
+        asked = Asked.read(request.GET)
+    except ValueError as error:
+        return _refused(request, frame, str(error))
 
     def make() -> HttpResponseBase:
-        results = results_of(request.GET.get("q", ""), request.GET.get("page", ""), frame.edition)
-        response = frame.html(request, "search", view(results, frame.edition))
+        results = results_of(asked, frame.edition, frame.resolver.site if frame.resolver else None)
+        response = frame.html(request, "search", view(asked, results, frame.edition))
         # Results are for readers; a search engine has the pages.
         response["X-Robots-Tag"] = "noindex"
         return response
 
     return conditional(request, frame.edition, make)
+
+
+def _refused(request: HttpRequest, frame: Frame, error: str) -> HttpResponseBase:
+    asked = {name: text for name in FIELDS if (text := request.GET.get(name, ""))}
+    nothing = {"query": asked.get("q", ""), "results": [], "count": 0, "page": 1, "pages": 1}
+    return revalidated(frame.html(request, "search", {**nothing, "asked": asked, "error": error}, 400), frame.edition)

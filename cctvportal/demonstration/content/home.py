@@ -83,6 +83,7 @@ _OPENING = {
     "have_your_say": {"html": _HAVE_YOUR_SAY, "label": "", "page": None},
     "links": [],
     "minutes": None,
+    "promoted": [],
 }
 _COMPLETE = _OPENING | {
     "notice": NOTICE,
@@ -127,6 +128,13 @@ _COMPLETE = _OPENING | {
         },
     ],
     "minutes": "minutes",
+    "promoted": [
+        {
+            "queries": ["subject access", "request pictures of me", "footage of myself", "foi"],
+            "page": "guidance-quality",
+        },
+        {"queries": ["complaint", "complaints", "contact", "contact us"], "page": "have-your-say"},
+    ],
 }
 
 

@@ -249,18 +249,9 @@ def fingerprint(digest: str) -> SafeString:
 
 
 @register.inclusion_tag("design/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: int, pages: int, query: str = "") -> Item:
-    """Links to the pages around ``page``; ``query`` is the search they belong to."""
-    return _pages(context, page, pages, {"q": query} if query else {})
-
-
-@register.inclusion_tag("design/components/pagination.html", takes_context=True)
-def changes_pagination(context: Context, page: int, pages: int, asked: Item) -> Item:
-    """The same, for what changed between two dates."""
-    return _pages(context, page, pages, {name: text for name, text in asked.items() if text})
-
-
-def _pages(context: Context, page: int, pages: int, around: Item) -> Item:
+def pagination(context: Context, page: int, pages: int, asked: Item | None = None) -> Item:
+    """Links to the pages around ``page``; ``asked`` are the parameters of the address that has these pages."""
+    around = {name: text for name, text in (asked or {}).items() if text}
     if memento := context.get("memento"):
         around |= {"at": memento.number}
 

@@ -10,7 +10,7 @@ from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Publication
 from search.models import SearchRow
-from search.text import plain
+from search.text import plain_pages
 
 from ..models import Submission
 from .places import Place
@@ -76,7 +76,7 @@ def places_of_text(files: Iterable[str]) -> Iterator[Place]:
         yield Place("library_frozenfile", file.pk, "text", "", 0, len(file.text), len(file.text))
         rows = SearchRow.objects.filter(publication__asset_links__asset=file.pk).defer("document").distinct()
         for row in rows:
-            yield from _in_search(row, plain(file.text))
+            yield from _in_search(row, plain_pages(file.text))
 
 
 def _in_search(row: SearchRow, text: str) -> Iterator[Place]:

@@ -11,7 +11,7 @@ from cctvportal.record import verify as stranger
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verification import examined_record
 from cctvportal.signoff.actions.redact import carry_out_redaction
-from search.models import SearchRow
+from search.models import SearchRow, SearchWord
 from tests.signoff.redaction.orders import BLOCKS, NAME, order, propose, redact, tables_holding
 
 pytestmark = pytest.mark.django_db
@@ -84,8 +84,10 @@ def test_an_export_is_redacted_and_not_broken(board, page, tmp_path, capsys):
 
 def test_it_is_found_no_more_by_searching(board, page):
     assert SearchRow.objects.filter(document="zebedee").exists()
+    assert SearchWord.objects.filter(word="zebedee").exists()
     redact(board, page.pk)
     assert not SearchRow.objects.filter(document="zebedee").exists()
+    assert not SearchWord.objects.filter(word="zebedee").exists()
 
 
 def test_it_makes_an_edition_of_its_own(board, page):

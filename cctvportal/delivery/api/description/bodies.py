@@ -110,6 +110,7 @@ COMPOSED: dict[str, Schema] = {
     ),
     "aims": listed(RICH_TEXT),
     "have_your_say": some(html=RICH_TEXT, label=TEXT, page=ID, url=nullable(TEXT)),
+    "promoted": listed(some(queries=listed(TEXT), page=ID, url=nullable(TEXT))),
     "links": listed(LINK),
     "body": listed(BLOCK),
     "partners": listed(TEXT),

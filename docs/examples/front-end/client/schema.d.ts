@@ -430,9 +430,26 @@ export interface paths {
         };
         /**
          * Pages and the text of their documents that match, the best first, ten at a time.
-         * @description In `excerpt_html` everything is escaped but `<mark>` around what matched; `message` tells what was wrong.
+         * @description In `excerpt_html` everything is escaped but `<mark>` around what matched; `document` is the page of a document that matches, if one does. `facets` count the results by value, each as if it was not asked for itself; `is_least` says that there are more results than were counted. `promoted` are pages that the board puts first for this query, on the first page of results that nothing narrows. `message` tells what was wrong, `suggestion` is another spelling.
          */
         get: operations["portal_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/search/suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages in whose titles there are words that begin as those typed, eight at most. */
+        get: operations["portal_search_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -776,6 +793,11 @@ export interface components {
             changes: (components["schemas"]["Came"] | components["schemas"]["Went"])[];
             redactions: components["schemas"]["Redaction"][];
         };
+        FacetValue: {
+            code: string;
+            name: string;
+            count: number;
+        };
         GuidancePage: {
             id?: number;
             meta?: components["schemas"]["PageMeta"] & {
@@ -904,6 +926,11 @@ export interface components {
                 url?: string | null;
             }[];
             minutes?: number | components["schemas"]["LinkedPage"] | null;
+            promoted?: {
+                queries?: string[];
+                page?: number | null;
+                url?: string | null;
+            }[];
         };
         Image: {
             id?: number;
@@ -1455,9 +1482,11 @@ export interface components {
         SearchMeta: {
             query: string;
             total_count: number;
+            is_least: boolean;
             page: number;
             pages: number;
             message: string;
+            suggestion: string | null;
             edition: number | null;
             /** Format: date-time */
             effective_at: string | null;
@@ -1480,6 +1509,21 @@ export interface components {
             title: string;
             excerpt_html: string;
             date: string | null;
+            document: {
+                title: string;
+                /** Format: uri */
+                url: string;
+                page: number;
+                pages: number;
+                excerpt_html: string;
+            } | null;
+        };
+        SearchSuggestion: {
+            id: number;
+            title: string;
+            type: string;
+            /** Format: uri */
+            html_url: string;
         };
         StrategyPage: {
             id?: number;
@@ -1501,6 +1545,13 @@ export interface components {
             aims?: components["schemas"]["RichText"][];
             document?: number | components["schemas"]["Document"] | null;
             recommendations_total?: number | null;
+        };
+        SuggestionsMeta: {
+            edition: number | null;
+            /** Format: date-time */
+            effective_at: string | null;
+            /** @description That the portal is a demonstration; absent where it is none. */
+            notice?: string;
         };
         TreeMeta: {
             edition: number | null;
@@ -3374,6 +3425,18 @@ export interface operations {
             query?: {
                 /** @description What to search for: words, `"a phrase"`, `or`, `-without`. */
                 q?: string;
+                /** @description Only pages of this type. */
+                type?: "home.StrategyPage" | "home.RecommendationPage" | "home.GuidancePage" | "home.HaveYourSayPage" | "home.ConsultationPage" | "home.DisclaimerPage" | "news.NewsIndexPage" | "news.NewsPage" | "news.BulletinPage" | "minutes.MinutesIndexPage" | "minutes.MinutesPage" | "minutes.MinutesAddendumPage" | "home.HomePage";
+                /** @description Only pages of the agency with this code. */
+                agency?: string;
+                /** @description Only recommendations of the theme with this code. */
+                theme?: string;
+                /** @description Only what is dated on this day or after it: by the date it names, else of its edition. */
+                from?: string;
+                /** @description Only what is dated on this day or before it. */
+                until?: string;
+                /** @description By what the results are ordered. */
+                sort?: "relevance" | "newest" | "oldest";
                 /** @description Which page of ten results; the last where there are fewer. */
                 page?: number;
                 /** @description Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since. */
@@ -3401,7 +3464,73 @@ export interface operations {
                 content: {
                     "application/json": {
                         meta: components["schemas"]["SearchMeta"];
+                        facets: {
+                            type: components["schemas"]["FacetValue"][];
+                            agency: components["schemas"]["FacetValue"][];
+                            theme: components["schemas"]["FacetValue"][];
+                            year: components["schemas"]["FacetValue"][];
+                        };
+                        promoted: components["schemas"]["SearchResult"][];
                         items: components["schemas"]["SearchResult"][];
+                    };
+                };
+            };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the tag in `If-None-Match` says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    portal_search_suggestions: {
+        parameters: {
+            query?: {
+                /** @description What a reader has typed so far. */
+                q?: string;
+                /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
+                    "Portal-Edition": components["headers"]["Portal-Edition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        meta: components["schemas"]["SuggestionsMeta"];
+                        items: components["schemas"]["SearchSuggestion"][];
                     };
                 };
             };

@@ -1,0 +1,86 @@
+"""Other spellings: for what finds nothing, and out of words that stand in the edition."""
+
+import pytest
+from django.db import connection
+
+from cctvportal.publication.models import Publication
+from cctvportal.publication.reads import current_edition
+from cctvportal.publication.verification import Redacted
+from search.models import SearchRow, SearchWord
+from search.queries import search
+from search.verification import wrong_words
+from tests.builders import make_content, publish_content, submit_content
+from tests.publication_builder import withdraw
+
+
+@pytest.fixture
+def spelled(site):
+    return publish_content(site, make_content("The capybara and the surveillance"))
+
+
+def suggestion(query: str, edition=None) -> str:
+    return search(query, edition or current_edition()).suggestion
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("cappybara", "capybara"),
+        ("capibara", "capybara"),
+        ("survielance", "surveillance"),
+        ("Survielance of the capybarra", "surveillance of the capybara"),
+        ("capybara survielance", "capybara surveillance"),
+    ],
+)
+def test_another_spelling_is_suggested_where_nothing_is_found(spelled, client, asked, meant):
+    assert suggestion(asked) == meant
+    assert client.get("/api/portal/search/", {"q": asked}).json()["meta"]["suggestion"] == meant
+    page = client.get("/search/", {"q": asked}).content.decode()
+    assert "Did you mean" in page
+    assert f">{meant}</a>?" in page
+
+
+@pytest.mark.parametrize("query", ["capybara", "xqzzyw", "12345678", "capybara -capybara"])
+def test_nothing_is_suggested_where_there_is_nothing_to(spelled, query):
+    assert suggestion(query) == ""
+
+
+def test_only_words_of_the_edition_are_suggested(site, spelled):
+    before = current_edition()
+    publish_content(site, make_content("An aardwolf"))
+    submit_content(site, make_content("A draft on the echidna"))
+    assert suggestion("aardwolv") == "aardwolf"
+    assert suggestion("aardwolv", before) == ""
+    assert suggestion("echidnna") == ""
+    withdraw(site, spelled.content_id)
+    assert suggestion("cappybara") == ""
+
+
+def test_the_words_are_those_of_the_rows(site, spelled):
+    assert SearchWord.objects.filter(word="capybara").exists()
+    assert not SearchWord.objects.filter(word__in=["the", "and"]).exists()
+    assert list(wrong_words(Redacted())) == []
+    SearchWord.objects.create(word="forged")
+    assert list(wrong_words(Redacted())) == ["Search knows words that are in no publication: forged."]
+
+
+def test_a_search_that_finds_nothing_is_four_queries(spelled, queries):
+    edition = current_edition()
+    with queries() as asked:
+        assert search("survielance of the capybarra", edition).suggestion
+    assert len(asked) == 4, asked
+
+
+def test_a_search_that_finds_something_is_three_queries(spelled, queries):
+    edition = current_edition()
+    with queries() as asked:
+        assert search("capybara", edition).results
+    assert len(asked) == 3, asked
+
+
+def test_the_words_are_looked_for_in_an_index(spelled):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT word FROM search_searchword ORDER BY word <-> 'cappybara' LIMIT 20")
+        assert "search_word_trigrams" in "".join(row[0] for row in cursor.fetchall())
+    assert SearchRow.objects.count() == Publication.objects.with_content().count()
