@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from cctvportal.design.wording import TYPE_LABELS
+from cctvportal.design.links import document_page
+from cctvportal.design.wording import TYPE_LABELS, document_label
 from cctvportal.kernel import clock
+from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Edition
 from search.queries import Found, Results, search
+
+from .assets import AssetShelf
+from .redactions import redacted_files
 
 Item = dict[str, Any]
 
@@ -34,9 +39,23 @@ def view(results: Results, edition: Edition | None) -> Item:
     """A ``SearchView`` of ``design.contracts``, with the ``message`` for the reader."""
     return {
         "query": results.query,
-        "results": [row(found, edition) for found in results.results],
+        "results": [row(found, edition) | {"documents": _documents(found, edition)} for found in results.results],
         "count": results.count,
         "page": results.page,
         "pages": results.pages,
         "message": results.message,
     }
+
+
+def _documents(found: Found, edition: Edition | None) -> list[Item]:
+    """``{"title", "url", "label"}`` of the documents of a page whose text was searched too, by their landing pages."""
+    shelf = AssetShelf(redacted_files(edition) if edition else ())
+    shelf.add(found.publication.assets)
+    ids = {use["library_id"] for use in found.publication.assets if use["role"] == AssetRole.DOCUMENT}
+    documents = {library_id: shelf.document(library_id) for library_id in sorted(ids)}
+    query = edition.query if edition else ""
+    return [
+        {"title": document["title"], "url": f"{document_page(each)}{query}", "label": document_label(document)}
+        for each, document in documents.items()
+        if document and not document["redacted"]
+    ]

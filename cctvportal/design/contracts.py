@@ -77,7 +77,10 @@ class Resolver(Protocol):
 
 
 class SearchResult(TypedDict):
-    """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None."""
+    """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None.
+
+    ``documents`` are ``{"title", "url", "label"}`` of the documents of the page.
+    """
 
     title: str
     url: str
@@ -85,6 +88,7 @@ class SearchResult(TypedDict):
     type_label: str
     excerpt_html: str
     date: str | None
+    documents: NotRequired[list[dict[str, str]]]
 
 
 class SearchView(TypedDict):
@@ -148,6 +152,25 @@ class FeedsView(TypedDict):
     """``feeds``: ``groups`` of ``{"title", "feeds"}``, a feed ``{"title", "url"}``."""
 
     groups: list[Item]
+
+
+class DocumentView(TypedDict):
+    """``document``: the landing page of the resolver's ``document``, which ``stands`` where a page has it.
+
+    ``pages`` are ``{"title", "url"}``; ``versions`` ``{"document", "edition", "at", "stands"}`` and ``history``
+    ``{"edition", "at", "content_id", "page", "is_new", "agency", "seats" (how many)}``, the newest first; ``request``
+    is ``{"agency", "contact", "query"}``: whom to ask for another format, and what a mail to them says.
+    """
+
+    document: Item
+    library_id: int
+    stands: bool
+    locale: str
+    agency: dict[str, str]
+    pages: list[dict[str, str]]
+    versions: list[Item]
+    history: list[Item]
+    request: Item | None
 
 
 class RecordView(TypedDict):

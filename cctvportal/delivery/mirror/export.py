@@ -20,7 +20,7 @@ from cctvportal.record.models import Manifest
 from ..assets import ASSETS
 from ..edition import respond
 from ..software import software_release
-from ..views.assets import asset
+from ..views.assets import NOT_INDEXED, asset
 from . import nginx
 from .contents import Contents
 from .folder import ELSEWHERE, FILES, NOT_FOUND, PAST, EditionFolder, MirrorError, answers_in
@@ -156,7 +156,7 @@ class _Export:
         if head.status_code == 410:
             folder.write(f".410{address}", _body(self.contents.answer(address, view)))
         elif head.status_code == 200:
-            shelf = f"{PAST if head.get('X-Robots-Tag') else FILES}/{head['Content-Type']}"
+            shelf = f"{PAST if head['X-Robots-Tag'] == NOT_INDEXED else FILES}/{head['Content-Type']}"
             if not folder.put_file(shelf, digest):
                 pieces = _pieces(digest, respond(view, address, self.edition))
                 folder.put_file(shelf, digest, pieces, parse_http_date(head["Last-Modified"]))
