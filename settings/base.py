@@ -34,6 +34,7 @@ CMS_APPS = [
     "cctvportal.pages",
     "cctvportal.signoff",
     "cctvportal.library",
+    "cctvportal.links",
     "cctvportal.frontends",
     "cctvportal.agencies",
     "cctvportal.agencies.users_app.PortalUsersConfig",  # wagtail.users with our account screens
