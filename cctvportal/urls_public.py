@@ -7,6 +7,7 @@ from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import unknown as api_unknown
 from cctvportal.delivery.api.description import views as api_description
 from cctvportal.delivery.views import (
+    accessibility,
     assets,
     catalogue,
     documents,
@@ -33,6 +34,7 @@ urlpatterns = [
     path(".well-known/security.txt", robots.security),
     path("catalogue.jsonld", catalogue.catalogue),
     re_path(r"^assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", assets.asset, name="asset"),
+    path("accessibility/", accessibility.accessibility),
     path("documents/<int:library_id>/", documents.document),
     re_path(r"^timegate(?P<path>/.*)$", timegate.timegate, name="timegate"),
     re_path(r"^timemap/link(-(?P<number>[0-9]{1,6}))?(?P<path>/.*)$", timegate.timemap, name="timemap"),

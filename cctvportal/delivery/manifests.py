@@ -26,6 +26,7 @@ from .feeds import feeds_of
 from .resolver import standing_at
 from .software import software_release
 from .views import feeds
+from .views.accessibility import ACCESSIBILITY, accessibility
 from .views.catalogue import catalogue
 from .views.documents import document
 from .views.pages import page
@@ -77,6 +78,7 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     yield CATALOGUE, catalogue
     for library_id in documents_until(edition):
         yield document_page(library_id), partial(document, library_id=library_id)
+    yield ACCESSIBILITY, accessibility
     yield FEEDS, feeds.index
     for feed in feeds_of(edition):
         yield feed.url, partial(feeds.feed, name=feed.name)

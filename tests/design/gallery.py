@@ -130,6 +130,7 @@ def _views() -> dict[str, str]:
         "changes": _view("record/changes", **CHANGES),
         "page-changes": _view("record/page_changes", **PAGE_CHANGES),
         "feeds": _view("feeds", groups=[{"title": "By section", "feeds": [{"title": "News", "url": "/feeds/x.atom"}]}]),
+        "accessibility": _view("accessibility", contact=samples.HOME_PAGE["contact"], demonstration=False),
         "document": _view("document", **DOCUMENT),
         "document-gone": _view("document", **DOCUMENT | {"stands": False, "pages": [], "request": None}),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),

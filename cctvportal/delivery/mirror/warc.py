@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -146,7 +146,7 @@ class _Archive:
     def _add(self, address: str, response: HttpResponseBase, pieces: "list[bytes] | Iterator[bytes]") -> None:
         url = absolute(address)
         told = [(name, value) for name, value in sorted(response.items()) if name != "Content-Length"]
-        body = io.BufferedReader(_Pieces(iter(pieces)))
+        body = io.BufferedReader(cast(io.RawIOBase, _Pieces(iter(pieces))))
         record = self.writer.create_warc_record(
             url,
             "response",

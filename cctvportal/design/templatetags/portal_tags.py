@@ -146,7 +146,7 @@ def machine_readable(context: Context) -> Item:
     if context.get("hidden") or resolver is None:
         return {}
     if context.get("library_id") and context["stands"]:
-        view, document = context.flatten(), context["document"]
+        view, document = cast(Item, context.flatten()), context["document"]
         told = structured_data.document_data(view, site)
         graph = structured_data.open_graph(document["title"], str(context["here"]), "", "", site, resolver)
     elif content and context.get("page") == content.representation and content.kind == "content":
