@@ -12,6 +12,7 @@ from cctvportal.kernel import clock
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet, PublishedFile
 
+from .additions import HOME
 from .addresses import absolute
 from .assets import AssetShelf
 from .redactions import redacted_files
@@ -54,7 +55,8 @@ def document_view(library_id: int, edition: Edition, resolver: PublishedResolver
         "locale": (newest or shown[-1]).locale,
         "agency": (newest or shown[-1]).agency,
         "assets": (newest or shown[-1]).assets,
-        "pages": [{"title": page.title, "url": resolver.url_of(page)} for page in standing],
+        "pages": [_link(page, resolver) for page in standing],
+        "trail": [_link(page, resolver) for page in standing if page.path != HOME][:1],
         "versions": _versions(library_id, shown, standing, edition),
         "history": _history(library_id, shown),
         "request": _request(newest, library_id, document["title"], edition, resolver) if newest else None,
@@ -117,22 +119,33 @@ def _versions(
 
 def _request(newest: Publication, library_id: int, title: str, edition: Edition, resolver: PublishedResolver) -> Item:
     """Whom to ask for another format: the contact of the page, of its agency's seat, or of the site; all signed off."""
-    found = [contact for contact in _contacts(newest, edition, resolver) if contact["email"] or contact["phone"]]
+    engagement = list(_standing(edition).filter(type=ENGAGEMENT).order_by("path"))
+    contacts = _contacts(newest, engagement, resolver)
+    found = [contact for contact in contacts if contact["email"] or contact["phone"]]
     contact = next((each for each in found if each["email"]), found[0] if found else None)
     address = absolute(document_page(library_id))
     words = {"subject": f"Accessible format: {title}", "body": f"I need this document in another format: {address}"}
-    return {"agency": newest.agency["name"], "contact": contact, "query": urlencode(words, quote_via=quote)}
+    return {
+        "agency": newest.agency["name"],
+        "contact": contact,
+        "query": urlencode(words, quote_via=quote),
+        "engagement": [_link(page, resolver) for page in engagement],
+    }
 
 
-def _contacts(newest: Publication, edition: Edition, resolver: PublishedResolver) -> Iterator[Item]:
+def _contacts(newest: Publication, engagement: list[Publication], resolver: PublishedResolver) -> Iterator[Item]:
     nobody = {"name": "", "email": "", "phone": ""}
     yield nobody | newest.representation.get("contact", {})
-    for page in _standing(edition).filter(type=ENGAGEMENT).order_by("path"):
+    for page in engagement:
         for seat in page.representation["seats"]:
             if seat["seat"]["code"] == newest.agency["code"]:
                 yield nobody | {"name": seat["contact"], "email": seat["email"]}
     if site := resolver.site:
         yield nobody | site.get("contact", {})
+
+
+def _link(page: Publication, resolver: PublishedResolver) -> dict[str, str]:
+    return {"title": page.title, "url": resolver.url_of(page)}
 
 
 def _use(page: Publication, library_id: int) -> Item:

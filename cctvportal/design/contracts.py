@@ -157,9 +157,11 @@ class FeedsView(TypedDict):
 class DocumentView(TypedDict):
     """``document``: the landing page of the resolver's ``document``, which ``stands`` where a page has it.
 
-    ``pages`` are ``{"title", "url"}``; ``versions`` ``{"document", "edition", "at", "stands"}`` and ``history``
+    ``pages`` are ``{"title", "url"}``, ``trail`` the one in the breadcrumbs; ``versions`` are
+    ``{"document", "edition", "at", "stands"}``, and ``history``
     ``{"edition", "at", "content_id", "page", "is_new", "agency", "seats" (how many)}``, the newest first; ``request``
-    is ``{"agency", "contact", "query"}``: whom to ask for another format, and what a mail to them says.
+    is ``{"agency", "contact", "query", "engagement"}``: whom to ask for another format, what a mail to them says, and
+    the pages that tell how to reach the board.
     """
 
     document: Item
@@ -168,6 +170,7 @@ class DocumentView(TypedDict):
     locale: str
     agency: dict[str, str]
     pages: list[dict[str, str]]
+    trail: list[dict[str, str]]
     versions: list[Item]
     history: list[Item]
     request: Item | None

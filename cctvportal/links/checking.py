@@ -41,17 +41,12 @@ def queue_due() -> int:
     room = AT_ONCE - queued.count()
     resting = OutsideHost.objects.filter(next_at__gt=now).values("name")
     free = OutsideLink.objects.due(now).exclude(host__in=resting).exclude(host__in=queued.values("host"))
-    chosen: dict[str, int] = {}
-    for link_id, host in free.values_list("pk", "host")[:MOST_LOOKED_AT] if room > 0 else ():
-        if len(chosen) < room:
-            chosen.setdefault(host, link_id)
-    OutsideLink.objects.filter(pk__in=chosen.values()).update(queued_until=now + IN_QUEUE)
-    for link_id in chosen.values():
+    of_each_host = free.order_by("host", "due_at", "pk").distinct("host").values_list("due_at", "pk")
+    chosen = [link_id for _, link_id in sorted(of_each_host)[: max(room, 0)]]
+    OutsideLink.objects.filter(pk__in=chosen).update(queued_until=now + IN_QUEUE)
+    for link_id in chosen:
         check.enqueue(link_id)
     return len(chosen)
-
-
-MOST_LOOKED_AT = 1_000
 
 
 @task(priority=AFTER_ALL_ELSE)

@@ -58,6 +58,8 @@ class LinkPlace(models.Model):
 
     class Meta:
         ordering = ["link__url", "path"]
+        verbose_name = "link on a page"
+        verbose_name_plural = "links on pages"
         constraints = [models.UniqueConstraint(fields=["link", "content_id"], name="a_page_once_a_link")]
 
     def __str__(self) -> str:

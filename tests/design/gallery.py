@@ -51,6 +51,7 @@ DOCUMENT = {
         "stands": True,
         "agency": {"code": "acpo", "name": "ACPO"},
         "pages": [{"title": "Strategy", "url": "/strategy/"}],
+        "trail": [{"title": "Strategy", "url": "/strategy/"}],
     },
     "versions": [
         {**SEEN, "document": samples.DOCUMENTS[samples.STRATEGY_PDF], "stands": True},

@@ -98,8 +98,9 @@ def test_dark_pages_are_dark_and_as_accessible(browser: Browser, site: str, widt
     context.close()
 
 
-def test_colours_that_the_reader_chose_hide_nothing(browser: Browser, site: str) -> None:
-    context = browser.new_context(forced_colors="active", color_scheme="dark")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_that_the_reader_chose_hide_nothing(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme=scheme)
     tab = context.new_page()
     tab.goto(f"{site}/strategy.html")
     canvas, text = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.body).color"

@@ -74,6 +74,14 @@ def test_an_empty_report_says_why_it_is_empty(board, signed_in, publish):
     assert "No page of yours links to another site" in client.get(REPORT).content.decode()
 
 
+def test_links_that_are_too_many_to_check_are_told(board, publish, signed_in, monkeypatch):
+    monkeypatch.setattr("cctvportal.links.collecting.MOST", 1)
+    publish("One", "https://a.example/", "https://b.example/")
+    shown = signed_in(board.editors["acpo"]).get(REPORT).content.decode()
+    assert "links to 1 more address than are checked" in shown
+    assert "1 link on a page" in shown
+
+
 def test_who_has_no_place_in_an_agency_sees_nothing(board, links, signed_in):
     stranger = User.objects.create_user("stranger", "stranger@portal.example", "password")
     answer = signed_in(stranger).get(REPORT)

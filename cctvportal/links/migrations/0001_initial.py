@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "link on a page",
+                "verbose_name_plural": "links on pages",
                 "ordering": ["link__url", "path"],
                 "constraints": [models.UniqueConstraint(fields=("link", "content_id"), name="a_page_once_a_link")],
             },
