@@ -11,7 +11,8 @@ from django.utils.encoding import iri_to_uri
 from cctvportal.design.links import is_external, safe_url
 from cctvportal.kernel import clock
 from cctvportal.kernel.locks import advisory_lock
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.links import leaves
+from cctvportal.publication.models import Destruction, Edition, Publication
 
 from .models import LONGEST, LinkPlace, OutsideHost, OutsideLink, Survey
 
@@ -20,17 +21,12 @@ IN_RICH_TEXT = re.compile(r'<a [^>]*?href="([^"]*)"')
 Found = dict[str, dict[int, Publication]]
 
 
-def outside_links(representation: object, key: str = "") -> Iterator[str]:
+def outside_links(representation: object) -> Iterator[str]:
     """Every http(s) address of another site that a representation links to, as it is asked for; some more than once."""
-    if isinstance(representation, dict):
-        for name, value in representation.items():
-            yield from outside_links(value, name)
-    elif isinstance(representation, list):
-        for value in representation:
-            yield from outside_links(value, key)
-    elif isinstance(representation, str):
-        written = [representation] if key == "url" else map(unescape, IN_RICH_TEXT.findall(representation))
-        yield from filter(None, map(_asked_for, written))
+    for key, value in leaves(representation):
+        if isinstance(value, str):
+            written = [value] if key == "url" else map(unescape, IN_RICH_TEXT.findall(value))
+            yield from filter(None, map(_asked_for, written))
 
 
 @transaction.atomic
@@ -42,12 +38,14 @@ def note_links() -> bool:
     advisory_lock("outside-links")
     newest = Edition.objects.order_by("-number").first()
     survey = Survey.objects.first()
-    if newest is None or (survey and survey.edition == newest.number):
+    redactions = Destruction.objects.count()  # repeated after a backup was restored, they make no edition
+    if newest is None or (survey and (survey.edition, survey.redactions) == (newest.number, redactions)):
         return False
     found = _in_the_newest_edition()
     kept = dict(sorted(found.items())[:MOST])
     _write(kept)
-    Survey.objects.update_or_create(pk=1, defaults={"edition": newest.number, "left_out": len(found) - len(kept)})
+    told = {"edition": newest.number, "redactions": redactions, "left_out": len(found) - len(kept)}
+    Survey.objects.update_or_create(pk=1, defaults=told)
     return True
 
 

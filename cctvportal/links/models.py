@@ -78,9 +78,10 @@ class OutsideHost(models.Model):
 
 
 class Survey(models.Model):
-    """Of which edition the links are known. One row."""
+    """Of which edition the links are known, and how much had been redacted then. One row."""
 
     edition = models.BigIntegerField()
+    redactions = models.BigIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -71,6 +71,15 @@ def test_the_links_are_those_of_the_newest_edition(board, publish):
     assert not note_links()
 
 
+def test_after_a_redaction_they_are_noted_anew_in_the_same_edition(board, publish):
+    publish("One", "https://a.example/")
+    assert not note_links()
+    LinkPlace.objects.update(title="As before the redaction")
+    Survey.objects.update(redactions=7)
+    assert note_links()
+    assert LinkPlace.objects.get().title == "One"
+
+
 def test_so_many_are_checked_and_how_many_are_not_is_known(board, publish, monkeypatch):
     monkeypatch.setattr("cctvportal.links.collecting.MOST", 2)
     publish("One", *(f"https://{letter}.example/" for letter in "abc"))

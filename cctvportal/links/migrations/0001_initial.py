@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("edition", models.BigIntegerField()),
+                ("redactions", models.BigIntegerField(default=0)),
                 ("left_out", models.PositiveIntegerField(default=0)),
             ],
             options={
