@@ -92,8 +92,8 @@ def test_dark_pages_are_dark_and_as_accessible(browser: Browser, site: str, widt
         assert audit(tab) == [], name
         if not name.startswith("alone"):
             assert _lightness(tab, "getComputedStyle(document.body).backgroundColor") < 60, name
-    tab.emulate_media(media="print")
     tab.goto(f"{site}/strategy.html")
+    tab.emulate_media(media="print")
     assert _lightness(tab, "getComputedStyle(document.querySelector('.govuk-body')).color") < 60
     context.close()
 
