@@ -7,7 +7,10 @@ from cctvportal.delivery.api import pages as api_pages
 from cctvportal.delivery.api import unknown as api_unknown
 from cctvportal.delivery.api.description import views as api_description
 from cctvportal.delivery.views import (
+    accessibility,
     assets,
+    catalogue,
+    documents,
     errors,
     feeds,
     health,
@@ -28,7 +31,11 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("robots.txt", robots.robots),
     path("sitemap.xml", robots.sitemap),
+    path(".well-known/security.txt", robots.security),
+    path("catalogue.jsonld", catalogue.catalogue),
     re_path(r"^assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", assets.asset, name="asset"),
+    path("accessibility/", accessibility.accessibility),
+    path("documents/<int:library_id>/", documents.document),
     re_path(r"^timegate(?P<path>/.*)$", timegate.timegate, name="timegate"),
     re_path(r"^timemap/link(-(?P<number>[0-9]{1,6}))?(?P<path>/.*)$", timegate.timemap, name="timemap"),
     path("feeds/", feeds.index),

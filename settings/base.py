@@ -34,6 +34,7 @@ CMS_APPS = [
     "cctvportal.pages",
     "cctvportal.signoff",
     "cctvportal.library",
+    "cctvportal.links",
     "cctvportal.frontends",
     "cctvportal.agencies",
     "cctvportal.agencies.users_app.PortalUsersConfig",  # wagtail.users with our account screens
@@ -121,6 +122,10 @@ REDACTION_LOG = env("REDACTION_LOG", default="")
 
 PORTAL_NAME = "National CCTV Strategy"
 PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
+# security.txt (RFC 9116): whom to tell of a weakness (mailto: or https:, several with commas), and until when that
+# holds (2027-06-30T00:00:00Z). Without a contact there is none.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_EXPIRES = env("SECURITY_EXPIRES", default="")
 # Written into the record's first entry; the record says for ever whether it began as a demonstration.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 

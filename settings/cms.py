@@ -69,6 +69,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "cctvportal.signoff.finish.publish_nothing"
 WEBHOOKS_PORTS = env.list("WEBHOOKS_PORTS", cast=int, default=[443, 8443])
 WEBHOOKS_DAYS_OF_FAILURE = env.int("WEBHOOKS_DAYS_OF_FAILURE", default=5)
 WEBHOOKS_ALLOW_LOOPBACK = False
+# Whether the worker asks other sites whether what pages link to is there (cctvportal/links).
+CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
 # Signing key of the record: a file holding 32 raw bytes in hex, or the hex itself in RECORD_SIGNING_KEY.
 RECORD_SIGNING_KEY = env("RECORD_SIGNING_KEY", default="")
 RECORD_SIGNING_KEY_FILE = env("RECORD_SIGNING_KEY_FILE", default="")

@@ -14,6 +14,8 @@ ROOT_URLCONF = "cctvportal.urls_local"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 # A front end that is being written runs on the same laptop.
 WEBHOOKS_ALLOW_LOOPBACK = env.bool("WEBHOOKS_ALLOW_LOOPBACK", default=True)
+# A laptop asks nobody, unless it is told to.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 
 # DATABASE_ROLE is "owner" for migrations only; the running process is the cms role, its public views the public role.

@@ -46,12 +46,15 @@ POWERS: dict[str, Powers] = {
         library=LIBRARY,
         drafts=("*",),
         leaves=(MINUTES,),
-        menus=("explorer", "images", "documents", "submissions", "signing-keys"),
+        menus=("explorer", "images", "documents", "submissions", "links", "signing-keys"),
     ),
     Role.BOARD_MEMBER: Powers(
         group="Board members",
         permissions=(ADMIN, "agencies.add_countersignature", "agencies.add_delegation"),
-        menus=("board", "packs", "emergencies", "policies", "delegations", "countersign", "redactions", "signing-keys"),
+        menus=(
+            *("board", "packs", "emergencies", "policies", "delegations", "countersign", "redactions"),
+            *("links", "signing-keys"),
+        ),
     ),
     Role.SECRETARY: Powers(
         group="Board secretary",
@@ -61,7 +64,7 @@ POWERS: dict[str, Powers] = {
         drafts=(MINUTES,),
         menus=(
             *("explorer", "images", "documents", "submissions"),
-            *("board", "packs", "emergencies", "policies", "security", "signing-keys"),
+            *("board", "packs", "emergencies", "policies", "links", "security", "signing-keys"),
         ),
         in_secretariat=True,
     ),
@@ -76,7 +79,7 @@ POWERS: dict[str, Powers] = {
         ),
         menus=(
             *("users", "agencies", "seats", "chair", "memberships"),
-            *("webhooks", "read-keys", "preview-sites", "security", "signing-keys"),
+            *("webhooks", "read-keys", "preview-sites", "links", "security", "signing-keys"),
         ),
     ),
 }  # fmt: skip

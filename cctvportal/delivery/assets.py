@@ -56,6 +56,7 @@ class AssetShelf:
             "title": use["title"] or use["name"],
             "filename": use["name"],
             "type_label": type_label(use),
+            "content_type": use["content_type"],
             "size": use["size"],
             "pages": use["page_count"],
             "picture": self._image(AssetRole.PICTURE, document_id, ""),

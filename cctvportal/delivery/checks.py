@@ -1,13 +1,20 @@
 """What the settings of the API must never become."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from cctvportal.kernel import clock
 
 from .access.clients import trusted_networks
+
+NOTICE_OF_EXPIRY = timedelta(days=30)
+LONGEST = timedelta(days=366)
 
 
 @register()
@@ -33,3 +40,54 @@ def limits_make_sense(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             )
         )
     return found
+
+
+@register()
+def security_txt_holds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What RFC 9116 demands of security.txt, so that nobody is sent to a contact that is none, or long out of date."""
+    contacts, expires = settings.SECURITY_CONTACT, settings.SECURITY_EXPIRES
+    if not contacts:
+        return []
+    found: list[CheckMessage] = []
+    if wrong := [each for each in contacts if not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\S+)", each)]:
+        found.append(
+            Error(
+                f"SECURITY_CONTACT names what nobody can be reached at: {wrong[0]!r}",
+                hint="Give addresses that begin with mailto:, https:// or tel: (RFC 9116, section 2.5.3).",
+                id="delivery.E003",
+            )
+        )
+    until = _instant(expires)
+    if until is None:
+        found.append(
+            Error(
+                "SECURITY_EXPIRES is no instant, and security.txt needs one.",
+                hint="Give one with its time zone, such as 2027-06-30T00:00:00Z (RFC 9116, section 2.5.5).",
+                id="delivery.E004",
+            )
+        )
+    elif until < clock.now() + NOTICE_OF_EXPIRY:
+        found.append(
+            Warning(
+                f"security.txt is out of date from {expires} on.",
+                hint="See that SECURITY_CONTACT still holds, and give SECURITY_EXPIRES another year.",
+                id="delivery.W001",
+            )
+        )
+    elif until > clock.now() + LONGEST:
+        found.append(
+            Warning(
+                f"security.txt would count until {expires}, which is more than a year.",
+                hint="RFC 9116, section 2.5.5, recommends less than a year.",
+                id="delivery.W002",
+            )
+        )
+    return found
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", text) else None

@@ -8,7 +8,7 @@ import brotli
 CODINGS = ("br", "gzip")
 COMPRESSIBLE = (
     *("text/", "application/json", "application/xml", "application/problem+json", "application/jsonl"),
-    *("application/atom+xml", "application/link-format"),
+    *("application/atom+xml", "application/link-format", "application/ld+json"),
 )
 SHORTEST = 512  # bytes; below it the headers outweigh what is saved
 

@@ -6,6 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 
+from cctvportal.design.links import document_page
 from cctvportal.kernel.canonical import sha256
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.publication.enums import RouteKind
@@ -18,11 +19,16 @@ from .api import library
 from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .api.portal.tree import tree
+from .catalogue import CATALOGUE
+from .documents import documents_until
 from .edition import Answer, respond
 from .feeds import feeds_of
 from .resolver import standing_at
 from .software import software_release
 from .views import feeds
+from .views.accessibility import ACCESSIBILITY, accessibility
+from .views.catalogue import catalogue
+from .views.documents import document
 from .views.pages import page
 from .views.robots import sitemap
 
@@ -69,6 +75,10 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     yield from _files_of(edition, IMAGES, library.image_listing, library.image_detail)
     yield TREE, tree
     yield SITEMAP, sitemap
+    yield CATALOGUE, catalogue
+    for library_id in documents_until(edition):
+        yield document_page(library_id), partial(document, library_id=library_id)
+    yield ACCESSIBILITY, accessibility
     yield FEEDS, feeds.index
     for feed in feeds_of(edition):
         yield feed.url, partial(feeds.feed, name=feed.name)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-DEMONSTRATION = "Demonstration, not official: the bodies named took no part."
+from cctvportal.design.wording import DEMONSTRATION
 
 
 def demonstration_notice() -> dict[str, str]:

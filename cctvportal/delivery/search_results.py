@@ -8,13 +8,16 @@ from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 
-from cctvportal.design.wording import SEARCHED_TYPES, TYPE_LABELS
+from cctvportal.design.links import document_page
+from cctvportal.design.wording import SEARCHED_TYPES, TYPE_LABELS, document_label
 from cctvportal.kernel import clock
+from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Edition
 from search.facets import EVERYTHING, FACETS, Narrowing
 from search.queries import ORDERS, RELEVANCE, Found, Results, search
 
-from .assets import asset_url, type_label
+from .assets import AssetShelf, asset_url, type_label
+from .redactions import redacted_files
 
 Item = dict[str, Any]
 LONGEST_CODE = 80
@@ -120,8 +123,8 @@ def view(asked: Asked, results: Results, edition: Edition | None) -> Item:
     return {
         "query": results.query,
         "asked": asked.parameters(),
-        "promoted": [row(found, edition) for found in results.promoted],
-        "results": [row(found, edition) for found in results.results],
+        "promoted": [_shown(found, edition) for found in results.promoted],
+        "results": [_shown(found, edition) for found in results.results],
         "count": results.count,
         "too_many": results.too_many,
         "page": results.page,
@@ -203,3 +206,21 @@ def _day(text: str) -> date | None:
     except ValueError:
         pass
     raise ValueError(f"“{text[:LONGEST_CODE]}” is no day. {DAY_FORM}.")
+
+
+def _shown(found: Found, edition: Edition | None) -> Item:
+    return row(found, edition) | {"documents": _documents(found, edition)}
+
+
+def _documents(found: Found, edition: Edition | None) -> list[Item]:
+    """``{"title", "url", "label"}`` of the documents of a page whose text was searched too, by their landing pages."""
+    shelf = AssetShelf(redacted_files(edition) if edition else ())
+    shelf.add(found.publication.assets)
+    ids = {use["library_id"] for use in found.publication.assets if use["role"] == AssetRole.DOCUMENT}
+    documents = {library_id: shelf.document(library_id) for library_id in sorted(ids)}
+    query = edition.query if edition else ""
+    return [
+        {"title": document["title"], "url": f"{document_page(each)}{query}", "label": document_label(document)}
+        for each, document in documents.items()
+        if document and not document["redacted"]
+    ]

@@ -7,7 +7,15 @@ from pathlib import Path
 from django.conf import settings
 
 PUBLIC_SET = ["kernel", "record", "publication", "design", "delivery"]
-SHOWN_SETTINGS = ["PORTAL_NAME", "PORTAL_URL", "DEMONSTRATION", "DEBUG", "STATIC_URL"]
+SHOWN_SETTINGS = [
+    "PORTAL_NAME",
+    "PORTAL_URL",
+    "DEMONSTRATION",
+    "DEBUG",
+    "STATIC_URL",
+    "SECURITY_CONTACT",
+    "SECURITY_EXPIRES",
+]
 
 
 @cache

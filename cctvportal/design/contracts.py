@@ -80,7 +80,7 @@ class SearchResult(TypedDict):
     """``excerpt_html`` may hold ``<mark>``, nothing else; ``date`` is an ISO date, an instant or None.
 
     ``document`` is the page of a document that matches, ``{"title", "type_label", "url", "page", "pages",
-    "excerpt_html"}``, or None.
+    "excerpt_html"}``, or None. ``documents`` are ``{"title", "url", "label"}`` of the documents of the page.
     """
 
     title: str
@@ -90,6 +90,7 @@ class SearchResult(TypedDict):
     excerpt_html: str
     date: str | None
     document: NotRequired[Item | None]
+    documents: NotRequired[list[dict[str, str]]]
 
 
 class SearchView(TypedDict):
@@ -165,6 +166,28 @@ class FeedsView(TypedDict):
     """``feeds``: ``groups`` of ``{"title", "feeds"}``, a feed ``{"title", "url"}``."""
 
     groups: list[Item]
+
+
+class DocumentView(TypedDict):
+    """``document``: the landing page of the resolver's ``document``, which ``stands`` where a page has it.
+
+    ``pages`` are ``{"title", "url"}``, ``trail`` the one in the breadcrumbs; ``versions`` are
+    ``{"document", "edition", "at", "stands"}``, and ``history``
+    ``{"edition", "at", "content_id", "page", "is_new", "agency", "seats" (how many)}``, the newest first; ``request``
+    is ``{"agency", "contact", "query", "engagement"}``: whom to ask for another format, what a mail to them says, and
+    the pages that tell how to reach the board.
+    """
+
+    document: Item
+    library_id: int
+    stands: bool
+    locale: str
+    agency: dict[str, str]
+    pages: list[dict[str, str]]
+    trail: list[dict[str, str]]
+    versions: list[Item]
+    history: list[Item]
+    request: Item | None
 
 
 class RecordView(TypedDict):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from .contracts import Item, Resolver
 
@@ -18,6 +19,16 @@ class Target:
     title: str = ""
     external: bool = False
     document: Item | None = None
+
+
+def absolute(path: str) -> str:
+    """``path`` at the portal's public address."""
+    return f"{settings.PORTAL_URL.rstrip('/')}{iri_to_uri(path)}"
+
+
+def document_page(document_id: int) -> str:
+    """The landing page of a document: what it is, and every version of it."""
+    return f"/documents/{document_id}/"
 
 
 def safe_url(url: str) -> str:

@@ -1,6 +1,7 @@
 """Normalised rich text to HTML: links resolved, other sites marked, documents labelled, headings kept in order."""
 
 import re
+from collections.abc import Callable
 from html import escape, unescape
 
 import nh3
@@ -9,6 +10,7 @@ from .contracts import Item, Resolver
 from .links import Target, document_target, page_target, url_target
 from .wording import document_label
 
+About = Callable[[int | None], str]
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "hr"}
 ATTRIBUTES = {"a": {"href", "data-page", "data-document"}}
 CLASSES = {
@@ -45,21 +47,24 @@ def clean(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
 
 
-def to_html(html: str, resolver: Resolver, outline: Outline, disclaimer_url: str = "") -> str:
+def to_html(
+    html: str, resolver: Resolver, outline: Outline, disclaimer_url: str = "", about: About = lambda _: ""
+) -> str:
     """Safe HTML of rich text. An unknown target keeps its text without a link.
 
-    A withdrawn page still links, to its notice.
+    A withdrawn page still links, to its notice. ``about`` gives the landing page of a document, ``""`` for none.
     """
-    return ELEMENT.sub(_Marked(resolver, outline, disclaimer_url), clean(html))
+    return ELEMENT.sub(_Marked(resolver, outline, disclaimer_url, about), clean(html))
 
 
 class _Marked:
     """Answers what stands for each tag of cleaned rich text, in their order."""
 
-    def __init__(self, resolver: Resolver, outline: Outline, disclaimer_url: str) -> None:
+    def __init__(self, resolver: Resolver, outline: Outline, disclaimer_url: str, about: About) -> None:
         self.resolver = resolver
         self.outline = outline
         self.disclaimer_url = disclaimer_url
+        self.about = about
         self.ends: list[str] = []  # of the links and headings that are open
 
     def __call__(self, tag: re.Match[str]) -> str:
@@ -77,14 +82,23 @@ class _Marked:
         return f'<h{level} class="{HEADING_CLASSES.get(level, "govuk-heading-s")}">', f"</h{level}>"
 
     def _link(self, attributes: str) -> tuple[str, str]:
-        target = _target(dict(ATTRIBUTE.findall(attributes)), self.resolver)
+        named = dict(ATTRIBUTE.findall(attributes))
+        target = _target(named, self.resolver)
         if target is None:
             return "", ""
         url = escape(target.url)
         if target.external:
             return f'<a class="govuk-link external" href="{url}" rel="external noopener">', f"{EXTERNAL}</a>"
-        label = _label(target.document, self.disclaimer_url) if target.document else ""
+        label = self._label(target.document, named) if target.document else ""
         return f'<a class="govuk-link" href="{url}">', f"</a>{label}"
+
+    def _label(self, document: Item, named: dict[str, str]) -> str:
+        if document.get("redacted"):
+            return '<span class="file-label"> (redacted)</span>'
+        page = self.about(_identifier(named["data-document"]))
+        ways = {"about this document": page, "disclaimer": self.disclaimer_url}
+        links = [f'<a class="govuk-link" href="{escape(url)}">{words}</a>' for words, url in ways.items() if url]
+        return f'<span class="file-label"> ({"; ".join([escape(document_label(document)), *links])})</span>'
 
 
 def _target(attributes: dict[str, str], resolver: Resolver) -> Target | None:
@@ -97,10 +111,3 @@ def _target(attributes: dict[str, str], resolver: Resolver) -> Target | None:
 
 def _identifier(value: str) -> int | None:
     return int(value) if value.isdecimal() else None
-
-
-def _label(document: Item, disclaimer_url: str) -> str:
-    if document.get("redacted"):
-        return '<span class="file-label"> (redacted)</span>'
-    link = f'; <a class="govuk-link" href="{escape(disclaimer_url)}">disclaimer</a>' if disclaimer_url else ""
-    return f'<span class="file-label"> ({escape(document_label(document))}{link})</span>'

@@ -4,11 +4,14 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language_info
 
 from .contracts import Instant
 from .timing import LONDON, instant
 
 NOT_RECORDED = "not recorded"
+# What a demonstration says of itself wherever its data is read without its pages.
+DEMONSTRATION = "Demonstration, not official: the bodies named took no part."
 
 TYPE_LABELS = {
     "home.StrategyPage": "Strategy",
@@ -128,6 +131,14 @@ def document_label(document: dict) -> str:
     pages = document.get("pages")
     counted = [f"{pages} page{'' if pages == 1 else 's'}"] if pages else []
     return ", ".join([document["type_label"], size_words(document["size"]), *counted])
+
+
+def language_words(locale: str) -> str:
+    """``English`` from ``en``; a code that Django has no name for as it is."""
+    try:
+        return get_language_info(locale)["name"]
+    except KeyError:
+        return locale
 
 
 def kind_words(kind: str) -> str:

@@ -10,14 +10,15 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from cctvportal.agencies.retries import try_again
-from cctvportal.publication.enums import Cause
-from cctvportal.publication.models import Edition
+from cctvportal.publication.enums import Cause, RouteKind
+from cctvportal.publication.models import Edition, Publication, PublicationAsset
 from cctvportal.publication.signals import edition_added
 
 logger = logging.getLogger(__name__)
 SECONDS = 2
 # Of other editions caches may hold files for a day without asking.
 TAKES_AWAY = (Cause.EMERGENCY, Cause.LAPSE, Cause.REDACTION)
+TAGS_A_REQUEST = 50  # Varnish takes 8 KB a header
 FAILURES = (OSError, HTTPException)
 
 
@@ -41,16 +42,35 @@ def tell_later(address: str, edition: int, attempt: int = 1) -> None:
 
 
 def tell(address: str, edition: int) -> None:
-    """Name the newest edition to one cache, and whether it has to forget all. Raises ``OSError``, ``HTTPException``."""
+    """Name the newest edition to one cache, and what it has to forget. Raises ``OSError``, ``HTTPException``."""
     parts = urlsplit(address)
     forget = {"Forget": "all"} if Edition.objects.filter(number=edition, cause__in=TAKES_AWAY).exists() else {}
     connection = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=SECONDS)
     try:
-        connection.request("EDITION", "/", headers={"Portal-Edition": str(edition)} | forget)
-        if (status := connection.getresponse().status) != 200:
-            raise HTTPException(f"The cache at {address} answered {status}.")
+        _ask(connection, "EDITION", {"Portal-Edition": str(edition)} | forget)
+        tags = [f"asset-{sha256}" for sha256 in sorted(files_that_came_or_went(edition))]
+        for start in range(0, len(tags), TAGS_A_REQUEST):
+            _ask(connection, "PURGE", {"xkey": " ".join(tags[start : start + TAGS_A_REQUEST])})
     finally:
         connection.close()
+
+
+def files_that_came_or_went(edition: int) -> set[str]:
+    """The SHA-256 of files that pages came to have, or lost, by an edition: search engines are told so of them."""
+    ended = Publication.objects.filter(routes__until_edition=edition, routes__kind=RouteKind.CANONICAL)
+    had, have = (
+        set(PublicationAsset.objects.filter(publication__in=pages.values("pk")).values_list("asset", flat=True))
+        for pages in (ended, Publication.objects.filter(edition=edition))
+    )
+    return had ^ have
+
+
+def _ask(connection: HTTPConnection, method: str, headers: dict[str, str]) -> None:
+    connection.request(method, "/", headers=headers)
+    response = connection.getresponse()
+    response.read()
+    if response.status != 200:
+        raise HTTPException(f"The cache at {connection.host} answered {response.status}.")
 
 
 def _tell_at_once(edition: int) -> None:

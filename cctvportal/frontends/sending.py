@@ -54,12 +54,12 @@ def post(url: str, body: str, headers: dict[str, str]) -> Outcome:
     except Unreachable as problem:
         outcome = Outcome(False, str(problem))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        outcome = Outcome(False, _in_words(error))
+        outcome = Outcome(False, in_words(error))
     milliseconds = round((time.monotonic() - begun) * 1000)
     return Outcome(outcome.ok, outcome.answer, milliseconds, outcome.status, outcome.retry_after)
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     """To one address, whatever the host's name leads to by now. No proxy, no redirect, no second try."""
 
     def __init__(self, target: Target, sock: socket.socket) -> None:
@@ -69,16 +69,16 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _exchange(target: Target, body: bytes, headers: dict[str, str], begun: float) -> Outcome:
-    with _line_to(target, begun) as sock, contextlib.closing(_Connection(target, sock)) as connection:
+    with line_to(target, begun) as sock, contextlib.closing(Connection(target, sock)) as connection:
         connection.request("POST", target.path, body, headers)
         with contextlib.closing(connection.getresponse()) as response:
-            if _is_late(begun):  # headers that were cut off look like headers that ended
+            if is_late(begun):  # headers that were cut off look like headers that ended
                 raise TimeoutError
             return _read(response)
 
 
 @contextlib.contextmanager
-def _line_to(target: Target, begun: float) -> Iterator[socket.socket]:
+def line_to(target: Target, begun: float) -> Iterator[socket.socket]:
     """A connection that is cut at the time limit, however slowly bytes keep trickling in."""
     remaining = max(TIME_LIMIT - (time.monotonic() - begun), 0.1)
     with dial(target.address, target.port, remaining) as plain, plain.dup() as other_end:
@@ -89,7 +89,7 @@ def _line_to(target: Target, begun: float) -> Iterator[socket.socket]:
         try:
             yield _secured(plain, target) if target.scheme == "https" else plain
         except (OSError, http.client.HTTPException):
-            if _is_late(begun):
+            if is_late(begun):
                 raise TimeoutError from None
             raise
         finally:
@@ -113,7 +113,8 @@ def _secured(plain: socket.socket, target: Target) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=target.host)
 
 
-def _is_late(begun: float) -> bool:
+def is_late(begun: float) -> bool:
+    """Whether the time limit is over for what began at ``begun`` (monotonic)."""
     return time.monotonic() - begun >= TIME_LIMIT
 
 
@@ -131,11 +132,11 @@ def _read(response: http.client.HTTPResponse) -> Outcome:
     if 300 <= status < 400:
         where = response.headers.get("Location", "nowhere")
         return Outcome(False, _shown(f"Redirects are not followed; this one leads to {where}"), status=status)
-    wait = _asked_to_wait(response.headers.get("Retry-After", ""))
+    wait = asked_to_wait(response.headers.get("Retry-After", ""))
     return Outcome(200 <= status < 300, _shown(text.decode(errors="replace")), status=status, retry_after=wait)
 
 
-def _asked_to_wait(value: str) -> timedelta | None:
+def asked_to_wait(value: str) -> timedelta | None:
     """A ``Retry-After`` in seconds or as a date (RFC 9110, 10.2.3); None for anything else."""
     if value.isascii() and value.isdigit():
         return timedelta(seconds=min(int(value), 10**6))
@@ -150,7 +151,8 @@ def _shown(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
+    """What went wrong, in a sentence."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"The certificate was refused: {error.verify_message}."
     if isinstance(error, TimeoutError):

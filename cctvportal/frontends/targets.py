@@ -38,6 +38,22 @@ class Unreachable(Exception):
     """The portal does not call this address, or cannot; the text is a sentence that says why."""
 
 
+class LeadsNowhere(Unreachable):
+    """No address is known by the name of the host."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """By which schemes and ports an address may be called; what is not on the public internet never is."""
+
+    schemes: tuple[str, ...]
+    ports: tuple[int, ...]
+
+
+# What a reader's browser asks.
+WEB = Reach(("https", "http"), (443, 80))
+
+
 @dataclass(frozen=True)
 class Target:
     """Where a request goes: ``address`` is what ``host`` led to, once, and what is connected to."""
@@ -52,14 +68,17 @@ class Target:
 def check_url(url: str) -> None:
     """Raise ``ValidationError`` where ``url`` can be seen, without a question to anybody, not to be one we call."""
     try:
-        _parse(url)
+        _parse(url, _of_webhooks())
     except Unreachable as problem:
         raise ValidationError(str(problem)) from None
 
 
-def resolve(url: str) -> Target:
-    """Look the host of ``url`` up once. Raises ``Unreachable`` unless all that its name leads to is public."""
-    parts, host, port = _parse(url)
+def resolve(url: str, reach: Reach | None = None) -> Target:
+    """Look the host of ``url`` up once. Raises ``Unreachable`` unless all that its name leads to is public.
+
+    ``reach`` is that of webhooks unless another is given.
+    """
+    parts, host, port = _parse(url, reach or _of_webhooks())
     addresses = _look_up(host, port)
     allowed = _is_loopback if _may_be_called_here(host) else is_public
     if refused := [address for address in addresses if not allowed(address)]:
@@ -75,7 +94,11 @@ def is_public(address: Address) -> bool:
     return address.is_global and not any(address in network for network in NOT_PUBLIC)
 
 
-def _parse(url: str) -> tuple[SplitResult, str, int]:
+def _of_webhooks() -> Reach:
+    return Reach(("https",), tuple(settings.WEBHOOKS_PORTS))
+
+
+def _parse(url: str, reach: Reach) -> tuple[SplitResult, str, int]:
     if not url.isascii() or re.search(r"[\s\\\x00-\x1f\x7f]", url):
         raise Unreachable("Write the address in plain ASCII, without spaces: a name with other letters as xn--…")
     try:
@@ -86,17 +109,21 @@ def _parse(url: str) -> tuple[SplitResult, str, int]:
     if parts.username is not None or parts.fragment:
         raise Unreachable("Leave out a user name, a password and whatever follows a #.")
     if not _may_be_called_here(host):
-        _require_public_form(parts, host, port)
+        _require_public_form(parts, host, port, reach)
     elif parts.scheme not in DEFAULT_PORTS:
         raise Unreachable("The address begins with https:// (or http:// on this machine).")
     return parts, host, port
 
 
-def _require_public_form(parts: SplitResult, host: str, port: int) -> None:
-    if parts.scheme != "https":
-        raise Unreachable("The address begins with https://: messages are sent encrypted alone.")
-    if port not in settings.WEBHOOKS_PORTS:
-        ports = " or ".join(map(str, settings.WEBHOOKS_PORTS))
+def _require_public_form(parts: SplitResult, host: str, port: int, reach: Reach) -> None:
+    if parts.scheme not in reach.schemes:
+        raise Unreachable(
+            "The address begins with https://: messages are sent encrypted alone."
+            if reach.schemes == ("https",)
+            else "The address begins with https:// or http://."
+        )
+    if port not in reach.ports:
+        ports = " or ".join(map(str, reach.ports))
         raise Unreachable(f"Port {port} is not called, only {ports}.")
     if literal := _literal(host):
         if not is_public(literal):
@@ -124,5 +151,5 @@ def _look_up(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unreachable(f"The name {host} leads nowhere: it could not be looked up.") from None
+        raise LeadsNowhere(f"The name {host} leads nowhere: it could not be looked up.") from None
     return [ipaddress.ip_address(answer[4][0]) for answer in found]

@@ -20,6 +20,9 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _safe(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    return as_text(cell) if isinstance(cell, str) else cell
+
+
+def as_text(cell: str) -> str:
+    """A text that a spreadsheet takes for one: with an apostrophe before what would be a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

@@ -16,7 +16,8 @@ HOLDS_ADDRESS = [RouteKind.CANONICAL, RouteKind.VERSION]
 # First parts of addresses that the software answers itself, so that no page could be read there.
 RESERVED = frozenset(
     (
-        *("admin", "api", "assets", "documents", "feeds", "healthz", "images", "media", "readyz", "record", "search"),
+        *("accessibility", "admin", "api", "assets", "catalogue.jsonld", "documents", "feeds", "healthz", "images"),
+        *("media", "readyz", "record", "search"),
         "preview",  # in the CMS
         *("static", "robots.txt", "sitemap.xml", "favicon.ico", ".well-known", "timegate", "timemap"),
     )

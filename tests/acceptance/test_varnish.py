@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,24 @@ def test_a_file_is_kept_beyond_its_edition_and_purged_by_its_tag(
     tag = f"asset-{address.split('/')[2]}"
     assert varnish.request("PURGE", "/", headers={"xkey": tag}).status_code == 200
     assert not is_hit(varnish.get(address))
+
+
+def test_a_file_is_asked_for_again_once_it_is_superseded(varnish: Reader, board: Board, settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    old, new = (
+        asset_use(sha256=freeze(board, data, "application/pdf"), size=len(data), name="advice.pdf")
+        for data in (b"%PDF-1.7 old", b"%PDF-1.7 new")
+    )
+    content = make_content("With a file", assets=(old,))
+    publish_content(board, content)
+    address = f"/assets/{old.sha256}/advice.pdf"
+    for _ in range(2):
+        assert varnish.get(address).headers["X-Robots-Tag"] == "all"
+    publish_content(board, replace(content, assets=(new,)))
+    assert varnish.get(address).headers["X-Robots-Tag"] == "noindex"
+    # Where it is in use again, that is told as soon.
+    publish_content(board, replace(content, assets=(old,)))
+    assert varnish.get(address).headers["X-Robots-Tag"] == "all"
 
 
 def test_conditions_and_parts_are_answered_the_same_through_varnish(

@@ -36,15 +36,15 @@ def seen(board: Board, signed_in: Callable[[User], Client]) -> Callable[[User], 
 
 
 def test_an_editor_sees_pages_and_her_agencys_library(board: Board, seen):
-    assert seen(board.editors["acpo"]) == {"explorer", "images", "documents", "signing-keys"}
+    assert seen(board.editors["acpo"]) == {"explorer", "images", "documents", "links", "signing-keys"}
 
 
 def test_a_board_member_sees_the_board(board: Board, seen):
-    assert seen(board.members["acpo"]) == {"countersign", "delegations", "signing-keys"}
+    assert seen(board.members["acpo"]) == {"countersign", "delegations", "links", "signing-keys"}
 
 
 def test_the_secretary_sees_what_she_drafts_the_minutes_with(board: Board, seen):
-    assert seen(board.secretary) == {"explorer", "images", "documents", "security", "signing-keys"}
+    assert seen(board.secretary) == {"explorer", "images", "documents", "links", "security", "signing-keys"}
 
 
 def test_an_administrator_sees_people_and_places(board: Board, seen):
@@ -58,6 +58,7 @@ def test_an_administrator_sees_people_and_places(board: Board, seen):
             "webhooks",
             "read-keys",
             "preview-sites",
+            "links",
             "security",
             "signing-keys",
         ),
@@ -85,7 +86,7 @@ def test_who_holds_several_roles_sees_the_menus_of_each(board: Board, seen):
     join(user, board.agencies["acpo"], Role.EDITOR)
     join(user, board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
     sync_roles()
-    assert seen(user) == {"explorer", "images", "documents", "countersign", "delegations", "signing-keys"}
+    assert seen(user) == {"explorer", "images", "documents", "countersign", "delegations", "links", "signing-keys"}
 
 
 def test_an_account_without_a_place_does_not_get_in(board: Board, signed_in):

@@ -190,6 +190,7 @@ FILLED = {
     "page": _pages,
     "timegate": lambda: [f"/timegate{path}" for path in _pages()],
     "feed": lambda: [feed.url for edition in [current_edition()] if edition for feed in feeds_of(edition)],
+    "documents/<int:library_id>/": lambda: [f"/documents/{item['library_id']}/" for item in _files()],
     "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

@@ -206,7 +206,7 @@ def test_a_file_that_only_the_past_shows_stays_but_is_not_indexed(site, client, 
     for page in sorted(used.values_list("content_id", flat=True), reverse=True):
         if page != samples.HOME:
             withdraw(site, page)
-    assert "X-Robots-Tag" not in client.get(ADDRESS)
+    assert client.get(ADDRESS)["X-Robots-Tag"] == "all"
     publish_sample(site, samples.HOME, announcement=None)
     response = client.get(ADDRESS)
     assert body(response) == BYTES

@@ -96,7 +96,9 @@ def test_every_address_of_the_manifest_answers_byte_for_byte_the_same(mirror, cl
         assert difference(client, mirror, address) == {}, address
 
 
-def test_what_the_manifest_leaves_out_answers_the_same(site, folder, client, tmp_path):
+def test_what_the_manifest_leaves_out_answers_the_same(site, folder, client, tmp_path, settings):
+    settings.SECURITY_CONTACT, settings.SECURITY_EXPIRES = ["mailto:a@portal.example"], "2027-06-30T00:00:00Z"
+    security = "/.well-known/security.txt"
     _, moved, _, _ = samples.PAGES[samples.BULLETIN]
     withdraw(site, samples.BULLETIN)
     delete(site, samples.CHILD_GUIDANCE)
@@ -113,8 +115,18 @@ def test_what_the_manifest_leaves_out_answers_the_same(site, folder, client, tmp
     ]
     slashes = ["/guidance", "/guidance?a=b", moved.rstrip("/"), "/guidance//"]
     with served(folder, tmp_path / "nginx") as nginx:
-        for address in [*standing, *told, *absent, *slashes, "/robots.txt", "/api/portal/changes/", "/api/v2/pages"]:
+        for address in [
+            *standing,
+            *told,
+            *absent,
+            *slashes,
+            "/robots.txt",
+            security,
+            "/api/portal/changes/",
+            "/api/v2/pages",
+        ]:
             assert difference(client, nginx, address) == {}, address
+        assert nginx.get(security).status == 200
         for address in ("//guidance/", "//guidance", "/.404/nothing/", "/.moved/", "/mirror.json", "/robots.txt.gz"):
             assert nginx.get(address).status == 404, address
 

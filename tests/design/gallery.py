@@ -54,6 +54,25 @@ PAGE_CHANGES = {
     **{"versions": VERSIONS, "old": VERSIONS[0], "new": VERSIONS[1], "content_id": 3, "unchanged": ["Summary"]},
     "fields": changed_fields({"title": "Siting cameras", "html": "<p>Old.</p>"}, {"title": "Siting signs"}, str),
 }
+SEEN = {"edition": 12, "at": "2010-04-08T11:00:00Z"}
+DOCUMENT = {
+    **{"document": samples.DOCUMENTS[samples.STRATEGY_PDF], "library_id": samples.STRATEGY_PDF, "locale": "en"},
+    **{
+        "stands": True,
+        "agency": {"code": "acpo", "name": "ACPO"},
+        "pages": [{"title": "Strategy", "url": "/strategy/"}],
+        "trail": [{"title": "Strategy", "url": "/strategy/"}],
+    },
+    "versions": [
+        {**SEEN, "document": samples.DOCUMENTS[samples.STRATEGY_PDF], "stands": True},
+        {**SEEN, "edition": 9, "document": samples.DOCUMENTS[samples.BODY_PDF], "stands": False},
+    ],
+    "history": [{**SEEN, "content_id": 3, "page": "Strategy", "is_new": True, "agency": "ACPO", "seats": 2}],
+    "request": {
+        **{"agency": "ACPO", "query": "subject=Accessible%20format"},
+        "contact": {"name": "Strategy team", "email": "strategy@example.org", "phone": ""},
+    },
+}
 OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
 
 
@@ -132,6 +151,9 @@ def _views() -> dict[str, str]:
         "changes": _view("record/changes", **CHANGES),
         "page-changes": _view("record/page_changes", **PAGE_CHANGES),
         "feeds": _view("feeds", groups=[{"title": "By section", "feeds": [{"title": "News", "url": "/feeds/x.atom"}]}]),
+        "accessibility": _view("accessibility", contact=samples.HOME_PAGE["contact"], demonstration=False),
+        "document": _view("document", **DOCUMENT),
+        "document-gone": _view("document", **DOCUMENT | {"stands": False, "pages": [], "request": None}),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
     }

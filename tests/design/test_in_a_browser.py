@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,51 @@ def test_every_page_is_accessible_fits_its_window_and_keeps_the_policy(tab: Page
         assert audit(tab) == [], name
         assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     assert refused == []
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_dark_pages_are_dark_and_as_accessible(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark")
+    tab = context.new_page()
+    for name in gallery.pages():
+        tab.goto(f"{site}/{name}.html")
+        assert audit(tab) == [], name
+        if not name.startswith("alone"):
+            assert _lightness(tab, "getComputedStyle(document.body).backgroundColor") < 60, name
+    tab.goto(f"{site}/strategy.html")
+    tab.emulate_media(media="print")
+    assert _lightness(tab, "getComputedStyle(document.querySelector('.govuk-body')).color") < 60
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_that_the_reader_chose_hide_nothing(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"{site}/strategy.html")
+    canvas, text = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.body).color"
+    assert abs(_lightness(tab, canvas) - _lightness(tab, text)) > 200
+    for drawn in (".site-search__button", ".seat"):
+        shape = f"getComputedStyle(document.querySelector('{drawn}'), '::before').backgroundColor"
+        around = f"getComputedStyle(document.querySelector('{drawn}')).backgroundColor"
+        assert abs(_lightness(tab, shape) - _lightness(tab, around)) > 100, drawn
+    assert tab.evaluate("getComputedStyle(document.querySelector('.govuk-tag, .seat')).borderTopStyle") == "solid"
+    context.close()
+
+
+def test_nothing_moves_where_less_movement_is_asked_for(browser: Browser, site: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(f"{site}/home.html")
+    tab.evaluate("document.body.style.transition = 'color 1s'")
+    assert tab.evaluate("getComputedStyle(document.body).transitionDuration") == "0s"
+    context.close()
+
+
+def _lightness(tab: Page, colour: str) -> float:
+    """0 (black) to 255, of a colour that a script gives as ``rgb(...)``."""
+    channels = [float(part) for part in re.findall(r"[\d.]+", tab.evaluate(colour))[:3]]
+    return sum(channels) / 3
 
 
 def test_the_checks_do_find_faults(tab: Page, site: str) -> None:

@@ -32,6 +32,7 @@ def document(title: str, size: int, pages: int | None, name: str) -> Item:
         "title": title,
         "filename": f"{name}.pdf",
         "type_label": "PDF",
+        "content_type": "application/pdf",
         "size": size,
         "pages": pages,
         "picture": picture,

@@ -21,7 +21,7 @@ from ..middleware import PublicHeaders
 from ..resolver import standing_at
 from ..views import errors
 from ..views.pages import page
-from ..views.robots import robots
+from ..views.robots import SECURITY, robots, security
 
 ELSEWHERE = "errors/elsewhere"
 
@@ -118,6 +118,8 @@ class Contents:
             yield f"{LISTING}{content_id}/", partial(api.detail, content_id=content_id)
         yield api_changes.ADDRESS_OF_CHANGES, api_changes.changes
         yield "/robots.txt", robots
+        if settings.SECURITY_CONTACT:
+            yield SECURITY, security
 
 
 def with_headers(response: HttpResponseBase) -> HttpResponseBase:

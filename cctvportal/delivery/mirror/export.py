@@ -20,7 +20,7 @@ from cctvportal.record.models import Manifest
 from ..assets import ASSETS
 from ..edition import respond
 from ..software import software_release
-from ..views.assets import asset
+from ..views.assets import NOT_INDEXED, asset
 from . import nginx
 from .contents import Contents
 from .folder import ELSEWHERE, FILES, NOT_FOUND, PAST, EditionFolder, MirrorError, answers_in
@@ -61,15 +61,20 @@ def export(wanted: str, folder: Path, keep: int, progress: Progress, *, anew: bo
 
 
 def _edition(wanted: str, mirror: Mirror) -> Edition:
+    if wanted == CURRENT:
+        if mirror.current is None:
+            raise MirrorError(f"{mirror.folder} is on no edition yet. Name one, or latest.")
+        wanted = str(State.of(mirror.current).edition)
+    return edition_wanted(wanted)
+
+
+def edition_wanted(wanted: str) -> Edition:
+    """The edition of a number, or ``latest``. Raises ``MirrorError`` where there is none."""
     newest = current_edition()
     if newest is None:
         raise MirrorError("Nothing has been published: there is no edition to export.")
     if wanted == LATEST:
         return newest
-    if wanted == CURRENT:
-        if mirror.current is None:
-            raise MirrorError(f"{mirror.folder} is on no edition yet. Name one, or latest.")
-        wanted = str(State.of(mirror.current).edition)
     is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 19
     edition = edition_numbered(int(wanted)) if is_number else None
     if edition is None:
@@ -156,9 +161,9 @@ class _Export:
         if head.status_code == 410:
             folder.write(f".410{address}", _body(self.contents.answer(address, view)))
         elif head.status_code == 200:
-            shelf = f"{PAST if head.get('X-Robots-Tag') else FILES}/{head['Content-Type']}"
+            shelf = f"{PAST if head['X-Robots-Tag'] == NOT_INDEXED else FILES}/{head['Content-Type']}"
             if not folder.put_file(shelf, digest):
-                pieces = _pieces(digest, respond(view, address, self.edition))
+                pieces = pieces_of(digest, respond(view, address, self.edition))
                 folder.put_file(shelf, digest, pieces, parse_http_date(head["Last-Modified"]))
             folder.link_file(digest, name, shelf)
 
@@ -192,7 +197,8 @@ def _body(response: HttpResponseBase) -> bytes:
     return response.content
 
 
-def _pieces(digest: str, response: HttpResponseBase) -> Iterator[bytes]:
+def pieces_of(digest: str, response: HttpResponseBase) -> Iterator[bytes]:
+    """The bytes of a published file, piece by piece. Raises ``MirrorError`` where they are not those signed off."""
     if response.status_code != 200 or not isinstance(response, StreamingHttpResponse):
         raise MirrorError(f"The published file {digest} is missing or damaged. Restore it, then export again.")
     yield from response  # a database connection is closed with a response, so this one is only read

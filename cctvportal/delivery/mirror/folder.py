@@ -23,7 +23,8 @@ TYPES = {
     "application/json": "json",
     "application/xml": "xml",
     "application/atom+xml; charset=utf-8": "atom",
-    "text/plain": "txt",
+    "application/ld+json": "jsonld",
+    "text/plain; charset=utf-8": "txt",
 }
 NOT_FOUND, ELSEWHERE = ".not-found", ".elsewhere"
 FILES, PAST = "files", "past"

@@ -8,7 +8,7 @@ from django.template import Context, Engine
 
 from .. import cors
 from ..caching import IMMUTABLE
-from ..views.assets import PDF_POLICY, SEALED_POLICY, SHOWN_IN_BROWSER
+from ..views.assets import INDEXED, NOT_INDEXED, PDF_POLICY, SEALED_POLICY, SHOWN_IN_BROWSER
 from .folder import TYPES, MirrorError
 from .static import is_hashed
 
@@ -59,6 +59,8 @@ def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -
         "shown": sorted(SHOWN_IN_BROWSER),
         "pdf_policy": PDF_POLICY,
         "sealed_policy": SEALED_POLICY,
+        "indexed": INDEXED,
+        "not_indexed": NOT_INDEXED,
         "demonstration": settings.DEMONSTRATION,
     }
     engine = Engine(dirs=[str(TEMPLATES)], autoescape=False)

@@ -33,6 +33,8 @@ PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 SHOWN_IN_BROWSER = PICTURES | {"application/pdf"}
 # A browser's PDF viewer embeds the file in a page of its own, with its own styles; it runs under this policy too.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+# Said in either case: a cache that renews what it has by a 304 takes over what this says, and forgets nothing it lacks.
+INDEXED, NOT_INDEXED = "all", "noindex"
 SEALED_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -141,8 +143,7 @@ def _headers(use: WithAnnotations[PublicationAsset, _Standing]) -> dict[str, str
         "Last-Modified": http_date(use.first_shown_at.timestamp()),
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": INDEXED if use.is_current else NOT_INDEXED,
         **dict.fromkeys(TAGS, f"asset-{use.asset_id}"),
     }
-    if not use.is_current:
-        headers["X-Robots-Tag"] = "noindex"
     return headers

@@ -1,7 +1,7 @@
 """What search engines read first."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -10,8 +10,13 @@ from cctvportal.publication.models import Publication
 
 from ..addresses import absolute
 from ..caching import conditional, revalidated
+from ..documents import documents_standing
 from ..edition import edition_of
 from .as_of import with_mementos
+
+SECURITY = "/.well-known/security.txt"
+MOST = 50_000  # addresses, by the protocol
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
@@ -20,19 +25,32 @@ def robots(request: HttpRequest) -> HttpResponseBase:
     lines = ["User-agent: *", "Disallow: /search/", "Disallow: /api/"]
     if not settings.DEMONSTRATION:
         lines += ["", f"Sitemap: {absolute('/sitemap.xml')}"]
-    return revalidated(HttpResponse("\n".join(lines) + "\n", content_type="text/plain"), None)
+    return revalidated(HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT), None)
 
 
 @with_mementos
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """The addresses of all content of an edition (sitemaps.org, protocol 0.9: at most 50,000)."""
+    """The addresses of all content of an edition, and of its documents (sitemaps.org, protocol 0.9)."""
     edition = edition_of(request)
 
     def make() -> HttpResponse:
         standing = Publication.objects.standing_in(edition) if edition else Publication.objects.none()
-        rows = standing.with_content().order_by("path").values_list("path", "edition__effective_at")[:50_000]
+        rows = list(standing.with_content().order_by("path").values_list("path", "edition__effective_at")[:MOST])
+        if edition:
+            rows += list(documents_standing(edition))[: MOST - len(rows)]
         query = edition.query if edition else ""
         pages = [{"url": absolute(f"{path}{query}"), "at": clock.to_text(at)} for path, at in rows]
         return HttpResponse(render_to_string("delivery/sitemap.xml", {"pages": pages}), content_type="application/xml")
 
     return conditional(request, edition, make)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponseBase:
+    """security.txt (RFC 9116), from the settings; 404 where they name nobody to write to."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    lines = [f"Contact: {contact}" for contact in settings.SECURITY_CONTACT]
+    lines += [f"Expires: {settings.SECURITY_EXPIRES}", "Preferred-Languages: en"]
+    lines += [f"Canonical: {absolute(SECURITY)}"]
+    return revalidated(HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT), None)

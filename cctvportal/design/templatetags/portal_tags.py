@@ -4,6 +4,7 @@ Those that need the resolver, the site or the edition take them from the context
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .. import links, rich_text, timing, wording
+from .. import links, rich_text, structured_data, timing, wording
 from ..contracts import Item
 
 register = template.Library()
@@ -27,6 +28,8 @@ register.filter("instant_day", wording.instant_day_words)
 register.filter("moment", wording.moment_words)
 register.filter("document_label", wording.document_label)
 register.filter("kind_words", wording.kind_words)
+register.filter("language_words", wording.language_words)
+register.filter("size_words", wording.size_words)
 register.filter("type_label", lambda type_: wording.TYPE_LABELS.get(type_, ""))
 register.filter("attendance_words", lambda code: wording.ATTENDANCE[code])
 register.filter("consultation_words", lambda state: wording.CONSULTATION_STATES[state])
@@ -55,7 +58,8 @@ def rich_text_tag(context: Context, html: str, level: int = 2, outline: rich_tex
     """Rich text as HTML whose highest heading is of ``level``, or which follows the ``outline`` of a body."""
     outline = outline or rich_text.Outline(level)
     # Safe: to_html cleans first and then adds only elements of its own.
-    return mark_safe(rich_text.to_html(html, context["resolver"], outline, disclaimer_url(context)))  # noqa: S308
+    about = partial(_about_document, context)
+    return mark_safe(rich_text.to_html(html, context["resolver"], outline, disclaimer_url(context), about))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -99,7 +103,12 @@ def picture(context: Context, image: int | None, alt: str = "", masthead: bool =
 
 @register.inclusion_tag("design/components/document.html", takes_context=True)
 def document_link(
-    context: Context, document: int | None, title: str = "", description: str = "", show_picture: bool = True
+    context: Context,
+    document: int | None,
+    title: str = "",
+    description: str = "",
+    show_picture: bool = True,
+    about: bool = True,
 ) -> Item:
     """A document with its label, the picture of its first page, and the disclaimer beside it."""
     target = links.document_target(document, context["resolver"])
@@ -109,6 +118,7 @@ def document_link(
         "title": title or (target.title if target else ""),
         "description": description,
         "show_picture": show_picture,
+        "about": _about_document(context, document) if about else "",
         "disclaimer": disclaimer_url(context),
     }
 
@@ -118,7 +128,35 @@ def target_link(context: Context, item: Item, classes: str = "govuk-link") -> It
     """A link of ``{"label", "page", "document", "url"}``; its bare label where the target is not in this edition."""
     target = links.target_of(item, context["resolver"])
     label = item.get("label") or (target.title if target else "")
-    return {"target": target, "label": label, "classes": classes, "disclaimer": disclaimer_url(context)}
+    about = _about_document(context, item.get("document"))
+    return {"target": target, "label": label, "classes": classes, "about": about, "disclaimer": disclaimer_url(context)}
+
+
+def _about_document(context: Context, document: int | None) -> str:
+    """The landing page of a document; ``""`` in a preview, since a draft's document may have none yet."""
+    if not document or context.get("preview"):
+        return ""
+    return f"{links.document_page(document)}{context.get('at', '')}"
+
+
+@register.inclusion_tag("design/components/machine_readable.html", takes_context=True)
+def machine_readable(context: Context) -> Item:
+    """JSON-LD and Open Graph of a published page or a document's landing page; nothing of previews and notices."""
+    site, resolver, content = context.get("site"), context.get("resolver"), context.get("content")
+    if context.get("hidden") or resolver is None:
+        return {}
+    if context.get("library_id") and context["stands"]:
+        view, document = cast(Item, context.flatten()), context["document"]
+        told = structured_data.document_data(view, site)
+        graph = structured_data.open_graph(document["title"], str(context["here"]), "", "", site, resolver)
+    elif content and context.get("page") == content.representation and content.kind == "content":
+        told = structured_data.page_data(content, site, resolver)
+        summary = content.representation.get("summary", "")
+        kind = structured_data.TYPES.get(content.type, "")
+        graph = structured_data.open_graph(content.title, content.path, summary, kind, site, resolver)
+    else:
+        return {}
+    return {"data": structured_data.script(told), "properties": graph}
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from cctvportal.agencies.sync import sync_roles
 from cctvportal.frontends.delivering import queue_due as queue_due_webhooks
 from cctvportal.kernel import clock
+from cctvportal.links.checking import look_after_links
 from cctvportal.publication.editions import make_due_editions
 from cctvportal.publication.redaction_log import hindrance
 from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         self.try_to(self.send_digests_in_the_morning)
         self.try_to(finish_redactions)
         self.try_to(queue_due_webhooks)
+        self.try_to(look_after_links)
         self.try_to(empty_ended)
         today = clock.now().date()
         for duty in ONCE_A_DAY:
