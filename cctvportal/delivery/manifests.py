@@ -18,11 +18,13 @@ from .api import library
 from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .api.portal.tree import tree
+from .calendar import ADDRESS as CALENDAR
+from .calendar import dated_meetings
 from .edition import Answer, respond
 from .feeds import feeds_of
 from .resolver import standing_at
 from .software import software_release
-from .views import feeds
+from .views import feeds, meetings
 from .views.pages import page
 from .views.robots import sitemap
 
@@ -70,8 +72,21 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
     yield TREE, tree
     yield SITEMAP, sitemap
     yield FEEDS, feeds.index
+    yield from _registers(edition)
     for feed in feeds_of(edition):
         yield feed.url, partial(feeds.feed, name=feed.name)
+
+
+def _registers(edition: Edition) -> Iterator[tuple[str, Answer]]:
+    """The lists of what the minutes say, whole and from their beginning."""
+    yield from (
+        ("/registers/", meetings.index),
+        ("/registers/attendance/", meetings.attendance),
+        ("/registers/decisions/", meetings.decisions),
+        ("/registers/actions/", meetings.actions),
+    )
+    if dated_meetings(edition):
+        yield CALENDAR, meetings.calendar
 
 
 def _files_of(

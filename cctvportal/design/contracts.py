@@ -150,6 +150,58 @@ class FeedsView(TypedDict):
     groups: list[Item]
 
 
+class MeetingsView(TypedDict):
+    """``meetings/index``: how many ``meetings``, ``open`` and ``overdue`` actions; the calendar's address or ``""``.
+
+    ``exports`` of this and of the other registers are the addresses of the list as ``csv`` and ``json``.
+    """
+
+    meetings: int
+    open: int
+    overdue: int
+    calendar: str
+    exports: dict[str, str]
+
+
+class RegisterView(TypedDict):
+    """One page of a list, with what the reader ``asked`` for by filter; ``message`` says what was wrong with that.
+
+    Then there is nothing else.
+    """
+
+    asked: dict[str, str]
+    message: NotRequired[str]
+    rows: list[Item]
+    count: int
+    page: int
+    pages: int
+    exports: dict[str, str]
+
+
+class AttendanceView(RegisterView):
+    """``meetings/attendance``: ``seats`` as ``{"code", "name", "present", "all"}``.
+
+    A row is ``{"meeting", "cells"}``: for each seat ``{"attended", "note"}``, or None where its minutes do not name it.
+    """
+
+    seats: list[Item]
+
+
+class DecisionsView(RegisterView):
+    """``meetings/decisions``: a row is a ``Decision`` of the API."""
+
+
+class ActionsView(RegisterView):
+    """``meetings/actions``: a row is an ``Action`` of the API.
+
+    ``owners`` are ``{"code", "name", "open", "overdue", "done", "dropped"}``, ``filters``
+    ``{"name", "label", "options", "chosen"}``, with pairs of value and words as options.
+    """
+
+    owners: list[Item]
+    filters: list[Item]
+
+
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 

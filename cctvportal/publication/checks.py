@@ -19,6 +19,7 @@ RESERVED = frozenset(
         *("admin", "api", "assets", "documents", "feeds", "healthz", "images", "media", "readyz", "record", "search"),
         "preview",  # in the CMS
         *("static", "robots.txt", "sitemap.xml", "favicon.ico", ".well-known", "timegate", "timemap"),
+        *("registers", "tracker"),
     )
 )
 

@@ -190,6 +190,12 @@ FILLED = {
     "page": _pages,
     "timegate": lambda: [f"/timegate{path}" for path in _pages()],
     "feed": lambda: [feed.url for edition in [current_edition()] if edition for feed in feeds_of(edition)],
+    "calendar": lambda: ["/feeds/meetings.ics"],
+    "registers/actions/": lambda: [
+        "/registers/actions/",
+        "/registers/actions/?overdue=true",
+        "/registers/actions/?page=2",
+    ],
     "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

@@ -44,6 +44,25 @@ PAGE_CHANGES = {
     **{"versions": VERSIONS, "old": VERSIONS[0], "new": VERSIONS[1], "content_id": 3, "unchanged": ["Summary"]},
     "fields": changed_fields({"title": "Siting cameras", "html": "<p>Old.</p>"}, {"title": "Siting signs"}, str),
 }
+MEETING = {"id": 3, "number": 3, "date": "2010-03-02", "title": "Meeting Number 3", "path": "/minutes/meeting-3/"}
+REGISTER = {
+    **{"asked": {}, "count": 57, "page": 1, "pages": 2},
+    "exports": {"csv": "/api/portal/x/?format=csv", "json": "/api/portal/x/?format=json"},
+}
+ATTENDANCE = {
+    "seats": [samples.ACPO | {"present": 1, "all": 2}, samples.NPIA | {"present": 0, "all": 0}],
+    "rows": [{"meeting": MEETING, "cells": [{"attended": "present", "note": "For items 1 to 3"}, None]}],
+}
+DECISION = {"number": "1", "heading": "Standards", "decision": "<h2>Agreed</h2><p>It was.</p>", "anchor": "item-1"}
+ACTION = {
+    **{"reference": "3.1", "text": "Send it round", "owner": samples.NPIA, "due": "2010-01-10", "note": "Half done."},
+    **{"meeting": MEETING, "state": "open", "overdue": True, "reported_at": 4, "closed_by": None},
+}
+ACTIONS = {
+    "owners": [samples.NPIA | {"open": 1, "overdue": 1, "done": 1, "dropped": 0}],
+    "filters": [{"name": "agency", "label": "Agency", "options": [("npia", "NPIA")], "chosen": "npia"}],
+    "rows": [ACTION, ACTION | {"reference": "3.2", "state": "done", "overdue": False, "closed_by": MEETING}],
+}
 OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
 
 
@@ -112,6 +131,11 @@ def _views() -> dict[str, str]:
         "changes": _view("record/changes", **CHANGES),
         "page-changes": _view("record/page_changes", **PAGE_CHANGES),
         "feeds": _view("feeds", groups=[{"title": "By section", "feeds": [{"title": "News", "url": "/feeds/x.atom"}]}]),
+        "meetings": _view("meetings/index", **REGISTER, meetings=3, open=2, overdue=1, calendar="/feeds/meetings.ics"),
+        "attendance": _view("meetings/attendance", **REGISTER | ATTENDANCE),
+        "decisions": _view("meetings/decisions", **REGISTER, rows=[DECISION | {"meeting": MEETING}] * 2),
+        "actions": _view("meetings/actions", **REGISTER | ACTIONS),
+        "actions-not-filtered": _view("meetings/actions", asked={"state": "x"}, message="state: expected open."),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
     }

@@ -23,6 +23,7 @@ TYPES = {
     "application/json": "json",
     "application/xml": "xml",
     "application/atom+xml; charset=utf-8": "atom",
+    "text/calendar; charset=utf-8": "ics",
     "text/plain": "txt",
 }
 NOT_FOUND, ELSEWHERE = ".not-found", ".elsewhere"

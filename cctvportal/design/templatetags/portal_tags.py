@@ -255,8 +255,8 @@ def pagination(context: Context, page: int, pages: int, query: str = "") -> Item
 
 
 @register.inclusion_tag("design/components/pagination.html", takes_context=True)
-def changes_pagination(context: Context, page: int, pages: int, asked: Item) -> Item:
-    """The same, for what changed between two dates."""
+def filtered_pagination(context: Context, page: int, pages: int, asked: Item) -> Item:
+    """The same, for a list of what was ``asked`` for."""
     return _pages(context, page, pages, {name: text for name, text in asked.items() if text})
 
 

@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/decisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the meetings of the board decided, item by item, as JSON or CSV. */
+        get: operations["portal_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/editions/": {
         parameters: {
             query?: never;
@@ -476,6 +493,7 @@ export interface components {
             overdue: boolean;
             reported_at: number | null;
             note: string;
+            closed_by: components["schemas"]["Meeting"] | null;
             meeting: components["schemas"]["Meeting"];
             /** Format: uri */
             detail_url: string;
@@ -696,6 +714,14 @@ export interface components {
                 /** Format: date */
                 date?: string | null;
             } | null;
+        };
+        Decision: {
+            meeting: components["schemas"]["Meeting"];
+            number: string;
+            heading: string;
+            decision: string;
+            text: string;
+            anchor: string;
         };
         DisclaimerPage: {
             id?: number;
@@ -951,6 +977,7 @@ export interface components {
             /** Format: date */
             date: string | null;
             title: string;
+            path: string;
             /** Format: uri */
             html_url: string;
         };
@@ -2685,6 +2712,77 @@ export interface operations {
                         meta: components["schemas"]["ChangesMeta"];
                         editions: components["schemas"]["EditionChanges"][];
                     };
+                };
+            };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the tag in `If-None-Match` says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    portal_decisions: {
+        parameters: {
+            query?: {
+                /** @description The number of the meeting. */
+                meeting?: number;
+                /** @description By what the list is ordered; a minus turns it round. What is not known stands last. */
+                order?: "meeting" | "-meeting";
+                /** @description How many items to tell. */
+                limit?: number;
+                /** @description How many items to pass over. */
+                offset?: number;
+                /** @description Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since. */
+                cursor?: string;
+                /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
+                at?: string;
+                /** @description A table of all rows instead of JSON, as by Accept. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
+                    "Portal-Edition": components["headers"]["Portal-Edition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        meta: components["schemas"]["ListMeta"];
+                        items: components["schemas"]["Decision"][];
+                    };
+                    "text/csv": string;
                 };
             };
             /** @description The address lacks the slash at its end. */
