@@ -88,12 +88,16 @@ def test_overdue_follows_the_edition_and_the_day_in_london(site, client, monkeyp
     assert [each["id"] for each in found] == ([samples.FIRST] if overdue else [])
 
 
-def test_a_recommendation_is_told_in_full(site, client):
+def test_a_recommendation_is_told_in_full(site, client, settings):
     told = client.get(f"{API}recommendations/{samples.FIRST}/").json()
     listed = next(each for each in items(client, "recommendations/") if each["id"] == samples.FIRST)
     assert {name: told[name] for name in listed} == listed
     assert [update["date"] for update in told["updates"]] == ["2010-02-01", None]
     assert told["lead_agency"] == samples.NPIA
+    assert told["last_update"] == "2010-02-01"
+    older, cited = [update["evidence"] for update in told["updates"]]
+    assert (older, cited["kind"], cited["title"]) == (None, "document", samples.DOCUMENTS[samples.BODY_PDF]["title"])
+    assert client.get(cited["url"].removeprefix(settings.PORTAL_URL)).status_code == 200
     withdraw(site, samples.FIRST)
     assert client.get(f"{API}recommendations/{samples.FIRST}/").status_code == 404
     assert client.get(f"{API}recommendations/{samples.STRATEGY}/").status_code == 404

@@ -9,8 +9,11 @@ from django.http import Http404
 
 from cctvportal.design.timing import is_overdue, today
 from cctvportal.kernel import clock
+from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Publication, PublicationQuerySet
 
+from ...addresses import absolute
+from ...assets import asset_url
 from .operations import Asked, listing, operation
 from .pages import in_order, page_address, standing
 from .parameters import number, one_of, order, word, yes_or_no
@@ -24,6 +27,7 @@ from .schemas import (
     SHA256,
     TEXT,
     Named,
+    code,
     fields,
     joined,
     listed,
@@ -48,8 +52,10 @@ RECOMMENDATION = Named(
         partners=listed(TEXT),
         target_date=nullable(DATE),
         overdue=BOOLEAN,
+        last_update=nullable(DATE),
         strategy=nullable(INTEGER),
         summary=TEXT,
+        path=TEXT,
         html_url=ADDRESS,
         detail_url=ADDRESS,
         page_url=ADDRESS,
@@ -58,7 +64,8 @@ RECOMMENDATION = Named(
         published_at=INSTANT,
     ),
 )
-UPDATE = fields(date=nullable(DATE), html=TEXT)
+EVIDENCE = Named("Evidence", fields(kind=code("minutes", "document"), id=INTEGER, title=TEXT, url=nullable(ADDRESS)))
+UPDATE = fields(date=nullable(DATE), html=TEXT, evidence=nullable(EVIDENCE))
 LOOKUPS = {
     "agency": "representation__lead_agency__code",
     "status": "representation__status__code",
@@ -107,12 +114,42 @@ def recommendations(asked: Asked) -> Any:
     id=INTEGER,
 )
 def recommendation(asked: Asked, id: int) -> Item:
-    """One recommendation with its text and what was reported of it, the newest first."""
-    publication = _standing(asked).filter(content_id=id).first()
+    """One recommendation with its text and what was reported of it, the newest first, with the evidence for it."""
+    publication = _standing(asked).defer(None).filter(content_id=id).select_related("edition").first()
     if publication is None:
         raise Http404(f"There is no recommendation {id} in this edition.")
     own = publication.representation
-    return _item(publication, asked) | {"html": own["html"], "updates": own["updates"]}
+    return _item(publication, asked) | {"html": own["html"], "updates": _updates(publication, asked)}
+
+
+def evidence_of(update: Item) -> tuple[str, int] | None:
+    """Of an update as it was signed: ``minutes`` or ``document`` with its id; None where it cites nothing.
+
+    Representations of before there was evidence have none.
+    """
+    cited = update.get("evidence") or {}
+    found = (("minutes", cited.get("page")), ("document", cited.get("document")))
+    return next(((kind, identifier) for kind, identifier in found if identifier), None)
+
+
+def _updates(publication: Publication, asked: Asked) -> list[Item]:
+    updates = publication.representation["updates"]
+    cited = {kind_and_id for update in updates if (kind_and_id := evidence_of(update))}
+    minutes = standing(asked.edition).filter(content_id__in=[pk for kind, pk in cited if kind == "minutes"])
+    told = {("minutes", pk): (title, path) for pk, title, path in minutes.values_list("content_id", "title", "path")}
+    for use in publication.assets:
+        if use["role"] == AssetRole.DOCUMENT:
+            told["document", use["library_id"]] = (use["title"] or use["name"], asset_url(use))
+    return [update | {"evidence": _evidence(evidence_of(update), told, asked)} for update in updates]
+
+
+def _evidence(cited: tuple[str, int] | None, told: dict[tuple[str, int], tuple[str, str]], asked: Asked) -> Item | None:
+    if cited is None:
+        return None
+    kind, identifier = cited
+    title, path = told.get(cited, ("", ""))
+    url = (asked.link(path) if kind == "minutes" else absolute(path)) if path else None
+    return {"kind": kind, "id": identifier, "title": title, "url": url}
 
 
 def _standing(asked: Asked) -> PublicationQuerySet:
@@ -128,7 +165,9 @@ def _item(publication: Publication, asked: Asked) -> Item:
     return told | {
         "id": publication.content_id,
         "overdue": asked.edition is not None and is_overdue(due, asked.edition.effective_at),
+        "last_update": max((update["date"] for update in own["updates"] if update["date"]), default=None),
         "strategy": publication.parent_id,
+        "path": publication.path,
         "html_url": asked.link(publication.path),
         "detail_url": asked.link(f"/api/portal/recommendations/{publication.content_id}/"),
         "page_url": asked.link(page_address(publication.content_id)),

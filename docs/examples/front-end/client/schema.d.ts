@@ -391,7 +391,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recommendation with its text and what was reported of it, the newest first. */
+        /** One recommendation with its text and what was reported of it, the newest first, with the evidence for it. */
         get: operations["portal_recommendations_by_id"];
         put?: never;
         post?: never;
@@ -801,6 +801,14 @@ export interface components {
             cause: "release" | "emergency" | "lapse" | "redaction" | "boundary";
             changes: (components["schemas"]["Came"] | components["schemas"]["Went"])[];
             redactions: components["schemas"]["Redaction"][];
+        };
+        Evidence: {
+            /** @enum {string} */
+            kind: "minutes" | "document";
+            id: number;
+            title: string;
+            /** Format: uri */
+            url: string | null;
         };
         GuidancePage: {
             id?: number;
@@ -1338,8 +1346,11 @@ export interface components {
             /** Format: date */
             target_date: string | null;
             overdue: boolean;
+            /** Format: date */
+            last_update: string | null;
             strategy: number | null;
             summary: string;
+            path: string;
             /** Format: uri */
             html_url: string;
             /** Format: uri */
@@ -1362,8 +1373,11 @@ export interface components {
             /** Format: date */
             target_date: string | null;
             overdue: boolean;
+            /** Format: date */
+            last_update: string | null;
             strategy: number | null;
             summary: string;
+            path: string;
             /** Format: uri */
             html_url: string;
             /** Format: uri */
@@ -1379,6 +1393,7 @@ export interface components {
                 /** Format: date */
                 date: string | null;
                 html: string;
+                evidence: components["schemas"]["Evidence"] | null;
             }[];
         };
         RecommendationPage: {
@@ -1409,6 +1424,12 @@ export interface components {
                 /** Format: date */
                 date?: string | null;
                 html?: components["schemas"]["RichText"];
+                evidence?: {
+                    label?: string;
+                    page?: number | null;
+                    document?: number | null;
+                    url?: string | null;
+                } | null;
             }[];
         };
         RecordEntry: {
