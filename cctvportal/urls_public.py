@@ -17,6 +17,7 @@ from cctvportal.delivery.views import (
     robots,
     search,
     timegate,
+    tracker,
     what_changed,
 )
 
@@ -33,8 +34,14 @@ urlpatterns = [
     re_path(r"^timegate(?P<path>/.*)$", timegate.timegate, name="timegate"),
     re_path(r"^timemap/link(-(?P<number>[0-9]{1,6}))?(?P<path>/.*)$", timegate.timemap, name="timemap"),
     path("feeds/", feeds.index),
+    path("feeds/recommendations.atom", tracker.feed, name="tracker-feed"),
     path("feeds/meetings.ics", meetings.calendar, name="calendar"),
     path("feeds/<path:name>.atom", feeds.feed, name="feed"),
+    path("tracker/", tracker.index),
+    path("tracker/progress/", tracker.over_time),
+    path("tracker/changes/", tracker.what_changed),
+    path("tracker/agencies/<slug:code>/", tracker.agency, name="tracker-agency"),
+    path("tracker/themes/<slug:code>/", tracker.theme, name="tracker-theme"),
     path("registers/", meetings.index),
     path("registers/attendance/", meetings.attendance),
     path("registers/decisions/", meetings.decisions),

@@ -1,7 +1,7 @@
 """The feeds of an edition: what is new or changed on the site, in a section, from an agency, about a theme."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,10 @@ from cctvportal.publication.models import Destruction, Edition, Publication, Pub
 from .additions import HOME, INDEXES
 from .addresses import absolute
 from .notices import DEMONSTRATION
+from .tracker import Change
 
 ENTRIES = 30
+CHANGES = "/feeds/recommendations.atom"
 THEME = "representation__theme"
 
 
@@ -82,6 +84,33 @@ def atom(feed: Feed, edition: Edition, site_name: str) -> str:
     found = _told(edition).filter(feed.only).exclude(path=HOME).exclude(type__endswith=INDEXES)
     for publication in _dated(found).order_by("-updated_in", "path")[:ENTRIES]:
         told.add_item(**_entry(publication, edition))
+    return told.writeString("utf-8")
+
+
+def changes_atom(changes: Sequence[Change], edition: Edition, site_name: str) -> str:
+    """What changed of the recommendations: an entry, which never changes, for each change of each."""
+    told = AtomOfEdition(
+        title=f"{site_name}: changes of the recommendations",
+        link=absolute(f"/tracker/changes/{edition.query}"),
+        description="",
+        subtitle=DEMONSTRATION if settings.DEMONSTRATION else None,
+        feed_url=absolute(CHANGES + edition.query),
+        feed_guid=absolute(CHANGES),
+        language="en-gb",
+        effective_at=edition.effective_at,
+    )
+    for change in changes[:ENTRIES]:
+        version = change.version
+        told.add_item(
+            title=_text(version.title),
+            link=absolute(version.path + edition.query),
+            description=escape(_text(" ".join(change.told()))),
+            unique_id=absolute(f"/record/pages/{version.id}/changes/?to={change.edition}&what={change.what}"),
+            author_name=version.agency["name"],
+            pubdate=change.at,
+            updateddate=change.at,
+            categories=[version.parts["theme"]["name"]],
+        )
     return told.writeString("utf-8")
 
 

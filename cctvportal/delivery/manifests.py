@@ -21,10 +21,10 @@ from .api.portal.tree import tree
 from .calendar import ADDRESS as CALENDAR
 from .calendar import dated_meetings
 from .edition import Answer, respond
-from .feeds import feeds_of
+from .feeds import CHANGES, feeds_of
 from .resolver import standing_at
 from .software import software_release
-from .views import feeds, meetings
+from .views import feeds, meetings, tracker
 from .views.pages import page
 from .views.robots import sitemap
 
@@ -78,13 +78,24 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
 
 
 def _registers(edition: Edition) -> Iterator[tuple[str, Answer]]:
-    """The lists of what the minutes say, whole and from their beginning."""
+    """The lists of what minutes and recommendations say, whole and from their beginning."""
     yield from (
         ("/registers/", meetings.index),
         ("/registers/attendance/", meetings.attendance),
         ("/registers/decisions/", meetings.decisions),
         ("/registers/actions/", meetings.actions),
     )
+    yield from (
+        ("/tracker/", tracker.index),
+        ("/tracker/progress/", tracker.over_time),
+        ("/tracker/changes/", tracker.what_changed),
+        (CHANGES, tracker.feed),
+    )
+    agencies, themes = tracker.groups_of(edition)
+    for code in agencies:
+        yield f"/tracker/agencies/{code}/", partial(tracker.agency, code=code)
+    for code in themes:
+        yield f"/tracker/themes/{code}/", partial(tracker.theme, code=code)
     if dated_meetings(edition):
         yield CALENDAR, meetings.calendar
 

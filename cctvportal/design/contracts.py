@@ -202,6 +202,55 @@ class ActionsView(RegisterView):
     filters: list[Item]
 
 
+class TrackerView(RegisterView):
+    """``tracker/index``: a row is a ``Recommendation`` of the API; ``total`` counts those that stand, unfiltered.
+
+    ``tally`` is ``{"status", "count"}``; ``agencies`` and ``themes`` are ``{"name", "url", "count", "complete"}``.
+    """
+
+    filters: list[Item]
+    total: int
+    tally: list[Item]
+    agencies: list[Item]
+    themes: list[Item]
+
+
+class ChartsView(TypedDict):
+    """``charts`` as ``{"code", "name", "bars"}`` (``charts.bars``), and ``points`` with the same figures, oldest first.
+
+    A point is ``{"edition", "at", "cells"}``, with a cell for each chart.
+    """
+
+    charts: list[Item]
+    points: list[Item]
+
+
+class ProgressView(ChartsView):
+    """``tracker/progress``, with ``asked``, ``filters``, ``exports`` and ``message`` as registers have them."""
+
+    asked: dict[str, str]
+    message: NotRequired[str]
+    filters: list[Item]
+    exports: dict[str, str]
+
+
+class GroupView(ChartsView):
+    """``tracker/group``: the recommendations of one ``kind`` (``agency`` or ``theme``) with this ``code``."""
+
+    kind: str
+    code: str
+    heading: str
+    tally: list[Item]
+    rows: list[Item]
+
+
+class TrackerChangesView(RegisterView):
+    """``tracker/changes``: a row is ``{"edition", "at", "what", "title", "path", "content_id", "told", "evidence"}``.
+
+    ``told`` are sentences, ``evidence`` ``{"page", "document"}`` with one of the two.
+    """
+
+
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cctvportal.signoff.rules import Refused
 from home.blocks import AnnouncementBlock
 from home.models import (
     ConsultationPage,
@@ -110,6 +111,14 @@ class TestStrategy:
         minutes, document, *others = [update["evidence"] for update in found.json["updates"]]
         assert (minutes["document"], document["page"], others) == (None, None, [None, None])
         assert (found.pages, found.documents) == ({minutes["page"]}, {document["document"]})
+
+    def test_minutes_that_are_evidence_have_to_be_published(self):
+        board, minutes = make_board(), make_page(MinutesPage)
+        page = make_page(RecommendationPage, updates=[("update", {"text": "<p>Done.</p>", "minutes": minutes})])
+        with pytest.raises(Refused, match=rf"links to pages that are not published \(page {minutes.pk}\)"):
+            publish_page(board, page)
+        publish_page(board, minutes)
+        assert publish_page(board, page).representation["updates"][0]["evidence"]["page"] == minutes.pk
 
     def test_evidence_is_minutes_and_one_of_the_two(self):
         block = RecommendationPage._meta.get_field("updates").stream_block.child_blocks["update"]

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from ..api.portal.operations import Asked
@@ -47,7 +48,7 @@ def register(
     )
 
 
-def cut(rows: Sequence[Any], request: HttpRequest, length: int) -> Item:
+def cut(rows: Sequence[Any] | QuerySet, request: HttpRequest, length: int) -> Item:
     """One page of ``rows``: the nearest to that which ``page`` asks for, with where it lies."""
     found = Paginator(rows, length).get_page(request.GET.get("page"))
     return {

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, TextField, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
 from cctvportal.design.timing import is_overdue, today
+from cctvportal.design.wording import RECOMMENDATION_STATUSES
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import AssetRole
-from cctvportal.publication.models import Publication, PublicationQuerySet
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
 from ...addresses import absolute
 from ...assets import asset_url
@@ -36,7 +37,7 @@ from .schemas import (
 
 Item = dict[str, Any]
 TYPE = "home.RecommendationPage"
-STATUSES = ("not-recorded", "not-started", "in-progress", "complete", "superseded")
+STATUSES = tuple(RECOMMENDATION_STATUSES)
 # Of these it is known that they are not done; what nobody recorded is not called late.
 UNFINISHED = ("not-started", "in-progress")
 NEVER = "9999-12-31"
@@ -83,20 +84,27 @@ ORDERS = {
 }
 
 
-@listing(
-    "recommendations/",
-    word("agency", "The code of the agency that leads it."),
+AGENCY = word("agency", "The code of the agency that leads it.")
+THEME = word("theme", "The code of its theme.")
+FILTERS = (
+    AGENCY,
     one_of("status", "How far it has come.", STATUSES),
-    word("theme", "The code of its theme."),
+    THEME,
     yes_or_no("overdue", "Whether it is known to be unfinished after its target date, when the edition took effect."),
     number("strategy", "The id of the strategy that makes it."),
     number("number", "The number that the strategy gives it."),
     order(list(ORDERS), "number"),
-    item=RECOMMENDATION,
-    table=RECOMMENDATION,
 )
+
+
+@listing("recommendations/", *FILTERS, item=RECOMMENDATION, table=RECOMMENDATION)
 def recommendations(asked: Asked) -> Any:
     """The recommendations of the strategy, as JSON or CSV."""
+    return chosen_recommendations(asked), lambda publication: recommendation_item(publication, asked)
+
+
+def chosen_recommendations(asked: Asked) -> QuerySet[Publication]:
+    """Those that the parameters of ``recommendations/`` ask for, in their order, each with its edition."""
     found = _standing(asked).filter(**asked.given(LOOKUPS))
     if asked["overdue"] is not None and asked.edition:
         late = Q(representation__status__code__in=UNFINISHED)
@@ -105,7 +113,7 @@ def recommendations(asked: Asked) -> Any:
             target=Coalesce(KeyTextTransform("target_date", "representation"), Value(NEVER), output_field=TextField())
         )
         found = found.filter(late) if asked["overdue"] else found.exclude(late)
-    return in_order(found, asked["order"], ORDERS), lambda publication: _item(publication, asked)
+    return in_order(found, asked["order"], ORDERS)
 
 
 @operation(
@@ -119,7 +127,16 @@ def recommendation(asked: Asked, id: int) -> Item:
     if publication is None:
         raise Http404(f"There is no recommendation {id} in this edition.")
     own = publication.representation
-    return _item(publication, asked) | {"html": own["html"], "updates": _updates(publication, asked)}
+    return recommendation_item(publication, asked) | {"html": own["html"], "updates": _updates(publication, asked)}
+
+
+def progress_of(own: Item, edition: Edition | None) -> Item:
+    """By the fields of one: whether it is ``overdue`` in an edition, and the day of the ``last_update``."""
+    due = {"state": "open" if own["status"]["code"] in UNFINISHED else "over", "due": own["target_date"]}
+    return {
+        "overdue": edition is not None and is_overdue(due, edition.effective_at),
+        "last_update": max((update["date"] for update in own["updates"] if update["date"]), default=None),
+    }
 
 
 def evidence_of(update: Item) -> tuple[str, int] | None:
@@ -157,15 +174,13 @@ def _standing(asked: Asked) -> PublicationQuerySet:
     return found.select_related("edition").defer("assets", "boundaries")
 
 
-def _item(publication: Publication, asked: Asked) -> Item:
+def recommendation_item(publication: Publication, asked: Asked) -> Item:
+    """A ``RECOMMENDATION``."""
     own = publication.representation
-    state = "open" if own["status"]["code"] in UNFINISHED else "over"
-    due = {"state": state, "due": own["target_date"]}
     told = {name: own[name] for name in RECOMMENDATION["properties"] if name in own}
     return told | {
         "id": publication.content_id,
-        "overdue": asked.edition is not None and is_overdue(due, asked.edition.effective_at),
-        "last_update": max((update["date"] for update in own["updates"] if update["date"]), default=None),
+        **progress_of(own, asked.edition),
         "strategy": publication.parent_id,
         "path": publication.path,
         "html_url": asked.link(publication.path),
