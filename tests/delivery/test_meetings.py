@@ -61,7 +61,7 @@ def test_decisions_lead_to_their_item_and_their_links_are_followed(site, client,
     assert 5 <= len(asked) <= 7, asked
     assert [words(head) for head in main.select("h2")][-1] == "1 Standards"
     assert len(main.select(f".decision a[href='{samples.PAGES[samples.GUIDANCE][1]}']")) == 9
-    link = next(a["href"] for a in main.select("section > p > a") if "meeting-3" in a["href"])
+    link = next(a["href"] for a in main.select("article > p > a") if "meeting-3" in a["href"])
     path, anchor = link.split("#")
     assert "Standards" in words(page_of(client, path).find(id=anchor))
     assert "The paper was agreed." in words(main)
