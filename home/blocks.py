@@ -19,6 +19,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from cctvportal.pages.blocks import BodyBlock, OneTarget, SentenceBlock, seat_choices, url_block
 from cctvportal.pages.richtext import TEXT_FEATURES
 
+# By name: this app knows nothing of theirs.
+MINUTES = ["minutes.MinutesPage", "minutes.MinutesAddendumPage"]
+
 
 class AnnouncementBlock(OneTarget):
     """The “New:” line of the home page."""
@@ -70,12 +73,36 @@ class PromotionBlock(StructBlock):
         icon = "search"
 
 
-class UpdateBlock(StructBlock):
+class UpdateBlock(OneTarget):
+    """A dated report of progress, with the minutes or the document in which it was decided."""
+
+    targets = ("minutes", "document")
+    may_lead_nowhere = True
+
     date = DateBlock(required=False, help_text="Blank where the day is not recorded.")
     text = RichTextBlock(features=TEXT_FEATURES)
+    minutes = PageChooserBlock(
+        page_type=MINUTES,
+        required=False,
+        label="Decided in these minutes",
+        help_text="The evidence: minutes or an addendum, published before or signed off together with this page. "
+        "A change of the status has to cite minutes or a document.",
+    )
+    document = DocumentChooserBlock(
+        required=False,
+        label="Decided in this document",
+        help_text="The evidence, where no minutes hold it. It is signed off and published with this page.",
+    )
 
     class Meta:
         icon = "date"
+
+    def clean(self, value: StructValue) -> StructValue:
+        """Refuse as evidence a page that is neither minutes nor an addendum."""
+        value = super().clean(value)
+        if value["minutes"] and value["minutes"].specific_class._meta.label not in MINUTES:
+            raise StructBlockValidationError({"minutes": ValidationError("Choose minutes, or an addendum to them.")})
+        return value
 
 
 class SectionBlock(StructBlock):

@@ -203,7 +203,8 @@ def _full_recommendation() -> dict[str, Any]:
         "updates": [
             ("update", {"date": None, "text": "<p>Undated.</p>"}),
             ("update", {"date": date(2009, 1, 1), "text": "<p>Old.</p>"}),
-            ("update", {"date": date(2010, 1, 1), "text": "<p>New.</p>"}),
+            ("update", {"date": date(2009, 6, 1), "text": "<p>Cited.</p>", "document": make_document()}),
+            ("update", {"date": date(2010, 1, 1), "text": "<p>New.</p>", "minutes": make_page(MinutesPage)}),
         ],
     }
 

@@ -1,7 +1,7 @@
 """The feeds of an edition: what is new or changed on the site, in a section, from an agency, about a theme."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,10 @@ from cctvportal.publication.models import Destruction, Edition, Publication, Pub
 from .additions import HOME, INDEXES
 from .addresses import absolute
 from .notices import DEMONSTRATION
+from .tracker import Change
 
 ENTRIES = 30
+CHANGES = "/feeds/recommendations.atom"
 THEME = "representation__theme"
 
 
@@ -69,20 +71,44 @@ def _by(standing: PublicationQuerySet, folder: str, named: str) -> Iterator[Feed
 
 def atom(feed: Feed, edition: Edition, site_name: str) -> str:
     """The feed as Atom. An entry's id lasts, wherever its page moves; it is as new as the page's words."""
-    told = AtomOfEdition(
-        title=f"{site_name}: {feed.title}" if feed.name != "all" else site_name,
-        link=absolute(HOME + edition.query),
-        description="",
-        subtitle=DEMONSTRATION if settings.DEMONSTRATION else None,
-        feed_url=absolute(feed.url + edition.query),
-        feed_guid=absolute(feed.url),
-        language="en-gb",
-        effective_at=edition.effective_at,
-    )
+    title = f"{site_name}: {feed.title}" if feed.name != "all" else site_name
+    told = _begun(title, HOME, feed.url, edition)
     found = _told(edition).filter(feed.only).exclude(path=HOME).exclude(type__endswith=INDEXES)
     for publication in _dated(found).order_by("-updated_in", "path")[:ENTRIES]:
         told.add_item(**_entry(publication, edition))
     return told.writeString("utf-8")
+
+
+def changes_atom(changes: Sequence[Change], edition: Edition, site_name: str) -> str:
+    """What changed of the recommendations: an entry, which never changes, for each change of each."""
+    told = _begun(f"{site_name}: changes of the recommendations", "/tracker/changes/", CHANGES, edition)
+    for change in changes[:ENTRIES]:
+        version = change.version
+        told.add_item(
+            title=_text(version.title),
+            link=absolute(version.path + edition.query),
+            description=escape(_text(" ".join(change.told()))),
+            unique_id=absolute(f"/record/pages/{version.id}/changes/?to={change.edition}&what={change.what}"),
+            author_name=version.agency["name"],
+            pubdate=change.at,
+            updateddate=change.at,
+            categories=[version.parts["theme"]["name"]],
+        )
+    return told.writeString("utf-8")
+
+
+def _begun(title: str, link: str, url: str, edition: Edition) -> AtomOfEdition:
+    """A feed at ``url`` without entries, about the page at ``link``."""
+    return AtomOfEdition(
+        title=title,
+        link=absolute(link + edition.query),
+        description="",
+        subtitle=DEMONSTRATION if settings.DEMONSTRATION else None,
+        feed_url=absolute(url + edition.query),
+        feed_guid=absolute(url),
+        language="en-gb",
+        effective_at=edition.effective_at,
+    )
 
 
 def _dated(found: PublicationQuerySet) -> PublicationQuerySet:

@@ -19,13 +19,15 @@ from .api import library
 from .api import pages as api
 from .api.files import DOCUMENTS, IMAGES, Endpoint
 from .api.portal.tree import tree
+from .calendar import ADDRESS as CALENDAR
+from .calendar import dated_meetings
 from .catalogue import CATALOGUE
 from .documents import documents_until
 from .edition import Answer, respond
-from .feeds import feeds_of
+from .feeds import CHANGES, feeds_of
 from .resolver import standing_at
 from .software import software_release
-from .views import feeds
+from .views import feeds, meetings, tracker
 from .views.accessibility import ACCESSIBILITY, accessibility
 from .views.catalogue import catalogue
 from .views.documents import document
@@ -80,8 +82,32 @@ def addresses_of(edition: Edition) -> Iterator[tuple[str, Answer]]:
         yield document_page(library_id), partial(document, library_id=library_id)
     yield ACCESSIBILITY, accessibility
     yield FEEDS, feeds.index
+    yield from _registers(edition)
     for feed in feeds_of(edition):
         yield feed.url, partial(feeds.feed, name=feed.name)
+
+
+def _registers(edition: Edition) -> Iterator[tuple[str, Answer]]:
+    """The lists of what minutes and recommendations say, whole and from their beginning."""
+    yield from (
+        ("/registers/", meetings.index),
+        ("/registers/attendance/", meetings.attendance),
+        ("/registers/decisions/", meetings.decisions),
+        ("/registers/actions/", meetings.actions),
+    )
+    yield from (
+        ("/tracker/", tracker.index),
+        ("/tracker/progress/", tracker.over_time),
+        ("/tracker/changes/", tracker.what_changed),
+        (CHANGES, tracker.feed),
+    )
+    agencies, themes = tracker.groups_of(edition)
+    for code in agencies:
+        yield f"/tracker/agencies/{code}/", partial(tracker.agency, code=code)
+    for code in themes:
+        yield f"/tracker/themes/{code}/", partial(tracker.theme, code=code)
+    if dated_meetings(edition):
+        yield CALENDAR, meetings.calendar
 
 
 def _files_of(

@@ -85,14 +85,19 @@ class PublishedResolver:
         return self._minutes[index_id]
 
     def actions(self, page_id: int) -> list[Item]:
-        """The actions of one minutes page, each with what the latest later minutes report of it."""
+        """The actions of one minutes page, each with what the latest later minutes report of it.
+
+        ``reported_in`` is the page of those minutes.
+        """
         page = self.shown if self.shown and self.shown.content_id == page_id else self.publication(page_id)
         if page is None or page.parent_id is None or page.is_notice:
             return []
-        meetings = [meeting["representation"] for meeting in self.minutes(page.parent_id)]
-        told = carried((each["number"], each["action_reports"]) for each in meetings if each.get("number") is not None)
-        number = page.representation["number"]
-        return [action | told(action["reference"], number) for action in page.representation["actions"]]
+        pages = self.minutes(page.parent_id)
+        meetings = {own["number"]: each for each in pages if "number" in (own := each["representation"])}
+        told = carried((number, each["representation"]["action_reports"]) for number, each in meetings.items())
+        own = page.representation
+        found = [action | told(action["reference"], own["number"]) for action in own["actions"]]
+        return [action | {"reported_in": meetings.get(action["reported_at"])} for action in found]
 
     def versions(self, page_id: int) -> list[Item]:
         """Every version of a page that stays readable at its own address, newest first."""
@@ -139,6 +144,13 @@ class PublishedResolver:
         if page_id not in self._known:
             self._fetch([page_id])
         return self._known[page_id]
+
+    def prepare(self, page_ids: Iterable[int]) -> None:
+        """Fetch pages of which a view shows parts, and all that they link to, in one query each."""
+        self._surroundings()
+        self._fetch(page_ids)
+        shown = [page for page_id in page_ids if (page := self._known[page_id])]
+        self._fetch({linked for page in shown for linked in linked_pages(page.representation)})
 
     def standing(self) -> PublicationQuerySet:
         """All publications of this edition; of one of the past, those of which the bytes are still given out."""

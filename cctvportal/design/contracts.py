@@ -190,6 +190,107 @@ class DocumentView(TypedDict):
     request: Item | None
 
 
+class MeetingsView(TypedDict):
+    """``meetings/index``: how many ``meetings``, ``open`` and ``overdue`` actions; the calendar's address or ``""``.
+
+    ``exports`` of this and of the other registers are the addresses of the list as ``csv`` and ``json``.
+    """
+
+    meetings: int
+    open: int
+    overdue: int
+    calendar: str
+    exports: dict[str, str]
+
+
+class RegisterView(TypedDict):
+    """One page of a list, with what the reader ``asked`` for by filter; ``message`` says what was wrong with that.
+
+    Then there is nothing else.
+    """
+
+    asked: dict[str, str]
+    message: NotRequired[str]
+    rows: list[Item]
+    count: int
+    page: int
+    pages: int
+    exports: dict[str, str]
+
+
+class AttendanceView(RegisterView):
+    """``meetings/attendance``: ``seats`` as ``{"code", "name", "present", "all"}``.
+
+    A row is ``{"meeting", "cells"}``: for each seat ``{"attended", "note"}``, or None where its minutes do not name it.
+    """
+
+    seats: list[Item]
+
+
+class DecisionsView(RegisterView):
+    """``meetings/decisions``: a row is a ``Decision`` of the API."""
+
+
+class ActionsView(RegisterView):
+    """``meetings/actions``: a row is an ``Action`` of the API.
+
+    ``owners`` are ``{"code", "name", "open", "overdue", "done", "dropped"}``, ``filters``
+    ``{"name", "label", "options", "chosen"}``, with pairs of value and words as options.
+    """
+
+    owners: list[Item]
+    filters: list[Item]
+
+
+class TrackerView(RegisterView):
+    """``tracker/index``: a row is a ``Recommendation`` of the API; ``total`` counts those that stand, unfiltered.
+
+    ``tally`` is ``{"status", "count"}``; ``agencies`` and ``themes`` are ``{"name", "url", "count", "complete"}``.
+    """
+
+    filters: list[Item]
+    total: int
+    tally: list[Item]
+    agencies: list[Item]
+    themes: list[Item]
+
+
+class ChartsView(TypedDict):
+    """``charts`` as ``{"code", "name", "bars"}`` (``charts.bars``), and ``points`` with the same figures, oldest first.
+
+    A point is ``{"edition", "at", "cells"}``, with a cell for each chart.
+    """
+
+    charts: list[Item]
+    points: list[Item]
+
+
+class ProgressView(ChartsView):
+    """``tracker/progress``, with ``asked``, ``filters``, ``exports`` and ``message`` as registers have them."""
+
+    asked: dict[str, str]
+    message: NotRequired[str]
+    filters: list[Item]
+    exports: dict[str, str]
+
+
+class GroupView(ChartsView):
+    """``tracker/group``: the recommendations of one ``kind`` (``agency`` or ``theme``) with this ``code``."""
+
+    kind: str
+    code: str
+    heading: str
+    tally: list[Item]
+    rows: list[Item]
+
+
+class TrackerChangesView(RegisterView):
+    """``tracker/changes``: a row is ``{"edition", "at", "what", "title", "path", "content_id", "told", "evidence"}``.
+
+    ``told`` are sentences, ``evidence`` ``{"page", "document"}`` with one of the two.
+    """
+
+
 class RecordView(TypedDict):
     """``record/index``: newest entries first.
 

@@ -62,7 +62,10 @@ def render_view(
     ``name`` and ``view`` go together (see contracts): ``search`` a SearchView, ``record/index`` a RecordView,
     ``record/corrections`` a CorrectionsView, ``record/entry`` an EntryView, ``record/page`` a PageRecordView, ``api``
     an ApiView, ``feeds`` a FeedsView, ``record/changes`` a ChangesView, ``document`` a DocumentView,
-    ``accessibility`` the site's ``contact`` and whether it is a ``demonstration``,
+    ``accessibility`` the site's ``contact`` and whether it is a ``demonstration``, ``meetings/index`` a MeetingsView,
+    ``meetings/attendance``, ``meetings/decisions`` and ``meetings/actions`` the views of these names,
+    ``tracker/index`` a TrackerView, ``tracker/progress`` a ProgressView, ``tracker/group`` a GroupView,
+    ``tracker/changes`` a TrackerChangesView,
     ``errors/410`` whether an emergency ended there (``after_emergency``), ``errors/elsewhere`` the ``portal``'s
     address; ``errors/404`` and ``errors/500`` take none. ``path`` is the address asked for. Without ``site`` (nothing
     is published yet, or the database is away) the page comes without navigation and footer texts.

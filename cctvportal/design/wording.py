@@ -36,6 +36,13 @@ SEARCHED_TYPES = TYPE_LABELS | {
 }
 CONSULTATION_STATES = {"before": "Not open yet", "open": "Open", "closed": "Closed", "outcome": "Outcome published"}
 ATTENDANCE = {"present": "Present", "apologies": "Apologies", "not-recorded": "Not recorded"}
+RECOMMENDATION_STATUSES = {
+    "not-recorded": "Not recorded",
+    "not-started": "Not started",
+    "in-progress": "In progress",
+    "complete": "Complete",
+    "superseded": "Superseded",
+}
 # What the kinds of entries of the record mean to a reader.
 RECORD_KINDS = {
     "record-begun": "The record was begun",
@@ -111,6 +118,16 @@ def instant_words(value: Instant | None) -> str:
 def instant_day_words(value: Instant | None) -> str:
     """The London day of an instant, in words."""
     return day_words(_local(value).date()) if value else NOT_RECORDED
+
+
+def plain_day(value: Instant) -> str:
+    """``15 December 2009``, London, from an instant: where there is no room for markup."""
+    return date_format(_local(value), "j F Y")
+
+
+def short_day(value: Instant) -> str:
+    """``15 Dec 2009``, the same where there is little room."""
+    return date_format(_local(value), "j M Y")
 
 
 def moment_words(value: str | datetime | None) -> str:

@@ -20,6 +20,7 @@ RESERVED = frozenset(
         *("media", "readyz", "record", "search"),
         "preview",  # in the CMS
         *("static", "robots.txt", "sitemap.xml", "favicon.ico", ".well-known", "timegate", "timemap"),
+        *("registers", "tracker"),
     )
 )
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cctvportal.delivery.feeds import feeds_of
+from cctvportal.delivery.views.tracker import groups_of
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication, PublicationAsset, PublishedFile, Route
 from cctvportal.publication.reads import current_edition
@@ -148,6 +149,12 @@ def _actions() -> list[dict[str, object]]:
     return [*there, {"meeting": 1, "reference": "1.1"}]
 
 
+def _groups(kind: int) -> list[str]:
+    """The codes of the agencies (0) or themes (1) of which the tracker has a page."""
+    edition = current_edition()
+    return groups_of(edition)[kind] if edition else []
+
+
 def _manifests() -> list[dict[str, object]]:
     return list(Manifest.objects.values("edition", "release"))
 
@@ -191,6 +198,15 @@ FILLED = {
     "timegate": lambda: [f"/timegate{path}" for path in _pages()],
     "feed": lambda: [feed.url for edition in [current_edition()] if edition for feed in feeds_of(edition)],
     "documents/<int:library_id>/": lambda: [f"/documents/{item['library_id']}/" for item in _files()],
+    "tracker-feed": lambda: ["/feeds/recommendations.atom"],
+    "tracker-agency": lambda: [f"/tracker/agencies/{code}/" for code in [*_groups(0), "forged"]],
+    "tracker-theme": lambda: [f"/tracker/themes/{code}/" for code in [*_groups(1), "forged"]],
+    "calendar": lambda: ["/feeds/meetings.ics"],
+    "registers/actions/": lambda: [
+        "/registers/actions/",
+        "/registers/actions/?overdue=true",
+        "/registers/actions/?page=2",
+    ],
     "timemap": lambda: [f"/timemap/link{path}" for path in _pages()],
     "search": lambda: _searches("/search/"),
     "api/portal/search/": lambda: _searches("/api/portal/search/"),

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from time_machine import travel
 
-from cctvportal.delivery.feeds import feeds_of
+from cctvportal.delivery.feeds import CHANGES, feeds_of
 from cctvportal.publication.reads import current_edition, current_publication
 from cctvportal.signoff.actions.end_emergency import lapse_due
 from tests.builders import corrected, declare_emergency, submit_content, take_down
@@ -135,7 +135,7 @@ def test_what_is_no_feed_is_said_to_be_none(site, client, name):
 
 def test_the_page_of_feeds_lists_every_one_and_pages_name_that_of_the_site(site, client):
     page = BeautifulSoup(client.get("/feeds/").content, "html.parser")
-    assert {a["href"] for a in page.main.select("a")} == {feed.url for feed in feeds_of(current_edition())}
+    assert {a["href"] for a in page.main.select("a")} == {CHANGES, *(feed.url for feed in feeds_of(current_edition()))}
     home = BeautifulSoup(client.get("/").content, "html.parser")
     assert home.find("link", {"type": "application/atom+xml"})["href"] == ALL
     assert home.footer.find("a", {"href": "/feeds/"})

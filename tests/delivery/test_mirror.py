@@ -208,8 +208,14 @@ def test_what_a_mirror_cannot_answer_says_so(mirror, settings):
     assert mirror.get("/healthz").body == b"ok\n"
 
 
-@pytest.mark.parametrize("address", ["/?at=2010-03-02", "/sitemap.xml?at=1", "/timegate/", "/timemap/link/guidance/"])
-def test_another_edition_is_read_at_the_portal(mirror, settings, address):
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/?at=2010-03-02", "/sitemap.xml?at=1", "/timegate/", "/timemap/link/guidance/"),
+        *("/registers/actions/?page=2", "/tracker/?status=complete&theme=", "/tracker/changes/?page=2"),
+    ],
+)
+def test_another_edition_and_a_part_of_a_register_are_read_at_the_portal(mirror, settings, address):
     answer = mirror.get(address)
     assert (answer.status, answer.headers["Location"]) == (302, f"{settings.PORTAL_URL}{address}")
 

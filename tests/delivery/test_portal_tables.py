@@ -11,9 +11,8 @@ from django.core.cache import caches
 from cctvportal.kernel.tables import csv_text
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
-from tests.builders import publish_content
 from tests.design import samples
-from tests.publication_builder import publish_sample, sample_content, withdraw
+from tests.publication_builder import publish_sample, withdraw
 
 API = "/api/portal/"
 TABLES = ("recommendations/", "minutes/", "actions/", "attendance/")
@@ -30,28 +29,6 @@ def items(client, path: str, **query: object) -> list[dict]:
 def rows(response) -> list[dict[str, str]]:
     assert response.status_code == 200, response.content
     return list(csv.DictReader(io.StringIO(response.content.decode(), newline="")))
-
-
-@pytest.fixture
-def heard_later(site):
-    """Meeting 5, which hears of an action of meeting 3; before it 4, which heard otherwise."""
-    reports = [{"reference": "3.1", "state": "dropped", "note": "Too dear."}]
-    publish_sample(site, samples.MEETING_4, action_reports=reports)
-    content = sample_content(site, samples.MEETING_4)
-    later = content.representation | {
-        "title": "Meeting Number 5",
-        "number": 5,
-        "date": "2010-05-04",
-        "action_reports": [{"reference": "3.1", "state": "done", "note": "It went round."}],
-        "actions": [{"reference": "5.1", "text": "Write", "owner": samples.ACPO, "due": None}],
-    }
-    from dataclasses import replace
-
-    publish_content(
-        site,
-        replace(content, content_id=500, path="/minutes/meeting-5/", slug="meeting-5", representation=later),
-    )
-    return site
 
 
 @pytest.mark.parametrize(
@@ -111,12 +88,16 @@ def test_overdue_follows_the_edition_and_the_day_in_london(site, client, monkeyp
     assert [each["id"] for each in found] == ([samples.FIRST] if overdue else [])
 
 
-def test_a_recommendation_is_told_in_full(site, client):
+def test_a_recommendation_is_told_in_full(site, client, settings):
     told = client.get(f"{API}recommendations/{samples.FIRST}/").json()
     listed = next(each for each in items(client, "recommendations/") if each["id"] == samples.FIRST)
     assert {name: told[name] for name in listed} == listed
     assert [update["date"] for update in told["updates"]] == ["2010-02-01", None]
     assert told["lead_agency"] == samples.NPIA
+    assert told["last_update"] == "2010-02-01"
+    older, cited = [update["evidence"] for update in told["updates"]]
+    assert (older, cited["kind"], cited["title"]) == (None, "document", samples.DOCUMENTS[samples.BODY_PDF]["title"])
+    assert client.get(cited["url"].removeprefix(settings.PORTAL_URL)).status_code == 200
     withdraw(site, samples.FIRST)
     assert client.get(f"{API}recommendations/{samples.FIRST}/").status_code == 404
     assert client.get(f"{API}recommendations/{samples.STRATEGY}/").status_code == 404

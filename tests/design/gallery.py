@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from cctvportal.design.charts import bars
 from cctvportal.design.render import render, render_view
 from cctvportal.kernel.side_by_side import changed_fields
 
@@ -72,6 +73,50 @@ DOCUMENT = {
         **{"agency": "ACPO", "query": "subject=Accessible%20format"},
         "contact": {"name": "Strategy team", "email": "strategy@example.org", "phone": ""},
     },
+}
+MEETING = {"id": 3, "number": 3, "date": "2010-03-02", "title": "Meeting Number 3", "path": "/minutes/meeting-3/"}
+REGISTER = {
+    **{"asked": {}, "count": 57, "page": 1, "pages": 2},
+    "exports": {"csv": "/api/portal/x/?format=csv", "json": "/api/portal/x/?format=json"},
+}
+ATTENDANCE = {
+    "seats": [samples.ACPO | {"present": 1, "all": 2}, samples.NPIA | {"present": 0, "all": 0}],
+    "rows": [{"meeting": MEETING, "cells": [{"attended": "present", "note": "For items 1 to 3"}, None]}],
+}
+DECISION = {"number": "1", "heading": "Standards", "decision": "<h2>Agreed</h2><p>It was.</p>", "anchor": "item-1"}
+ACTION = {
+    **{"reference": "3.1", "text": "Send it round", "owner": samples.NPIA, "due": "2010-01-10", "note": "Half done."},
+    **{"meeting": MEETING, "state": "open", "overdue": True, "reported_at": 4, "closed_by": None},
+}
+ACTIONS = {
+    "owners": [samples.NPIA | {"open": 1, "overdue": 1, "done": 1, "dropped": 0}],
+    "filters": [{"name": "agency", "label": "Agency", "options": [("npia", "NPIA")], "chosen": "npia"}],
+    "rows": [ACTION, ACTION | {"reference": "3.2", "state": "done", "overdue": False, "closed_by": MEETING}],
+}
+STATUS = {"code": "in-progress", "name": "In progress"}
+RECOMMENDATION = {
+    **{"title": "Digital formats", "path": "/strategy/digital-formats/", "number": 7, "overdue": True},
+    **{"theme": {"code": "standards", "name": "Standards"}, "lead_agency": samples.NPIA, "partners": ["ACPO"]},
+    **{"status": STATUS, "target_date": "2010-02-01", "last_update": "2010-01-01"},
+}
+FIGURES = {"not-started": [3, 2, 0], "in-progress": [0, 1, 1], "complete": [0, 0, 2]}
+CHARTS = {
+    "charts": [{"code": code, "name": code, "bars": bars(values, 3)} for code, values in FIGURES.items()],
+    "points": [
+        {"edition": place, "at": f"2010-0{place}-08T11:00:00Z", "cells": [each[place - 1] for each in FIGURES.values()]}
+        for place in (1, 2, 3)
+    ],
+}
+GROUPS = [{"name": "NPIA", "url": "/tracker/agencies/npia/", "count": 3, "complete": 1}]
+TALLY = [{"status": STATUS, "count": 1}]
+TRACKER = {
+    **{"filters": ACTIONS["filters"], "total": 1, "rows": [RECOMMENDATION], "agencies": GROUPS, "themes": GROUPS},
+    "tally": TALLY,
+}
+TRACKER_CHANGE = {
+    **{"edition": 12, "at": "2010-04-08T11:00:00Z", "what": "changed", "title": "Digital formats", "content_id": 3},
+    **{"path": "/strategy/digital-formats/", "told": ["Status: from “Not started” to “In progress”."]},
+    "evidence": [{"page": samples.MEETING_3, "document": None}, {"page": None, "document": samples.BODY_PDF}],
 }
 OUTCOME = {"html": "<p>Thirty days.</p>", "document": samples.BODY_PDF, "date": None}
 
@@ -154,6 +199,17 @@ def _views() -> dict[str, str]:
         "accessibility": _view("accessibility", contact=samples.HOME_PAGE["contact"], demonstration=False),
         "document": _view("document", **DOCUMENT),
         "document-gone": _view("document", **DOCUMENT | {"stands": False, "pages": [], "request": None}),
+        "meetings": _view("meetings/index", **REGISTER, meetings=3, open=2, overdue=1, calendar="/feeds/meetings.ics"),
+        "attendance": _view("meetings/attendance", **REGISTER | ATTENDANCE),
+        "decisions": _view("meetings/decisions", **REGISTER, rows=[DECISION | {"meeting": MEETING}] * 2),
+        "actions": _view("meetings/actions", **REGISTER | ACTIONS),
+        "actions-not-filtered": _view("meetings/actions", asked={"state": "x"}, message="state: expected open."),
+        "tracker": _view("tracker/index", **REGISTER | TRACKER),
+        "tracker-progress": _view("tracker/progress", **REGISTER | CHARTS, filters=ACTIONS["filters"]),
+        "tracker-group": _view(
+            "tracker/group", **CHARTS, kind="agency", code="npia", heading="NPIA", tally=TALLY, rows=[RECOMMENDATION]
+        ),
+        "tracker-changes": _view("tracker/changes", **REGISTER, rows=[TRACKER_CHANGE, TRACKER_CHANGE | {"edition": 9}]),
         "no-such-edition": _view("errors/no_such_edition", reason="“x” is no date of this site."),
         **{f"error-{status}": _view(f"errors/{status}") for status in (404, 410, 500)},
     }

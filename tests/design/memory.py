@@ -95,7 +95,8 @@ class MemoryResolver:
         found = []
         for action in self.contents[page_id].representation["actions"]:
             state, reported_at = states.get(action["reference"], ("open", None))
-            found.append({**action, "state": state, "reported_at": reported_at})
+            heard = next((page for page in self.minutes(self.parents[page_id]) if reported_at == 4), None)
+            found.append({**action, "state": state, "reported_at": reported_at, "reported_in": heard})
         return found
 
     def versions(self, page_id: int) -> list[Item]:

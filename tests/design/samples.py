@@ -66,7 +66,10 @@ PAGES: dict[int, tuple[str, str, int | None, Item]] = {
             lead_agency=NPIA,
             partners=["Sample stakeholder"],
             target_date="2010-10-01",
-            updates=[{"date": "2010-02-01", "html": "<p>Work began.</p>"}, {"date": None, "html": "<p>Agreed.</p>"}],
+            updates=[
+                {"date": "2010-02-01", "html": "<p>Work began.</p>"},  # as before there was evidence
+                {"date": None, "html": "<p>Agreed.</p>", "evidence": {"page": None, "document": BODY_PDF}},
+            ],
         ),
     ),
     SECOND: (

@@ -30,7 +30,10 @@ def test_a_recommendation_says_what_is_not_recorded(show: Shown) -> None:
 
 def test_progress_is_told_with_its_dates(show: Shown) -> None:
     steps = show(samples.FIRST).select(".timeline__item")
-    assert [words(step) for step in steps] == ["1 February 2010 Work began.", "Date not recorded Agreed."]
+    told = [words(step).partition(" Decided in: ") for step in steps]
+    assert [progress for progress, _, _ in told] == ["1 February 2010 Work began.", "Date not recorded Agreed."]
+    assert [bool(evidence) for _, _, evidence in told] == [False, True]
+    assert samples.DOCUMENTS[samples.BODY_PDF]["url"] in {link["href"] for link in steps[1].select("a")}
 
 
 def test_guidance_lists_its_sections_and_the_guidance_below_it(show: Shown) -> None:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cctvportal.signoff.rules import Refused
 from home.blocks import AnnouncementBlock
 from home.models import (
     ConsultationPage,
@@ -15,6 +17,8 @@ from home.models import (
     RecommendationPage,
     StrategyPage,
 )
+from home.models.strategy import UNCITED, status_is_cited
+from minutes.models import MinutesPage
 from tests.builders import make_board
 from tests.factories import (
     CLOSES,
@@ -99,7 +103,50 @@ class TestHomePage:
 class TestStrategy:
     def test_updates_stand_newest_first_and_the_undated_last(self):
         updates = make_full_page(RecommendationPage).represent().json["updates"]
-        assert [update["date"] for update in updates] == ["2010-01-01", "2009-01-01", None]
+        assert [update["date"] for update in updates] == ["2010-01-01", "2009-06-01", "2009-01-01", None]
+
+    def test_an_update_cites_minutes_or_a_document(self):
+        page = make_full_page(RecommendationPage)
+        found = page.represent()
+        minutes, document, *others = [update["evidence"] for update in found.json["updates"]]
+        assert (minutes["document"], document["page"], others) == (None, None, [None, None])
+        assert (found.pages, found.documents) == ({minutes["page"]}, {document["document"]})
+
+    def test_minutes_that_are_evidence_have_to_be_published(self):
+        board, minutes = make_board(), make_page(MinutesPage)
+        page = make_page(RecommendationPage, updates=[("update", {"text": "<p>Done.</p>", "minutes": minutes})])
+        with pytest.raises(Refused, match=rf"links to pages that are not published \(page {minutes.pk}\)"):
+            publish_page(board, page)
+        publish_page(board, minutes)
+        assert publish_page(board, page).representation["updates"][0]["evidence"]["page"] == minutes.pk
+
+    def test_evidence_is_minutes_and_one_of_the_two(self):
+        block = RecommendationPage._meta.get_field("updates").stream_block.child_blocks["update"]
+        update = {"date": None, "text": "<p>Done.</p>"}
+        minutes, other, document = make_page(MinutesPage).pk, make_page(GuidancePage).pk, make_document().pk
+        block.clean(block.to_python(update | {"minutes": minutes}))
+        for refused in ({"minutes": other}, {"minutes": minutes, "document": document}):
+            with pytest.raises(StructBlockValidationError):
+                block.clean(block.to_python(update | refused))
+
+    def test_a_change_of_the_published_status_cites_what_decided_it(self):
+        page = make_page(RecommendationPage, status="not-started")
+        publish_page(make_board(), page)
+        page.status = "complete"
+        assert UNCITED in page.represent().problems
+        page.updates = [("update", {"date": None, "text": "<p>Done.</p>"})]
+        assert UNCITED in page.represent().problems
+        page.updates = [("update", {"date": None, "text": "<p>Done.</p>", "document": make_document()})]
+        assert page.represent().problems == ()
+
+    def test_what_was_cited_for_one_status_does_not_do_for_the_next(self):
+        cited = {"date": "2010-01-01", "html": "<p>Begun.</p>", "evidence": {"page": 3, "document": None}}
+        before = {"date": None, "html": "<p>Of before there was evidence.</p>"}
+        published = {"status": {"code": "in-progress"}, "updates": [cited, before]}
+        kept = [cited, before | {"evidence": None}]
+        assert status_is_cited("in-progress", kept, published)
+        assert not status_is_cited("complete", kept, published)
+        assert status_is_cited("complete", [cited | {"date": "2010-05-01"}, *kept], published)
 
     def test_a_recommendation_of_which_little_is_known(self):
         json = make_page(RecommendationPage).represent().json

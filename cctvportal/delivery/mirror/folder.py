@@ -24,6 +24,7 @@ TYPES = {
     "application/xml": "xml",
     "application/atom+xml; charset=utf-8": "atom",
     "application/ld+json": "jsonld",
+    "text/calendar; charset=utf-8": "ics",
     "text/plain; charset=utf-8": "txt",
 }
 NOT_FOUND, ELSEWHERE = ".not-found", ".elsewhere"

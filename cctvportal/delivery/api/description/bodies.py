@@ -114,7 +114,7 @@ COMPOSED: dict[str, Schema] = {
     "links": listed(LINK),
     "body": listed(BLOCK),
     "partners": listed(TEXT),
-    "updates": listed(some(date=nullable(DATE), html=RICH_TEXT)),
+    "updates": listed(some(date=nullable(DATE), html=RICH_TEXT, evidence=nullable(LINK))),
     "sections": listed(some(heading=TEXT, anchor=TEXT, body=listed(BLOCK))),
     "seats": listed(some(seat=NAMED, contact=TEXT, email=TEXT)),
     "outcome": nullable(some(html=RICH_TEXT, document=ID, url=nullable(TEXT), date=nullable(DATE))),

@@ -1,11 +1,22 @@
-"""``actions/`` and ``attendance/``: what the minutes of all meetings say of each, as lists of their own."""
+"""``actions/``, ``attendance/``, ``decisions/``: what the minutes of all meetings say of each, as lists."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404
 
-from .meetings import ACTION, ATTENDANCE, ATTENDED, STATES, actions_of, attendance_of, meetings_of
+from .meetings import (
+    ACTION,
+    ATTENDANCE,
+    ATTENDED,
+    DECISION,
+    ITEMS,
+    STATES,
+    actions_of,
+    attendance_of,
+    decisions_of,
+    meetings_of,
+)
 from .operations import Asked, listing, operation
 from .parameters import day, number, one_of, order, word, yes_or_no
 from .schemas import INTEGER, TEXT
@@ -19,27 +30,36 @@ ACTION_ORDERS: dict[str, Key] = {
     "owner": lambda row: row["owner"]["code"],
     "state": lambda row: row["state"],
 }
-ATTENDANCE_ORDERS: dict[str, Key] = {
-    "meeting": lambda row: row["meeting"]["number"],
-    "seat": lambda row: row["seat"]["code"],
-    "attended": lambda row: row["attended"],
-}
-
-
-@listing(
-    "actions/",
+ACTION_FILTERS = (
     word("agency", "The code of the agency that is to do it."),
     one_of("state", "What the latest meeting heard of it; open where none did.", STATES),
     yes_or_no("overdue", "Whether it is open after its due day, when the edition took effect."),
     MEETING,
     day("due_until", "Due on this day or before it."),
     order(list(ACTION_ORDERS), "meeting"),
+)
+ATTENDANCE_ORDERS: dict[str, Key] = {
+    "meeting": lambda row: row["meeting"]["number"],
+    "seat": lambda row: row["seat"]["code"],
+    "attended": lambda row: row["attended"],
+}
+DECISION_ORDERS: dict[str, Key] = {"meeting": lambda row: row["meeting"]["number"]}
+DECISION_FILTERS = (MEETING, order(list(DECISION_ORDERS), "meeting"))
+
+
+@listing(
+    "actions/",
+    *ACTION_FILTERS,
     item=ACTION,
     table=ACTION,
 )
 def actions(asked: Asked) -> Any:
     """What was to be done by the minutes of all meetings, and what became of it, as JSON or CSV."""
-    rows = actions_of(meetings_of(asked), asked)
+    return chosen_actions(list(actions_of(meetings_of(asked.edition), asked)), asked), dict
+
+
+def chosen_actions(rows: Iterable[Item], asked: Asked) -> list[Item]:
+    """Those of ``rows`` that the parameters of ``actions/`` ask for, in their order."""
     tests: dict[str, Key] = {
         "agency": lambda row: row["owner"]["code"] == asked["agency"],
         "state": lambda row: row["state"] == asked["state"],
@@ -47,13 +67,13 @@ def actions(asked: Asked) -> Any:
         "meeting": lambda row: row["meeting"]["number"] == asked["meeting"],
         "due_until": lambda row: row["due"] is not None and row["due"] <= asked["due_until"],
     }
-    return _sorted(_chosen(rows, tests, asked), asked["order"], ACTION_ORDERS), dict
+    return _sorted(_chosen(rows, tests, asked), asked["order"], ACTION_ORDERS)
 
 
 @operation("actions/{meeting}/{reference}/", answer=ACTION, meeting=INTEGER, reference=TEXT)
 def action(asked: Asked, meeting: int, reference: str) -> Item:
     """One action, by the id of the minutes and its reference in them."""
-    for row in actions_of(meetings_of(asked), asked):
+    for row in actions_of(meetings_of(asked.edition), asked):
         if row["meeting"]["id"] == meeting and row["reference"] == reference:
             return row
     raise Http404(f"There is no action {reference} in the minutes {meeting} of this edition.")
@@ -75,8 +95,21 @@ def attendance(asked: Asked) -> Any:
         "attended": lambda row: row["attended"] == asked["attended"],
         "meeting": lambda row: row["meeting"]["number"] == asked["meeting"],
     }
-    rows = _chosen(attendance_of(meetings_of(asked)), tests, asked)
+    rows = _chosen(attendance_of(meetings_of(asked.edition)), tests, asked)
     return _sorted(rows, asked["order"], ATTENDANCE_ORDERS), dict
+
+
+@listing("decisions/", *DECISION_FILTERS, item=DECISION, table=DECISION)
+def decisions(asked: Asked) -> Any:
+    """What the meetings of the board decided, item by item, as JSON or CSV."""
+    return chosen_decisions(asked), dict
+
+
+def chosen_decisions(asked: Asked) -> list[Item]:
+    """The decisions that the parameters of ``decisions/`` ask for, in their order."""
+    tests: dict[str, Key] = {"meeting": lambda row: row["meeting"]["number"] == asked["meeting"]}
+    rows = _chosen(decisions_of(meetings_of(asked.edition, ITEMS)), tests, asked)
+    return _sorted(rows, asked["order"], DECISION_ORDERS)
 
 
 def _chosen(rows: Iterable[Item], tests: dict[str, Key], asked: Asked) -> list[Item]:

@@ -111,7 +111,7 @@ def meeting(asked: Asked, id: int) -> Item:
     publication = standing_minutes(asked.edition).filter(content_id=id).first()
     if publication is None:
         raise Http404(f"There are no minutes {id} in this edition.")
-    meetings = meetings_of(asked)
+    meetings = meetings_of(asked.edition)
     own = publication.representation
     addenda = standing(asked.edition).with_content().filter(type=ADDENDUM, parent_id=id)
     told = sorted((_addendum(each, asked) for each in addenda), key=lambda each: (each["sequence"], each["id"]))

@@ -179,7 +179,9 @@ def _as_csv(asked: Asked, found: Any, tell: Callable[[Any], Item], table: Schema
     body = csv_text(header, ([_cell(tell(row), column) for column in header] for row in found))
     response = HttpResponse(body, content_type=f"{CSV}; charset=utf-8; header=present")
     begins = "demonstration-" if settings.DEMONSTRATION else ""
-    response["Content-Disposition"] = f'attachment; filename="{begins}{name}-edition-{asked.number}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{begins}{name.replace("/", "-")}-edition-{asked.number}.csv"'
+    )
     return response
 
 

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, TextField, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
 from cctvportal.design.timing import is_overdue, today
+from cctvportal.design.wording import RECOMMENDATION_STATUSES
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Publication, PublicationQuerySet
+from cctvportal.publication.enums import AssetRole
+from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
+from ...addresses import absolute
+from ...assets import asset_url
 from .operations import Asked, listing, operation
 from .pages import in_order, page_address, standing
 from .parameters import number, one_of, order, word, yes_or_no
@@ -24,6 +28,7 @@ from .schemas import (
     SHA256,
     TEXT,
     Named,
+    code,
     fields,
     joined,
     listed,
@@ -32,7 +37,7 @@ from .schemas import (
 
 Item = dict[str, Any]
 TYPE = "home.RecommendationPage"
-STATUSES = ("not-recorded", "not-started", "in-progress", "complete", "superseded")
+STATUSES = tuple(RECOMMENDATION_STATUSES)
 # Of these it is known that they are not done; what nobody recorded is not called late.
 UNFINISHED = ("not-started", "in-progress")
 NEVER = "9999-12-31"
@@ -48,8 +53,10 @@ RECOMMENDATION = Named(
         partners=listed(TEXT),
         target_date=nullable(DATE),
         overdue=BOOLEAN,
+        last_update=nullable(DATE),
         strategy=nullable(INTEGER),
         summary=TEXT,
+        path=TEXT,
         html_url=ADDRESS,
         detail_url=ADDRESS,
         page_url=ADDRESS,
@@ -58,7 +65,8 @@ RECOMMENDATION = Named(
         published_at=INSTANT,
     ),
 )
-UPDATE = fields(date=nullable(DATE), html=TEXT)
+EVIDENCE = Named("Evidence", fields(kind=code("minutes", "document"), id=INTEGER, title=TEXT, url=nullable(ADDRESS)))
+UPDATE = fields(date=nullable(DATE), html=TEXT, evidence=nullable(EVIDENCE))
 LOOKUPS = {
     "agency": "representation__lead_agency__code",
     "status": "representation__status__code",
@@ -76,20 +84,27 @@ ORDERS = {
 }
 
 
-@listing(
-    "recommendations/",
-    word("agency", "The code of the agency that leads it."),
+AGENCY = word("agency", "The code of the agency that leads it.")
+THEME = word("theme", "The code of its theme.")
+FILTERS = (
+    AGENCY,
     one_of("status", "How far it has come.", STATUSES),
-    word("theme", "The code of its theme."),
+    THEME,
     yes_or_no("overdue", "Whether it is known to be unfinished after its target date, when the edition took effect."),
     number("strategy", "The id of the strategy that makes it."),
     number("number", "The number that the strategy gives it."),
     order(list(ORDERS), "number"),
-    item=RECOMMENDATION,
-    table=RECOMMENDATION,
 )
+
+
+@listing("recommendations/", *FILTERS, item=RECOMMENDATION, table=RECOMMENDATION)
 def recommendations(asked: Asked) -> Any:
     """The recommendations of the strategy, as JSON or CSV."""
+    return chosen_recommendations(asked), lambda publication: recommendation_item(publication, asked)
+
+
+def chosen_recommendations(asked: Asked) -> QuerySet[Publication]:
+    """Those that the parameters of ``recommendations/`` ask for, in their order, each with its edition."""
     found = _standing(asked).filter(**asked.given(LOOKUPS))
     if asked["overdue"] is not None and asked.edition:
         late = Q(representation__status__code__in=UNFINISHED)
@@ -98,7 +113,7 @@ def recommendations(asked: Asked) -> Any:
             target=Coalesce(KeyTextTransform("target_date", "representation"), Value(NEVER), output_field=TextField())
         )
         found = found.filter(late) if asked["overdue"] else found.exclude(late)
-    return in_order(found, asked["order"], ORDERS), lambda publication: _item(publication, asked)
+    return in_order(found, asked["order"], ORDERS)
 
 
 @operation(
@@ -107,12 +122,51 @@ def recommendations(asked: Asked) -> Any:
     id=INTEGER,
 )
 def recommendation(asked: Asked, id: int) -> Item:
-    """One recommendation with its text and what was reported of it, the newest first."""
-    publication = _standing(asked).filter(content_id=id).first()
+    """One recommendation with its text and what was reported of it, the newest first, with the evidence for it."""
+    publication = _standing(asked).defer(None).filter(content_id=id).select_related("edition").first()
     if publication is None:
         raise Http404(f"There is no recommendation {id} in this edition.")
     own = publication.representation
-    return _item(publication, asked) | {"html": own["html"], "updates": own["updates"]}
+    return recommendation_item(publication, asked) | {"html": own["html"], "updates": _updates(publication, asked)}
+
+
+def progress_of(own: Item, edition: Edition | None) -> Item:
+    """By the fields of one: whether it is ``overdue`` in an edition, and the day of the ``last_update``."""
+    due = {"state": "open" if own["status"]["code"] in UNFINISHED else "over", "due": own["target_date"]}
+    return {
+        "overdue": edition is not None and is_overdue(due, edition.effective_at),
+        "last_update": max((update["date"] for update in own["updates"] if update["date"]), default=None),
+    }
+
+
+def evidence_of(update: Item) -> tuple[str, int] | None:
+    """Of an update as it was signed: ``minutes`` or ``document`` with its id; None where it cites nothing.
+
+    Representations of before there was evidence have none.
+    """
+    cited = update.get("evidence") or {}
+    found = (("minutes", cited.get("page")), ("document", cited.get("document")))
+    return next(((kind, identifier) for kind, identifier in found if identifier), None)
+
+
+def _updates(publication: Publication, asked: Asked) -> list[Item]:
+    updates = publication.representation["updates"]
+    cited = {kind_and_id for update in updates if (kind_and_id := evidence_of(update))}
+    minutes = standing(asked.edition).filter(content_id__in=[pk for kind, pk in cited if kind == "minutes"])
+    told = {("minutes", pk): (title, path) for pk, title, path in minutes.values_list("content_id", "title", "path")}
+    for use in publication.assets:
+        if use["role"] == AssetRole.DOCUMENT:
+            told["document", use["library_id"]] = (use["title"] or use["name"], asset_url(use))
+    return [update | {"evidence": _evidence(evidence_of(update), told, asked)} for update in updates]
+
+
+def _evidence(cited: tuple[str, int] | None, told: dict[tuple[str, int], tuple[str, str]], asked: Asked) -> Item | None:
+    if cited is None:
+        return None
+    kind, identifier = cited
+    title, path = told.get(cited, ("", ""))
+    url = (asked.link(path) if kind == "minutes" else absolute(path)) if path else None
+    return {"kind": kind, "id": identifier, "title": title, "url": url}
 
 
 def _standing(asked: Asked) -> PublicationQuerySet:
@@ -120,15 +174,15 @@ def _standing(asked: Asked) -> PublicationQuerySet:
     return found.select_related("edition").defer("assets", "boundaries")
 
 
-def _item(publication: Publication, asked: Asked) -> Item:
+def recommendation_item(publication: Publication, asked: Asked) -> Item:
+    """A ``RECOMMENDATION``."""
     own = publication.representation
-    state = "open" if own["status"]["code"] in UNFINISHED else "over"
-    due = {"state": state, "due": own["target_date"]}
     told = {name: own[name] for name in RECOMMENDATION["properties"] if name in own}
     return told | {
         "id": publication.content_id,
-        "overdue": asked.edition is not None and is_overdue(due, asked.edition.effective_at),
+        **progress_of(own, asked.edition),
         "strategy": publication.parent_id,
+        "path": publication.path,
         "html_url": asked.link(publication.path),
         "detail_url": asked.link(f"/api/portal/recommendations/{publication.content_id}/"),
         "page_url": asked.link(page_address(publication.content_id)),

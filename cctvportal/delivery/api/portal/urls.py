@@ -3,7 +3,19 @@
 from django.urls import path, re_path
 
 from ..unknown import unknown_of_portal
-from . import actions, batch, changes, editions, minutes, pages, recommendations, record, search, tree  # noqa: F401
+from . import (  # noqa: F401
+    actions,
+    batch,
+    changes,
+    editions,
+    minutes,
+    pages,
+    recommendations,
+    record,
+    search,
+    tracker,
+    tree,
+)
 from .operations import OPERATIONS
 
 # In an order that does not depend on who imports what first.

@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/decisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the meetings of the board decided, item by item, as JSON or CSV. */
+        get: operations["portal_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/editions/": {
         parameters: {
             query?: never;
@@ -367,6 +384,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/recommendations/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each edition changed of the recommendations, the newest first, as JSON or CSV.
+         * @description ``told`` is in sentences. The evidence is that of the updates that came with the change: ids of pages with minutes, and of documents.
+         */
+        get: operations["portal_recommendations_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/recommendations/progress/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many recommendations had each status after each edition that changed that, as JSON or CSV. */
+        get: operations["portal_recommendations_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/recommendations/{id}/": {
         parameters: {
             query?: never;
@@ -374,7 +428,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recommendation with its text and what was reported of it, the newest first. */
+        /** One recommendation with its text and what was reported of it, the newest first, with the evidence for it. */
         get: operations["portal_recommendations_by_id"];
         put?: never;
         post?: never;
@@ -493,6 +547,7 @@ export interface components {
             overdue: boolean;
             reported_at: number | null;
             note: string;
+            closed_by: components["schemas"]["Meeting"] | null;
             meeting: components["schemas"]["Meeting"];
             /** Format: uri */
             detail_url: string;
@@ -714,6 +769,14 @@ export interface components {
                 date?: string | null;
             } | null;
         };
+        Decision: {
+            meeting: components["schemas"]["Meeting"];
+            number: string;
+            heading: string;
+            decision: string;
+            text: string;
+            anchor: string;
+        };
         DisclaimerPage: {
             id?: number;
             meta?: components["schemas"]["PageMeta"] & {
@@ -792,6 +855,14 @@ export interface components {
             cause: "release" | "emergency" | "lapse" | "redaction" | "boundary";
             changes: (components["schemas"]["Came"] | components["schemas"]["Went"])[];
             redactions: components["schemas"]["Redaction"][];
+        };
+        Evidence: {
+            /** @enum {string} */
+            kind: "minutes" | "document";
+            id: number;
+            title: string;
+            /** Format: uri */
+            url: string | null;
         };
         FacetValue: {
             code: string;
@@ -978,6 +1049,7 @@ export interface components {
             /** Format: date */
             date: string | null;
             title: string;
+            path: string;
             /** Format: uri */
             html_url: string;
         };
@@ -1327,6 +1399,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Progress: {
+            edition: number;
+            /** Format: date-time */
+            at: string;
+            not_recorded: number;
+            not_started: number;
+            in_progress: number;
+            complete: number;
+            superseded: number;
+        };
         Recommendation: {
             id: number;
             number: number | null;
@@ -1338,8 +1420,11 @@ export interface components {
             /** Format: date */
             target_date: string | null;
             overdue: boolean;
+            /** Format: date */
+            last_update: string | null;
             strategy: number | null;
             summary: string;
+            path: string;
             /** Format: uri */
             html_url: string;
             /** Format: uri */
@@ -1350,6 +1435,23 @@ export interface components {
             edition: number;
             /** Format: date-time */
             published_at: string;
+        };
+        RecommendationChange: {
+            edition: number;
+            /** Format: date-time */
+            at: string;
+            id: number;
+            number: number | null;
+            title: string;
+            /** @enum {string} */
+            change: "listed" | "changed" | "removed";
+            status_before: components["schemas"]["CodeAndName"] | null;
+            status: components["schemas"]["CodeAndName"] | null;
+            told: string[];
+            evidence_minutes: number[];
+            evidence_documents: number[];
+            /** Format: uri */
+            html_url: string;
         };
         RecommendationInFull: {
             id: number;
@@ -1362,8 +1464,11 @@ export interface components {
             /** Format: date */
             target_date: string | null;
             overdue: boolean;
+            /** Format: date */
+            last_update: string | null;
             strategy: number | null;
             summary: string;
+            path: string;
             /** Format: uri */
             html_url: string;
             /** Format: uri */
@@ -1379,6 +1484,7 @@ export interface components {
                 /** Format: date */
                 date: string | null;
                 html: string;
+                evidence: components["schemas"]["Evidence"] | null;
             }[];
         };
         RecommendationPage: {
@@ -1409,6 +1515,12 @@ export interface components {
                 /** Format: date */
                 date?: string | null;
                 html?: components["schemas"]["RichText"];
+                evidence?: {
+                    label?: string;
+                    page?: number | null;
+                    document?: number | null;
+                    url?: string | null;
+                } | null;
             }[];
         };
         RecordEntry: {
@@ -2766,6 +2878,77 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    portal_decisions: {
+        parameters: {
+            query?: {
+                /** @description The number of the meeting. */
+                meeting?: number;
+                /** @description By what the list is ordered; a minus turns it round. What is not known stands last. */
+                order?: "meeting" | "-meeting";
+                /** @description How many items to tell. */
+                limit?: number;
+                /** @description How many items to pass over. */
+                offset?: number;
+                /** @description Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since. */
+                cursor?: string;
+                /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
+                at?: string;
+                /** @description A table of all rows instead of JSON, as by Accept. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
+                    "Portal-Edition": components["headers"]["Portal-Edition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        meta: components["schemas"]["ListMeta"];
+                        items: components["schemas"]["Decision"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the tag in `If-None-Match` says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     portal_editions: {
         parameters: {
             query?: {
@@ -3206,6 +3389,148 @@ export interface operations {
                     "application/json": {
                         meta: components["schemas"]["ListMeta"];
                         items: components["schemas"]["Recommendation"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the tag in `If-None-Match` says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    portal_recommendations_changes: {
+        parameters: {
+            query?: {
+                /** @description The code of the agency that leads it. */
+                agency?: string;
+                /** @description The code of its theme. */
+                theme?: string;
+                /** @description How many items to tell. */
+                limit?: number;
+                /** @description How many items to pass over. */
+                offset?: number;
+                /** @description Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since. */
+                cursor?: string;
+                /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
+                at?: string;
+                /** @description A table of all rows instead of JSON, as by Accept. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
+                    "Portal-Edition": components["headers"]["Portal-Edition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        meta: components["schemas"]["ListMeta"];
+                        items: components["schemas"]["RecommendationChange"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The address lacks the slash at its end. */
+            301: {
+                headers: {
+                    /** @description The address with its slash. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the tag in `If-None-Match` says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    portal_recommendations_progress: {
+        parameters: {
+            query?: {
+                /** @description The code of the agency that leads it. */
+                agency?: string;
+                /** @description The code of its theme. */
+                theme?: string;
+                /** @description How many items to tell. */
+                limit?: number;
+                /** @description How many items to pass over. */
+                offset?: number;
+                /** @description Where to go on, from `next` or `previous` of an earlier answer. It names the edition, whatever was made since. */
+                cursor?: string;
+                /** @description Of which edition to answer, the newest without it: the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z). A day means its end, an instant the edition in effect then. What was destroyed by law, or an emergency brought that is over, is not told of the past either. */
+                at?: string;
+                /** @description A table of all rows instead of JSON, as by Accept. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Memento-Datetime": components["headers"]["Memento-Datetime"];
+                    "Portal-Edition": components["headers"]["Portal-Edition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        meta: components["schemas"]["ListMeta"];
+                        items: components["schemas"]["Progress"][];
                     };
                     "text/csv": string;
                 };
