@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run bench search-quality test lint format db demo-reset lock openapi client rules mutation lighthouse packages dev-packages serve-mirror serve-varnish
+.PHONY: help run bench search-quality test lint format db demo-reset lock openapi client rules mutation lighthouse pictures packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: dev-packages ## Measure the portal beside a stock Wagtail project, at 1,0
 
 lighthouse: dev-packages ## Lighthouse on a page of every type of a running portal (URL=http://localhost:8000)
 	@$(VENV)/python -m tests.lighthouse $(URL)
+
+pictures: dev-packages ## Take the pictures of docs/page-types.md anew, from a running portal (URL=http://localhost:8000)
+	@$(VENV)/python -m tests.pictures $(URL)
 
 search-quality: dev-packages ## nDCG@10 of search over judged queries, and its latency, at 10,000 publications (ARGS="--keep")
 	@exec $(VENV)/python -m tests.search_quality $(ARGS)

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.local")
 
 import django  # noqa: E402  its settings come first
 from django.conf import settings  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
@@ -24,6 +25,7 @@ def main() -> None:
     embedded.secret("record-signing-key")
     django.setup()
     migrate()
+    require_the_records_key()
     apply_redactions()
     collect_static()
     with open(os.devnull, "w") as nowhere:
@@ -47,6 +49,19 @@ def as_owner(*command: str, problem: str) -> None:
     done = subprocess.run(whole, cwd=CHECKOUT, env=environment, preexec_fn=embedded.die_with_parent)
     if done.returncode:
         sys.exit(problem)
+
+
+def require_the_records_key() -> None:
+    """End where it is not here: a checkout made anew in the place of another finds its database, without its files."""
+    from cctvportal.record.append import RECORD
+
+    try:
+        RECORD.require_key(RECORD.last())
+    except ImproperlyConfigured as problem:
+        sys.exit(
+            f"{problem}\nThe database of an earlier checkout in this place may be there still. `make demo-reset` "
+            "deletes it, and begins anew."
+        )
 
 
 def apply_redactions() -> None:

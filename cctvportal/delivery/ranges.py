@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-ONE_RANGE = re.compile(r"bytes=(?P<first>\d{0,19})-(?P<last>\d{0,19})", re.ASCII | re.IGNORECASE)
+ONE_RANGE = re.compile(r"bytes=(?P<first>\d{0,99})-(?P<last>\d{0,99})", re.ASCII | re.IGNORECASE)
 
 
 class Unsatisfiable(Exception):

@@ -221,10 +221,12 @@ class RegisterView(TypedDict):
 class AttendanceView(RegisterView):
     """``meetings/attendance``: ``seats`` as ``{"code", "name", "present", "all"}``.
 
-    A row is ``{"meeting", "cells"}``: for each seat ``{"attended", "note"}``, or None where its minutes do not name it.
+    A row is ``{"meeting", "cells"}``: for each seat ``{"attended", "note"}``, or None where its minutes do not name it,
+    as there are some where ``some_unnamed``.
     """
 
     seats: list[Item]
+    some_unnamed: bool
 
 
 class DecisionsView(RegisterView):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,18 +42,23 @@ class Chain(Generic[Entry]):
         """The newest entry; None before the first."""
         return self.model._default_manager.order_by("-sequence").first()
 
-    def _write(self, last: Entry | None, kind: str, body: dict, **columns: object) -> Entry:
+    def require_key(self, last: Entry | None) -> Ed25519PrivateKey:
+        """The signing key. Raises ``ImproperlyConfigured`` where none is set, or it is not the one after ``last``."""
         key = keys.signing_key()
-        key_id = keys.key_id(key)
-        if last and key_in_force_after(last) != key_id:
-            raise ImproperlyConfigured(OTHER_KEY.format(expected=key_in_force_after(last), configured=key_id))
+        if last and key_in_force_after(last) != keys.key_id(key):
+            expected = key_in_force_after(last)
+            raise ImproperlyConfigured(OTHER_KEY.format(expected=expected, configured=keys.key_id(key)))
+        return key
+
+    def _write(self, last: Entry | None, kind: str, body: dict, **columns: object) -> Entry:
+        key = self.require_key(last)
         entry = self.model(
             sequence=last.sequence + 1 if last else 1,
             at=clock.now().replace(microsecond=0),
             kind=kind,
             body=body,
             previous_hash=last.hash if last else verify.NO_PREVIOUS,
-            key_id=key_id,
+            key_id=keys.key_id(key),
             **columns,
         )
         signed = canonical_json(entry.signed_content())

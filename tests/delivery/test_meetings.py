@@ -91,13 +91,13 @@ def test_overdue_actions_are_counted_by_agency_and_found(site, client):
     assert set(actions(client, row.td.a["href"])) == {"3.1"}
     assert set(actions(client, f"{ACTIONS}?overdue=false&agency=")) == {"3.2"}
     assert actions(client, f"{ACTIONS}?agency=nobody") == {}
-    assert "No action is so." in words(page_of(client, f"{ACTIONS}?agency=nobody"))
+    assert "No action fits what you chose." in words(page_of(client, f"{ACTIONS}?agency=nobody"))
 
 
 @pytest.mark.parametrize("query", ["overdue=maybe", "state=lost", "meeting=x", "agency=%00", "order=up"])
 def test_a_filter_that_is_none_is_said_to_be_none(site, client, query):
     main = page_of(client, f"{ACTIONS}?{query}", 400)
-    assert "cannot be filtered so" in words(main)
+    assert "There is no such filter" in words(main)
     assert client.get(main.select_one(".callout a")["href"]).status_code == 200
 
 

@@ -98,7 +98,7 @@ def test_it_is_filtered_and_the_download_is_what_is_shown(finished, client, quer
     assert [row["title"] for row in rows] == titles
     assert [item["title"] for item in client.get(data).json()["items"]] == titles
     if not expected:
-        assert "No recommendation is so." in words(page_of(client, address))
+        assert "No recommendation fits what you chose." in words(page_of(client, address))
 
 
 def test_what_is_late_when_the_edition_took_effect_is_overdue(site, client):
@@ -112,7 +112,7 @@ def test_what_is_late_when_the_edition_took_effect_is_overdue(site, client):
 @pytest.mark.parametrize("address", [TRACKER, PROGRESS, CHANGES])
 @pytest.mark.parametrize("query", ["theme=%00", "agency=" + "x" * 201])
 def test_a_filter_that_is_none_is_said_to_be_none(site, client, address, query):
-    assert "cannot be filtered so" in words(page_of(client, f"{address}?{query}", 400))
+    assert "There is no such filter" in words(page_of(client, f"{address}?{query}", 400))
     assert client.get(f"{TRACKER}?status=lost").status_code == 400
 
 

@@ -80,6 +80,7 @@ REGISTER = {
     "exports": {"csv": "/api/portal/x/?format=csv", "json": "/api/portal/x/?format=json"},
 }
 ATTENDANCE = {
+    "some_unnamed": True,
     "seats": [samples.ACPO | {"present": 1, "all": 2}, samples.NPIA | {"present": 0, "all": 0}],
     "rows": [{"meeting": MEETING, "cells": [{"attended": "present", "note": "For items 1 to 3"}, None]}],
 }

@@ -13,6 +13,7 @@ from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.security import note_security
 from cctvportal.record.verification import examined_record, examined_security
+from deploy.prepare import require_the_records_key
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,16 @@ def test_the_old_key_signs_no_more_after_the_new_one(new_key, settings):
     settings.RECORD_SIGNING_KEY = before
     with pytest.raises(ImproperlyConfigured):
         append("test", {})
+
+
+def test_make_run_does_not_begin_where_the_record_has_another_key(settings):
+    """A checkout made anew in the place of another finds the database of that one, and not its key."""
+    require_the_records_key()
+    append("test", {})
+    require_the_records_key()
+    settings.RECORD_SIGNING_KEY = "cd" * 32
+    with pytest.raises(SystemExit, match="make demo-reset"):
+        require_the_records_key()
 
 
 def test_only_who_has_the_key_in_force_rotates_it(new_key, settings, tmp_path):

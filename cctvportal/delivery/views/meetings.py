@@ -47,7 +47,8 @@ def attendance(request: HttpRequest) -> HttpResponseBase:
     def fill(asked: Asked, frame: Frame) -> Item:
         meetings = meetings_of(asked.edition)
         seats = seats_of(meetings)
-        return {"seats": seats, **cut(attendance_rows(reversed(meetings), seats), request, MEETINGS)}
+        shown = cut(attendance_rows(reversed(meetings), seats), request, MEETINGS)
+        return {"seats": seats, "some_unnamed": any(None in row["cells"] for row in shown["rows"]), **shown}
 
     return register(request, "meetings/attendance", "attendance/", (), fill)
 

@@ -18,6 +18,7 @@ from ..frame import Frame, frame_for
 Item = dict[str, Any]
 Choice = tuple[str, str]
 YES_OR_NO = [("true", "Yes"), ("false", "No")]
+NO_SUCH_VALUE = "The address asks for something that none of the filters of this list has."
 
 
 def register(
@@ -36,9 +37,8 @@ def register(
     given = {each.name: text for each in filters if (text := request.GET.get(each.name, "").strip())}
     try:
         values = read_all(QueryDict(urlencode(given)), filters)
-    except BadRequest as error:
-        view = {"asked": given, "message": str(error)}
-        return revalidated(frame.html(request, name, view, 400), frame.edition)
+    except BadRequest:
+        return revalidated(frame.html(request, name, {"asked": given, "message": NO_SUCH_VALUE}, 400), frame.edition)
     asked = Asked(request, values, frame.edition, frame.edition)
     exports = {form: _address(path, given, frame, form) for form in ("csv", "json")}
     return conditional(
@@ -66,7 +66,9 @@ def choices(named: Iterable[Item | None]) -> list[Choice]:
 
 def select(name: str, label: str, options: Sequence[Choice], asked: Asked) -> Item:
     """A filter as its form shows it: a choice of ``options``, and what the reader chose."""
-    return {"name": name, "label": label, "options": options, "chosen": asked.request.GET.get(name, "").strip()}
+    chosen = asked.request.GET.get(name, "").strip()
+    others = [(chosen, chosen)] if chosen and chosen not in dict(options) else []
+    return {"name": name, "label": label, "options": [*options, *others], "chosen": chosen}
 
 
 def _address(path: str, given: dict[str, str], frame: Frame, form: str) -> str:

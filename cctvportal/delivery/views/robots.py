@@ -16,6 +16,12 @@ from .as_of import with_mementos
 
 SECURITY = "/.well-known/security.txt"
 MOST = 50_000  # addresses, by the protocol
+# What the software makes of each edition.
+MADE = (
+    *("/tracker/", "/tracker/progress/", "/tracker/changes/"),
+    *("/registers/", "/registers/actions/", "/registers/decisions/", "/registers/attendance/"),
+    *("/record/", "/feeds/", "/accessibility/"),
+)
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
@@ -30,16 +36,18 @@ def robots(request: HttpRequest) -> HttpResponseBase:
 
 @with_mementos
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """The addresses of all content of an edition, and of its documents (sitemaps.org, protocol 0.9)."""
+    """The addresses of all content of an edition, of its documents and of what is made of it (sitemaps.org, 0.9)."""
     edition = edition_of(request)
 
     def make() -> HttpResponse:
         standing = Publication.objects.standing_in(edition) if edition else Publication.objects.none()
-        rows = list(standing.with_content().order_by("path").values_list("path", "edition__effective_at")[:MOST])
+        most = MOST - len(MADE)
+        rows = list(standing.with_content().order_by("path").values_list("path", "edition__effective_at")[:most])
         if edition:
-            rows += list(documents_standing(edition))[: MOST - len(rows)]
+            rows += list(documents_standing(edition))[: most - len(rows)]
         query = edition.query if edition else ""
         pages = [{"url": absolute(f"{path}{query}"), "at": clock.to_text(at)} for path, at in rows]
+        pages += [{"url": absolute(f"{path}{query}"), "at": ""} for path in MADE if edition]
         return HttpResponse(render_to_string("delivery/sitemap.xml", {"pages": pages}), content_type="application/xml")
 
     return conditional(request, edition, make)

@@ -4,6 +4,7 @@ Those that need the resolver, the site or the edition take them from the context
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -210,6 +211,15 @@ def consultation_state(context: Context, consultation: Item) -> str:
 def overdue(context: Context, action: Item) -> bool:
     """Whether an action is open after its due day, at the edition's time."""
     return timing.is_overdue(action, context["edition"].effective_at)
+
+
+@register.filter
+def is_day(asked: str | None) -> bool:
+    """Whether a field for a date can show what was asked for; one for text shows anything."""
+    try:
+        return not asked or date.fromisoformat(asked).isoformat() == asked
+    except ValueError:
+        return False
 
 
 @register.filter
