@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
@@ -120,7 +121,10 @@ class LinkReport(ReportView):
         return "links-to-elsewhere"
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(*args, **kwargs) | {"survey": Survey.objects.first()}
+        return super().get_context_data(*args, **kwargs) | {
+            "survey": Survey.objects.first(),
+            "are_checked": settings.CHECK_LINKS,
+        }
 
 
 def _link(url: str) -> SafeString:

@@ -42,6 +42,14 @@ def test_an_agency_sees_the_links_of_its_own_pages_the_dead_ones_first(board, li
     assert len(rows(signed_in(board.administrator).get(REPORT))) == 3
 
 
+def test_it_says_where_nothing_is_checked(board, links, signed_in, settings):
+    said = "checking them is switched off"
+    settings.CHECK_LINKS = True
+    assert said not in signed_in(board.administrator).get(REPORT).content.decode()
+    settings.CHECK_LINKS = False
+    assert said in signed_in(board.administrator).get(REPORT).content.decode()
+
+
 def test_it_is_filtered(board, links, signed_in):
     client = signed_in(board.administrator)
     assert len(rows(client.get(f"{REPORT}?state=trouble"))) == 1
