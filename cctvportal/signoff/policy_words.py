@@ -13,7 +13,7 @@ from .policies import CORRECTION_TYPE, NOTICE_TYPE, ORDINARY, POLICY_TYPE
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 OWN_LABELS = {
-    POLICY_TYPE: "Policies of sign-off",
+    POLICY_TYPE: "Policies of sign-off, seats and the chair",
     NOTICE_TYPE: "Notices to hold pages behind",
     CORRECTION_TYPE: "Clerical corrections of any page",
     "home.HomePage": "Home page",

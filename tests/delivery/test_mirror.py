@@ -21,7 +21,7 @@ from cctvportal.delivery.mirror.place import Mirror
 from cctvportal.delivery.software import software_release
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.assets import published_storage, storage_name
-from cctvportal.publication.models import PublicationAsset, Route
+from cctvportal.publication.models import Publication, PublicationAsset, Route
 from cctvportal.publication.reads import current_edition
 from cctvportal.signoff.actions.move import submit_move
 from settings import public
@@ -444,6 +444,22 @@ def test_a_mirror_that_stays_on_its_edition_is_rid_of_what_was_destroyed(site, f
     page = (folder / "current" / "200" / "guidance" / "retention" / "index.html").read_text()
     assert "█" * len(word) in page
     assert not [path for path in folder.rglob("*.html") if word in path.read_text()]
+
+
+def test_a_take_down_takes_the_files_of_the_page_off_the_mirror(site, folder, tmp_path):
+    """As every minute's export has it: a page with a PDF is there, and an emergency takes it down."""
+    published = Publication.objects.current().get(content_id=samples.CONSULTATION)
+    path, earlier = published.path, current_edition().number
+    address = next(f"/assets/{use['sha256']}/{use['name']}" for use in published.assets if use["role"] == "document")
+    export("latest", folder)
+    with served(folder, tmp_path / "before") as nginx:
+        assert (nginx.get(path).status, nginx.get(address).status) == (200, 200)
+    take_down(site, samples.CONSULTATION)
+    for edition in ("latest", earlier):
+        export(edition, folder)
+        with served(folder, tmp_path / f"after-{edition}") as nginx:
+            answers = [nginx.get(each).status for each in (path, address)]
+        assert answers == [410 if edition == "latest" else 404, 404], edition
 
 
 def test_an_earlier_edition_does_not_bring_back_what_an_emergency_put_out_of_sight(site, folder, tmp_path):

@@ -16,6 +16,7 @@ from cctvportal.delivery.mirror.contents import Contents
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.assets import published_storage, storage_name
+from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
 from settings import public
 from tests.builders import take_down
@@ -93,6 +94,16 @@ def test_every_answer_is_read_back_byte_for_byte(site, client, settings, folder)
         assert found[address].headers["Content-Length"] == str(len(body))
     assert found["/"].date == clock.to_text(current_edition().effective_at)
     assert found[f"{settings.STATIC_URL}design/portal.css"].headers["Content-Type"] == "text/css"
+
+
+def test_what_an_emergency_took_down_is_in_no_archive(site, settings, folder):
+    published, earlier = Publication.objects.current().get(content_id=samples.CONSULTATION), current_edition().number
+    files = {f"/assets/{use['sha256']}/{use['name']}" for use in published.assets}
+    assert files
+    take_down(site, samples.CONSULTATION)
+    for edition in ("latest", str(earlier)):
+        export(edition, folder / f"{edition}.warc")
+        assert not files & set(answers(folder / f"{edition}.warc", settings.PORTAL_URL)), edition
 
 
 def test_the_same_edition_gives_the_same_file_and_another_another(site, folder):

@@ -20,7 +20,7 @@ from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.enums import BoardChange, Decision, Step
 from cctvportal.signoff.models import Duty, Submission
 from cctvportal.signoff.rules import Refused
-from tests.builders import Board, cast, make_content, make_home, put_on_duty, sign_off, submit_content
+from tests.builders import Board, cast, change_policy, make_content, make_home, put_on_duty, sign_off, submit_content
 from tests.record.exports import exported, signed_anew
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,19 @@ def test_what_cannot_be_is_refused_with_its_reason(at_work: Board, today):
     board.agencies["other"] = board.secretariat
     assert "has no seat" in refusal(propose, board, BoardChange.NAME_CHAIR, "other", today)
     assert "has no seat" in refusal(propose, board, BoardChange.END_SEAT, "other", today)
+
+
+def test_a_seat_that_a_policy_needs_does_not_end(at_work: Board, today):
+    """Else that policy could never be met again; and where it is the one for policies, never be changed."""
+    said = refusal(propose, at_work, BoardChange.END_SEAT, "npia", today)
+    assert "NPIA must sign by “The board's own affairs”, “Strategy, recommendations, home page and disclaimer”" in said
+    change_policy(at_work, code="standard", quorum=4, fallback=None)
+    said = refusal(propose, at_work, BoardChange.END_SEAT, "sample", today)
+    assert "Then 3 seats are left, and more must sign by “Everything else: two seats”." in said
+
+
+def test_whoever_chairs_is_not_named_again(at_work: Board, today):
+    assert "chairs the board then already" in refusal(propose, at_work, BoardChange.NAME_CHAIR, "home-office", today)
 
 
 def test_only_the_secretary_proposes_it_and_one_at_a_time(at_work: Board, today):

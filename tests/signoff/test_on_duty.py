@@ -247,7 +247,9 @@ def test_the_secretary_keeps_the_roster(board):
     assert "on the roster for some of these days" in refusal(put_on_duty, board, "npia")
     assert "Only the board's secretary" in refusal(end_duty, duty, board.members["npia"])
     end_duty(duty, board.secretary)
-    assert duty.until_date == today
+    assert duty.until_date == today - timedelta(days=1)
+    assert not duty.in_force()
+    assert "is over" in refusal(end_duty, duty, board.secretary)
     assert list(RecordEntry.objects.filter(kind__startswith="duty").values_list("kind", flat=True)) == [
         "duty", "duty-ended",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.dispatch import Signal
 
+from cctvportal.agencies.members import chair_seat
 from cctvportal.agencies.models import Agency, Chair, Seat
 from cctvportal.agencies.refusal import Refused
 from cctvportal.agencies.sync import sync_user
@@ -44,6 +45,8 @@ def why_no_chair(agency: Agency, from_: date) -> str | None:
     """Why the seat of ``agency`` cannot chair the board from ``from_``."""
     if not agency.seats.on(from_).exists():
         return f"{agency} has no seat on {from_:%-d %B %Y}."
+    if (now := chair_seat(from_)) and now.agency == agency:
+        return f"{agency} chairs the board then already."
     later = Chair.objects.filter(from_date__gte=from_).select_related("seat__agency").first()
     if later:
         return f"{later.seat} chairs the board from {later.from_date:%-d %B %Y}. Name a chair from a later day."

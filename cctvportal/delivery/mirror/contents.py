@@ -68,8 +68,12 @@ class Contents:
         return found + list(self._others())
 
     def files(self) -> list[tuple[str, str]]:
-        """SHA-256 and name of each file that a publication shows or links in this edition or showed before."""
-        uses = PublicationAsset.objects.filter(publication__edition__lte=self.edition.number)
+        """SHA-256 and name of each file that a publication shows or links in this edition or showed before.
+
+        Those of publications that are not given out any more are left out: their addresses answer 404.
+        """
+        given = Publication.objects.readable().filter(edition__lte=self.edition.number)
+        uses = PublicationAsset.objects.filter(publication__in=given)
         return list(uses.order_by("asset_id", "name").values_list("asset_id", "name").distinct())
 
     def answer(self, address: str, view: Answer) -> HttpResponseBase:

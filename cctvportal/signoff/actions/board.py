@@ -13,6 +13,7 @@ from cctvportal.agencies.actions.composition import (
     why_no_end,
     why_no_seat,
 )
+from cctvportal.agencies.members import seats_in_force
 from cctvportal.agencies.models import Agency, Chair, Seat, User
 from cctvportal.agencies.refusal import Refused as NotChanged
 from cctvportal.agencies.verbs import verb
@@ -21,7 +22,7 @@ from cctvportal.record.append import openings
 
 from ..enums import OF_THE_BOARD, BoardChange, SubmissionKind
 from ..models import SignOff, Submission
-from ..policies import POLICY_TYPE
+from ..policies import ORDINARY, POLICY_TYPE, in_force
 from ..rules import SUBMITTING, Draft, Refused, require
 from .policy import affair
 from .submit import create, next_round, policy_in_force
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str] = {
     BoardChange.END_SEAT: "{} has a seat on the board until {}",
     BoardChange.NAME_CHAIR: "{} chairs the board from {}",
 }
+MAJORITY = "majority"
 BEGUN = (
     "The board has begun its work, so it decides on its seats and its chair itself. Its secretary proposes a change "
     "under “Policies”, “Seats and chair”."
@@ -61,11 +63,11 @@ def submit_board_change(change: str, agency: Agency, on: date, by: User, reason:
         "board": {"change": str(change), "agency": agency.code, "on": on.isoformat()},
         "reason": reason.strip(),
     }
-    problems = [WHY_NOT[change](agency, on)]
+    problems = [WHY_NOT[change](agency, on), why_needed(change, agency)]
     if on < timezone.localdate():
         problems.append("A change of the board begins today or later.")
     draft = Draft(
-        content=affair(content_id, POLICY_TYPE, "board", representation),
+        content=affair(content_id, POLICY_TYPE, f"{change}-{agency.code}", representation),
         agency=Agency.objects.filter(is_secretariat=True).first(),
         by=by,
         kind=SubmissionKind.BOARD,
@@ -77,6 +79,21 @@ def submit_board_change(change: str, agency: Agency, on: date, by: User, reason:
     return create(draft, round_number=next_round(content_id, SubmissionKind.BOARD), revision_id=None)
 
 
+def why_needed(change: str, agency: Agency) -> str | None:
+    """Why the board cannot do without a seat: a policy that asks for it could never be met again, nor be changed."""
+    if change != BoardChange.END_SEAT:
+        return None
+    terms = {policy.name: ORDINARY | policy.terms for policy in in_force().values()}
+    asking = [name for name, each in terms.items() if agency.code in each["required"]]
+    if asking:
+        return f"{agency} must sign by {', '.join(f'“{name}”' for name in asking)}. Have the policy changed first."
+    left = len(seats_in_force()) - 1
+    too_many = [name for name, each in terms.items() if each["quorum"] != MAJORITY and each["quorum"] > left]
+    if too_many:
+        return f"Then {left} seats are left, and more must sign by {', '.join(f'“{name}”' for name in too_many)}."
+    return None
+
+
 def change_board(sender: type, submission: Submission, sign_off: SignOff, **kwargs: object) -> None:
     """Do what was signed off, in the same transaction. Raises ``Refused`` where something stands in its way by now."""
     if submission.kind != SubmissionKind.BOARD:
@@ -84,6 +101,8 @@ def change_board(sender: type, submission: Submission, sign_off: SignOff, **kwar
     signed = submission.representation["board"]
     agency = Agency.objects.get(code=signed["agency"])
     told = {"sign_off": str(sign_off.pk), "opens": openings([submission.pk])}
+    if reason := why_needed(signed["change"], agency):
+        raise Refused([reason])
     try:
         CARRY_OUT[signed["change"]](agency, date.fromisoformat(signed["on"]), told)
     except NotChanged as refusal:

@@ -1,6 +1,6 @@
 """The duty roster and the notices signed beforehand: what the secretary prepares for a bad day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -36,13 +36,13 @@ def enter_duty(member: User | None, from_date: date, until_date: date | None, by
 
 @verb("end-duty", about="duty")
 def end_duty(duty: Duty, by: User) -> None:
-    """Take somebody off the roster as of yesterday, or before her time began. Raises ``Refused``."""
+    """Take somebody off the roster at once: yesterday was her last day. Raises ``Refused``."""
     if reason := secretary_keeps_the_roster(Shift(duty.member, duty.from_date, duty.until_date, by)):
         raise Refused([reason])
-    last = timezone.localdate()
+    last = max(timezone.localdate(), duty.from_date) - timedelta(days=1)
     if duty.until_date and duty.until_date <= last:
-        raise Refused(["That time on duty is over, or ends today."])
-    duty.until_date = max(last, duty.from_date)
+        raise Refused(["That time on duty is over."])
+    duty.until_date = last
     duty.save(update_fields=["until_date"])
     _tell("duty-ended", duty, by)
 

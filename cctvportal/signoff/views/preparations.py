@@ -51,7 +51,7 @@ class RosterView(ActScreen):
 
 
 class EndDutyView(BadDayScreen):
-    """End a time on duty today."""
+    """End a time on duty at once."""
 
     http_method_names = ["post"]
 
@@ -63,7 +63,7 @@ class EndDutyView(BadDayScreen):
             for reason in refusal.reasons:
                 messages.error(request, reason)
         else:
-            messages.success(request, f"{duty.member} is on duty until {duty.until_date:%-d %B %Y}.")
+            messages.success(request, f"{duty.member} is not on duty any more.")
         return redirect("signoff:roster")
 
 
