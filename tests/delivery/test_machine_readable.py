@@ -81,7 +81,7 @@ def test_a_demonstration_says_so(site, client, settings, demonstration):
 @pytest.mark.parametrize("address", [samples.PAGES[samples.WITHDRAWN][1], "/nothing/", "/search/"])
 def test_notices_errors_and_searches_are_not_described(site, client, address):
     page = BeautifulSoup(client.get(address).content, "html.parser")
-    assert not page.select("script, meta[property]")
+    assert not page.select('script[type="application/ld+json"], meta[property]')
 
 
 def test_a_preview_tells_machines_nothing():

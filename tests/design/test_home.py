@@ -54,8 +54,10 @@ def test_an_announcement_without_dates_always_stands(show: Shown) -> None:
 def test_the_announced_document_is_labelled_and_its_download_bound_to_the_disclaimer(show: Shown) -> None:
     announced = show(samples.HOME).select_one(".announcement .document")
     assert said(announced.a) == "National CCTV oversight body (PDF, 148 KB, 1 page)"
-    assert said(announced.select_one(".document__terms")) == "By downloading you agree to the disclaimer."
-    assert announced.select_one(".document__terms a")["href"] == "/disclaimer/"
+    words = "About this document: National CCTV oversight body. By downloading you agree to the disclaimer."
+    assert said(announced.select_one(".document__terms")) == words
+    about, terms = announced.select(".document__terms a")
+    assert (about["href"], terms["href"]) == ("/documents/2/", "/disclaimer/")
 
 
 def test_links_and_downloads_show_each_kind_of_target_for_what_it_is(show: Shown) -> None:

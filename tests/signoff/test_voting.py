@@ -1,16 +1,27 @@
 """Who may vote, once, on what."""
 
 import pytest
+from django.utils import timezone
 
 from cctvportal.agencies.enums import Capacity, Role
-from cctvportal.agencies.models import Seat
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.board import submit_board_change
 from cctvportal.signoff.actions.take_back import take_back
 from cctvportal.signoff.actions.vote import vote
-from cctvportal.signoff.enums import Decision, EmergencyKind, EmergencyStep, Step
+from cctvportal.signoff.enums import BoardChange, Decision, EmergencyKind, EmergencyStep, Step
 from cctvportal.signoff.models import Emergency, EmergencyEvent, SubmissionEvent, Vote
 from cctvportal.signoff.rules import Refused
-from tests.builders import LONG_AGO, cast, join, leave, make_content, make_user, put_declaration, submit_content
+from tests.builders import (
+    LONG_AGO,
+    cast,
+    join,
+    leave,
+    make_content,
+    make_user,
+    put_declaration,
+    sign_off,
+    submit_content,
+)
 
 
 @pytest.fixture
@@ -90,7 +101,8 @@ def test_a_seat_made_after_the_submission_does_not_vote_on_it(board, submission)
     from cctvportal.agencies.models import Agency
 
     late = Agency.objects.create(code="late", name="Latecomer")
-    seat = Seat.objects.create(agency=late, from_date=LONG_AGO)
+    sign_off(board, submit_board_change(BoardChange.GIVE_SEAT, late, timezone.localdate(), board.secretary))
+    seat = late.seats.get()
     member = make_user("late-member")
     join(member, late, Role.BOARD_MEMBER)
     said = refusal(vote, submission, member, seat, Decision.SIGN_OFF, digest=submission.digest)
