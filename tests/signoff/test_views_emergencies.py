@@ -176,7 +176,7 @@ def test_the_secretary_keeps_roster_and_notices(board, see, send, home):
     assert "On duty" in see(board.members["npia"], "roster")
     assert "Only the board&#x27;s secretary" in send(board.members["npia"], "end_duty", duty.pk)
     send(board.secretary, "end_duty", duty.pk)
-    assert Duty.objects.get().until_date == today
+    assert Duty.objects.get().until_date == today - timedelta(days=1)
     said = send(board.secretary, "notices", title="Checked", text="Soon <b>back</b>.")
     assert "The notice is before the board." in said
     shown = see(board.secretary, "notices")
