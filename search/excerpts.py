@@ -12,9 +12,8 @@ from django.db import connections
 
 from cctvportal.publication.models import Publication
 
-from .models import SearchRow
 from .rows import documents_of
-from .text import PAGE_BREAK
+from .text import PAGE_BREAK, words_of
 
 Item = dict[str, Any]
 # Stand for the marks while the text around them is escaped. Published text has no control characters.
@@ -119,8 +118,8 @@ def _densest(found: Sequence[tuple[int, int | None]]) -> int:
 
 def _matches(publication: Publication, words: _Words, redacted: Collection[str]) -> tuple[_Match, _Match | None]:
     """The best texts of its own, and the best page of its documents where that matches at least as well."""
-    row: SearchRow = publication.search_row
-    own = [text for text in [*row.lead.split("\n"), *row.body.split("\n")] if text]
+    signed = words_of(publication.representation)
+    own = [*signed.lead, *signed.body]
     pieces, seen = _telling(own, words)
     page = _best_page(publication, words, redacted)
     shown = tuple(words.around(text) for text in pieces or own[:1])

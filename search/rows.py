@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from cctvportal.design.timing import today
+from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.enums import AssetRole, Kind
 from cctvportal.publication.models import Publication
 
@@ -43,9 +44,23 @@ def documents_of(publication: Publication) -> list[Item]:
     return list({use["sha256"]: use for use in reversed(uses)}.values())[::-1]
 
 
+def digest_of_text(text: str) -> str:
+    """The SHA-256 by which the use of a document names its ``text``, as ``AssetUse`` says."""
+    return sha256(plain_pages(text).encode())
+
+
 def words_in_files(publication: Publication, texts: dict[str, str]) -> str:
-    """The text of the documents of a publication; ``texts`` gives it by SHA-256, with a form feed between pages."""
-    return "\n".join(plain_pages(texts.get(use["sha256"], "")) for use in documents_of(publication))
+    """The texts of the documents of a publication, where they are those that were signed with it.
+
+    ``texts`` gives them by the SHA-256 of their files, with a form feed between pages.
+    """
+    return "\n".join(signed_text(use, texts) for use in documents_of(publication))
+
+
+def signed_text(use: Item, texts: dict[str, str]) -> str:
+    """The text of a document where it is that which was signed with its ``use``, else nothing."""
+    text = plain_pages(texts.get(use["sha256"], ""))
+    return text if sha256(text.encode()) == use.get("text_sha256") else ""
 
 
 def _row(publication: Publication, texts: dict[str, str]) -> SearchRow:

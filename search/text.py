@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 # Keys of docs/representation.md whose text is no reading matter: identifiers, addresses, machine forms.
@@ -15,6 +14,9 @@ NOT_TEXT = {
 LEADING = {"summary", "heading", "aims_heading"}
 TAG = re.compile(r"</?[a-z][^>]*>")
 INLINE = re.compile(r"</?[abi](?: [^>]*)?>")  # they part no words, as blocks do
+# What rich text escapes (docs/representation.md). Of any other entity the letters stay: the database reads it so too.
+ESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
+ENTITY = re.compile("|".join(ESCAPED))
 PAGE_BREAK = "\f"
 UNWANTED = dict.fromkeys(range(32), " ") | {0x7F: " "}
 
@@ -34,7 +36,7 @@ def plain(text: str) -> str:
     What has tags is rich text of docs/representation.md, in which every other ``<`` and ``>`` is escaped.
     """
     if TAG.search(text):
-        text = unescape(TAG.sub(" ", INLINE.sub("", text)))
+        text = ENTITY.sub(lambda found: ESCAPED[found[0]], TAG.sub(" ", INLINE.sub("", text)))
     return " ".join(text.translate(UNWANTED).split())
 
 

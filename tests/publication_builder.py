@@ -14,6 +14,7 @@ from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.delete import submit_deletion
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
+from search.rows import digest_of_text
 from tests.builders import Board, publish_content, sign_off
 from tests.design import samples
 
@@ -51,7 +52,7 @@ def document_uses(board: Board, document_id: int) -> list[AssetUse]:
     front = freeze(board, picture, "image/jpeg")
     return [
         AssetUse(AssetRole.DOCUMENT, document_id, "", digest, len(data), "application/pdf", answer["filename"],
-                 title=answer["title"], page_count=answer["pages"]),
+                 title=answer["title"], page_count=answer["pages"], text_sha256=digest_of_text(PDF_TEXT[document_id])),
         AssetUse(AssetRole.PICTURE, document_id, "", front, len(picture), "image/jpeg",
                  f"{answer['filename']}-page-1.jpg", width=168, height=238),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Freezing: the bytes that a submission shows or links, copied by digest into a storage that nobody edits."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePath
 
@@ -15,6 +16,7 @@ from cctvportal.kernel.canonical import sha256, sha256_of_file
 from cctvportal.publication.assets import is_redacted, published_storage, storage_name, store
 from cctvportal.publication.content import AssetUse
 from cctvportal.publication.enums import AssetRole
+from search.rows import digest_of_text
 
 from .errors import ChangedFile, UnreadableFile
 from .image_operations import WITHOUT_METADATA
@@ -23,6 +25,10 @@ from .models import FrozenFile, PortalDocument, PortalImage, Upload
 from .pdf import PdfContent, read_pdf
 
 CHANGED = "The file of “{}” was changed outside the library. Upload it again."
+OTHER_TEXT = (
+    "The text that was read from “{}” when it was first submitted is not the text that is read from it now, and search "
+    "can know one alone. Save the PDF anew and upload it again."
+)
 
 
 def frozen_storage() -> Storage:
@@ -46,12 +52,14 @@ def freeze_document(document: PortalDocument) -> list[AssetUse]:
         size = file.seek(0, 2)
         store(frozen_storage(), digest, file)
     kind = content_type_of(name)
-    _note(digest, size, kind, content)
-    pages = content.page_count if content else None
-    use = AssetUse(
-        AssetRole.DOCUMENT, document.pk, "", digest, size, kind, name, title=document.title, page_count=pages
-    )
-    return [use, _freeze_picture(document.pk, name, content)] if content else [use]
+    noted = _note(digest, size, kind, content)
+    use = AssetUse(AssetRole.DOCUMENT, document.pk, "", digest, size, kind, name, title=document.title)
+    if content is None:
+        return [use]
+    if noted.page_count is not None and noted.text != content.text:
+        raise ChangedFile(OTHER_TEXT.format(document.title))
+    use = replace(use, page_count=content.page_count, text_sha256=digest_of_text(content.text))
+    return [use, _freeze_picture(document.pk, name, content)]
 
 
 def freeze_rendition(image: PortalImage, spec: str, filter_spec: str) -> AssetUse:
@@ -146,8 +154,9 @@ def _freeze_picture(document_id: int, name: str, content: PdfContent) -> AssetUs
     )
 
 
-def _note(digest: str, size: int, content_type: str, content: PdfContent | None) -> None:
-    FrozenFile.objects.get_or_create(
+def _note(digest: str, size: int, content_type: str, content: PdfContent | None) -> FrozenFile:
+    """What is known of frozen bytes: what was noted first stays."""
+    noted, _ = FrozenFile.objects.get_or_create(
         sha256=digest,
         defaults={
             "size": size,
@@ -156,3 +165,4 @@ def _note(digest: str, size: int, content_type: str, content: PdfContent | None)
             "text": content.text if content else "",
         },
     )
+    return noted

@@ -15,7 +15,8 @@ class AssetUse:
     """One use of an asset in a piece of content.
 
     ``library_id`` is the id of the document or image; ``spec`` names a rendition (``width-640``), width and height are
-    its pixels; ``page_count`` counts a PDF's pages; ``size`` is in bytes.
+    its pixels; ``page_count`` counts a PDF's pages; ``size`` is in bytes. ``text_sha256`` is that of the text by which
+    search finds a PDF: a form feed between pages, single spaces, UTF-8.
     """
 
     role: str
@@ -29,9 +30,14 @@ class AssetUse:
     width: int | None = None
     height: int | None = None
     page_count: int | None = None
+    text_sha256: str | None = None
 
     def as_json(self) -> dict:
-        return asdict(self)
+        """As it is hashed and stored. Where no text was read, none is named: as of all that came before texts did."""
+        told = asdict(self)
+        if self.text_sha256 is None:
+            del told["text_sha256"]
+        return told
 
     @property
     def is_document(self) -> bool:

@@ -133,8 +133,15 @@ class Comparison:
 
     def find(self, sha256: str, name: str) -> dict[str, Any] | None:
         """The file of either version with this digest and name."""
-        uses = self.submission.assets + (self.published.assets if self.published else [])
-        return next((use for use in uses if use["sha256"] == sha256 and use["name"] == name), None)
+        return next((use for use in self._uses if use["sha256"] == sha256 and use["name"] == name), None)
+
+    def document(self, sha256: str) -> dict[str, Any] | None:
+        """The document of either version with this digest with which a text is signed."""
+        return next((use for use in self._uses if use["sha256"] == sha256 and use.get("text_sha256")), None)
+
+    @property
+    def _uses(self) -> list[dict[str, Any]]:
+        return self.submission.assets + (self.published.assets if self.published else [])
 
     @property
     def _before(self) -> PublicationQuerySet:

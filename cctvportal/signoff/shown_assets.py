@@ -14,7 +14,10 @@ Address = Callable[[Use], str]
 
 @dataclass(frozen=True)
 class ShownAsset:
-    """One document or picture as a reader of the submission sees it; ``picture`` is the address of a small image."""
+    """One document or picture as a reader of the submission sees it; ``picture`` is the address of a small image.
+
+    ``has_text`` says that a text is signed with it, by which search finds it.
+    """
 
     title: str
     name: str
@@ -22,6 +25,7 @@ class ShownAsset:
     url: str
     picture: str
     sha256: str
+    has_text: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def _shown(uses: list[Use], address: Address) -> ShownAsset:
         url=address(main),
         picture=address(pictures[-1]) if pictures else "",
         sha256=main["sha256"],
+        has_text=bool(main.get("text_sha256")),
     )
 
 

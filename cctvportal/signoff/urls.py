@@ -65,6 +65,7 @@ urlpatterns = [
     path("emergencies/report.csv", preparations.ReportFile.as_view(), name="emergency_report_file"),
     path("emergencies/<uuid:pk>/", emergencies.EmergencyView.as_view(), name="emergency"),
     path("emergencies/<uuid:pk>/abandon/", emergencies.AbandonView.as_view(), name="abandon"),
+    path("review/<uuid:pk>/texts/<str:sha256>/", review.TextView.as_view(), name="text"),
     re_path(
         r"^review/(?P<pk>[0-9a-f-]{36})/assets/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$", files.asset, name="asset"
     ),

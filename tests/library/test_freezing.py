@@ -18,6 +18,7 @@ from cctvportal.library.freezing import freeze_document, freeze_rendition, froze
 from cctvportal.library.models import FrozenFile, PortalDocument, PortalImage
 from cctvportal.pages.renditions import SPECS
 from cctvportal.publication.assets import DamagedAsset, published_storage, storage_name
+from search.rows import signed_text
 
 from . import files
 
@@ -60,6 +61,22 @@ def test_a_pdf_is_frozen_with_a_picture_of_its_first_page(document):
     assert (picture.role, picture.name, picture.width) == ("picture", "bulletin-page-1.jpg", 240)
     assert sha256(bytes_in(frozen_storage(), picture.sha256)) == picture.sha256
     assert freezing.texts_of([use, picture]) == {use.sha256: "A bulletin"}
+    assert use.text_sha256 == sha256(b"A bulletin")
+
+
+def test_a_text_that_somebody_noted_before_is_not_taken_for_the_files(document):
+    FrozenFile.objects.create(
+        sha256=document.sha256, size=1, content_type="application/pdf", page_count=1, text="A forgery"
+    )
+    with pytest.raises(ChangedFile, match=r"Secret bulletin.*Save the PDF anew"):
+        freeze_document(document)
+
+
+def test_nor_is_one_that_was_noted_of_the_same_bytes_as_no_pdf(document):
+    FrozenFile.objects.create(sha256=document.sha256, size=1, content_type="text/plain", text="A forgery")
+    use, _ = freeze_document(document)
+    assert use.text_sha256 == sha256(b"A bulletin")
+    assert signed_text(use.as_json(), freezing.texts_of([use])) == ""
 
 
 def test_any_other_document_is_frozen_as_it_is(db):

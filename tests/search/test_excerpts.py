@@ -7,6 +7,7 @@ from cctvportal.publication.reads import current_edition
 from search.excerpts import lexemes_of
 from search.models import SearchRow
 from search.queries import search
+from search.rows import digest_of_text
 from tests.builders import asset_use, make_content, publish_content
 from tests.publication_builder import freeze
 
@@ -19,8 +20,10 @@ def with_pdf(site):
     pages = [*PAGES]
     pages[3] = "Here the gibbons are > 3, & nothing else."
     data = b"%PDF-1.7 of the gibbon"
-    digest = freeze(site, data, "application/pdf", "\f".join(pages))
-    use = asset_use(library_id=77, sha256=digest, size=len(data), name="animals.pdf", title="Animals", page_count=12)
+    text = "\f".join(pages)
+    digest = freeze(site, data, "application/pdf", text)
+    use = asset_use(library_id=77, sha256=digest, size=len(data), name="animals.pdf", title="Animals", page_count=12,
+                    text_sha256=digest_of_text(text))  # fmt: skip
     representation = {"title": "Beasts", "summary": "About beasts.", "sections": []}
     return publish_content(site, make_content("Beasts", representation=representation, assets=(use,)))
 

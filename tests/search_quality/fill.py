@@ -17,6 +17,7 @@ from cctvportal.demonstration.people import SIGNING_CODE, account  # noqa: E402
 from cctvportal.publication.assets import published_storage, store  # noqa: E402
 from cctvportal.publication.content import AssetUse, Content  # noqa: E402
 from cctvportal.publication.models import Publication  # noqa: E402
+from search.rows import digest_of_text  # noqa: E402
 from tests.benchmarks.portal_content import BATCH, Item, release_all  # noqa: E402
 from tests.builders import Board, current_home  # noqa: E402
 from tests.search_quality.texts import GUIDE, NEWS, Report, reports  # noqa: E402
@@ -128,6 +129,7 @@ def _document(report: Report) -> AssetUse:
         name=f"{report.slug}.pdf",
         title=report.title,
         page_count=len(report.pages),
+        text_sha256=digest_of_text(text),
     )
 
 

@@ -7,7 +7,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Model
 
-from search.rows import words_in_files
+from search.rows import documents_of
+from search.text import plain_pages
 
 # Nothing else updates a row but a redaction.
 OPENED = "ALTER TABLE search_searchrow DISABLE TRIGGER USER"
@@ -29,7 +30,8 @@ def _rewritten(apps: Apps) -> Iterator[Model]:
     for row in rows.iterator(100):
         shas = [use["sha256"] for use in row.publication.assets]
         frozen = apps.get_model("library", "FrozenFile").objects.filter(pk__in=shas).exclude(text="")
-        files = words_in_files(row.publication, dict(frozen.values_list("sha256", "text")))
+        texts = dict(frozen.values_list("sha256", "text"))
+        files = "\n".join(plain_pages(texts.get(use["sha256"], "")) for use in documents_of(row.publication))
         # Where a redaction took something out, text and row are no longer alike.
         if files.split() == row.files.split():
             row.files = files

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,6 +18,9 @@ from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 from cctvportal.library.freezing import texts_of
+from cctvportal.publication.content import AssetUse
+from search.rows import signed_text
+from search.text import PAGE_BREAK
 
 from .. import rules
 from ..access import may_try_again, readable
@@ -107,6 +110,38 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             findings=findings(submission.content, texts_of(submission.content.assets)),
             **kwargs,
         )
+
+
+class TextView(WagtailAdminTemplateMixin, TemplateView):
+    """The text of a document, page by page, as it is signed with it: search finds the document by it and shows it."""
+
+    request: SignedInRequest
+    template_name = "signoff/text.html"
+    header_icon = "doc-full"
+    http_method_names = ["get", "head"]
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The submission that shows the document. Raises ``Http404`` and ``PermissionDenied``."""
+        return readable(self.request.user, self.kwargs["pk"])
+
+    @cached_property
+    def use(self) -> dict[str, Any]:
+        """The use of the document, before or after. Raises ``Http404`` where no text is signed with it."""
+        if use := Comparison(self.submission).document(self.kwargs["sha256"]):
+            return use
+        raise Http404
+
+    def get_page_title(self) -> str:
+        return f"Text of {self.use['title'] or self.use['name']}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        above = {"url": reverse("signoff:review", args=[self.submission.pk]), "label": self.submission.title}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = signed_text(self.use, texts_of([AssetUse(**self.use)]))
+        return super().get_context_data(use=self.use, pages=text.split(PAGE_BREAK) if text else [], **kwargs)
 
 
 class VoteView(ReviewView):

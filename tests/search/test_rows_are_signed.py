@@ -1,0 +1,112 @@
+"""What search says of a page is what was signed: the database takes no other row, whoever runs what code."""
+
+import pytest
+from django.db import ProgrammingError, connection
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cctvportal.pages.richtext import normalised
+from cctvportal.publication.verification import verify
+from cctvportal.signoff.actions.publish import publish
+from search import rows
+from search.models import SearchRow
+from search.text import plain, words_of
+from tests.builders import asset_use, make_content, publish_content, sign_off, submit_content
+from tests.publication_builder import freeze
+
+pytestmark = pytest.mark.django_db
+
+PAGES = "Of the zorilla.\fAnd of gibbons."
+RICH = "<p>AT&amp;T said “a &lt; b”,\u00a0<b>no</b>t <a href='https://npia.example/'>more</a>.</p><ul><li>One</li></ul>"
+
+
+def with_documents(board, count: int = 2):
+    """A page that shows ``count`` documents, the first of them twice."""
+    uses = []
+    for number in range(count):
+        data, text = b"%%PDF-1.7 number %d" % number, f"{PAGES}\f{number}"
+        digest = freeze(board, data, "application/pdf", text)
+        uses.append(
+            asset_use(library_id=70 + number, sha256=digest, size=len(data), text_sha256=rows.digest_of_text(text))
+        )
+    again = type(uses[0])(**uses[0].as_json() | {"library_id": 90})
+    representation = {"title": "Beasts", "summary": "About < beasts.", "theme": {"code": "animals"}, "sections": [RICH]}
+    return make_content("Beasts", representation=representation, assets=(*uses, again))
+
+
+def test_a_row_has_the_words_and_texts_that_were_signed(site):
+    published = publish_content(site, with_documents(site))
+    row = SearchRow.objects.get(publication=published)
+    assert row.lead == "About < beasts."
+    assert row.body.split("\n")[-1] == "AT&T said “a < b”, not more. One"
+    assert sorted(line[-1] for line in row.files.split("\n")) == ["0", "1"]
+    assert verify().problems == []
+
+
+@pytest.mark.parametrize(
+    ("column", "forged", "told"),
+    [
+        ("title", lambda title: "Lies", "other words"),
+        ("lead", lambda lead: f"{lead}\nLies", "other words"),
+        ("body", lambda body: body.replace("not more", "more"), "other words"),
+        ("body", lambda body: body + " Lies", "other words"),
+        ("files", lambda files: files.replace("gibbons", "lies"), "another text"),
+        ("files", lambda files: "\n".join(reversed(files.split("\n"))), "another text"),
+        ("files", lambda files: f"{files}\nLies", "another text"),
+        ("type", lambda type_: "news.NewsPage", "type, agency or theme"),
+        ("agency", lambda agency: "npia", "type, agency or theme"),
+        ("theme", lambda theme: "", "type, agency or theme"),
+    ],
+)
+def test_no_other_row_goes_out_with_an_edition(site, monkeypatch, column, forged, told):
+    def other_row(*args):
+        row = true_row(*args)
+        setattr(row, column, forged(getattr(row, column)))
+        return row
+
+    true_row = rows._row
+    submission = submit_content(site, with_documents(site))
+    monkeypatch.setattr(rows, "_row", other_row)
+    sign_off(site, submission)
+    with pytest.raises(ProgrammingError, match=told):
+        publish(submission)
+
+
+def test_a_text_that_was_not_signed_is_not_searched(site):
+    """As of a document that was submitted before texts were signed."""
+    data = b"%PDF-1.7 of old"
+    digest = freeze(site, data, "application/pdf", PAGES)
+    use = asset_use(sha256=digest, size=len(data))
+    assert "text_sha256" not in use.as_json()
+    published = publish_content(site, make_content("Beasts", assets=(use,)))
+    assert SearchRow.objects.get(publication=published).files == ""
+    assert verify().problems == []
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.text(), st.lists(st.sampled_from("<>/&;abip \xa0\u2028éamp lt")).map("".join)), st.booleans())
+def test_every_text_has_a_row_that_the_database_takes(db, text, is_rich):
+    """A form that the database read in another way would stop a release."""
+    leaf = normalised(text) if is_rich else text.replace("\0", "").encode(errors="ignore").decode()
+    words = words_of({"title": "", "a": leaf})
+    assert words.body == ([plain(leaf)] if plain(leaf) else [])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = public, pg_temp")
+        cursor.execute("SELECT search_bare(%s) = search_bare(%s)", [plain(leaf), leaf])
+        assert cursor.fetchone() == (True,)
+
+
+def test_the_board_reads_the_text_that_it_signs(site, client):
+    content = with_documents(site, 1)
+    submission = submit_content(site, content)
+    address = reverse("signoff:text", args=[submission.pk, content.assets[0].sha256])
+    client.force_login(site.members["npia"])
+    assert address in client.get(reverse("signoff:review", args=[submission.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert "Of the zorilla." in page
+    assert page.count("And of gibbons.") == 1
+    assert "Page 2" in page
+    assert client.get(reverse("signoff:text", args=[submission.pk, "0" * 64])).status_code == 404
+    client.force_login(site.editors["sample"])
+    assert client.get(address).status_code == 302
