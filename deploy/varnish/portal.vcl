@@ -32,10 +32,10 @@ sub vcl_recv {
         return (synth(200, "Edition " + var.global_get("edition")));
     }
     # A visitor says nothing of editions, and has no cookie here.
-    unset req.http.Portal-Edition;
     unset req.http.Cookie;
-    if (var.global_get("edition")) {
-        set req.http.Portal-Edition = var.global_get("edition");
+    set req.http.Portal-Edition = var.global_get("edition");
+    if (req.http.Portal-Edition == "") {
+        unset req.http.Portal-Edition;
     }
     # Older answers only while the portal is down, those of the newest edition that is known; but files also while the
     # portal is asked whether they are still given out (stale-while-revalidate, as long as stale-if-error).
@@ -43,7 +43,7 @@ sub vcl_recv {
         set req.grace = 0s;
     }
     # What is no single part is answered whole, as the portal does; Varnish would refuse it.
-    if (req.method != "GET" || req.http.Range !~ "^bytes=(\d+-\d*|-\d+)$") {
+    if (req.http.Range && (req.method != "GET" || req.http.Range !~ "^bytes=(\d+-\d*|-\d+)$")) {
         unset req.http.Range;
     }
     if (req.url ~ "^/(healthz|readyz)(\?|$)") {
@@ -93,11 +93,12 @@ sub vcl_deliver {
     unset resp.http.xkey;
     unset resp.http.Surrogate-Key;
     # Varnish compares with one tag, a request may name several (RFC 9110, section 13.1.2).
-    if (std.strstr(req.http.If-None-Match, regsub(resp.http.ETag, "^W/", "")) || req.http.If-None-Match == "*") {
+    if (req.http.If-None-Match &&
+        (std.strstr(req.http.If-None-Match, regsub(resp.http.ETag, "^W/", "")) || req.http.If-None-Match == "*")) {
         set req.http.If-None-Match = resp.http.ETag;
     }
     # A part past the end: after this it becomes 416 under the headers of the whole, which nothing is to keep.
-    if (resp.status == 200 && req.url ~ "^/assets/" && req.http.Range ~ "^bytes=\d" &&
+    if (req.http.Range && resp.status == 200 && req.url ~ "^/assets/" && req.http.Range ~ "^bytes=\d" &&
         std.integer(regsub(req.http.Range, "^bytes=(\d+).*$", "\1"), 0) >= std.integer(resp.http.Content-Length, 0)) {
         set resp.http.Cache-Control = "no-store";
         unset resp.http.ETag;

@@ -30,11 +30,15 @@ class Subject:
 
     def body(self, number: int = 0) -> bytes:
         """What one of its addresses answers. Raises ``Failed`` where that is not 200."""
+        return self.answer(number)[0]
+
+    def answer(self, number: int = 0) -> tuple[bytes, list[tuple[str, str]]]:
+        """The same, and its headers."""
         asked = Request(self.base + self.addresses[number], headers={"Accept-Encoding": self.encoding})
         with urlopen(asked, timeout=60) as answer:
             if answer.status != 200:
                 raise Failed(f"{self.name}: {self.addresses[number]} answered {answer.status}")
-            return answer.read()
+            return answer.read(), answer.getheaders()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ from .console import execute, follow
 from .load import Subject
 
 PLAIN_HTTP = "include /etc/nginx/mime.types;\n"
+# Headers that a server writes itself, and those that are taken away before a reader.
+ITS_OWN = {
+    *("Date", "Server", "Connection", "Content-Type", "Content-Length", "Content-Encoding", "ETag", "Last-Modified"),
+    *("Vary", "Accept-Ranges", "Surrogate-Key", "xkey", "RateLimit"),
+}
 UNCACHED = {"RESPONSE_CACHE_URL": "dummycache://"}
 SAMPLED = 97  # pages that are asked for in turn: a prime, so that no pattern of the tree is met
 LISTED = {"portal": "/api/v2/pages/?fields=*", "stock": "/api/v2/pages/?type=guidance.GuidancePage&fields=*"}
@@ -61,8 +66,9 @@ class Site:
         self.urls[name], self.workers[name] = servers.gunicorn(self.stack, own, application, environment, cwd)
 
     def start_files(self) -> None:
-        """nginx with the page as a plain file, and Varnish with it as a plain object."""
-        body = Subject("", self.urls["cached"], (self.leaves[0].path,)).body()
+        """nginx with the page as a plain file, and Varnish with it as an object as large, headers too."""
+        body, headers = Subject("", self.urls["cached"], (self.leaves[0].path,)).answer()
+        added = (f"add_header {name} {json.dumps(value)};" for name, value in headers if name not in ITS_OWN)
         folder = place.WORK / f"plain-{self.size}"
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "nginx").mkdir(parents=True)
@@ -70,7 +76,10 @@ class Site:
         (folder / "page.html.gz").write_bytes(gzip.compress(body, 6))
         (folder / "healthz").write_text("ok")
         (folder / "nginx" / "http.conf").write_text(PLAIN_HTTP)
-        (folder / "nginx" / "mirror.conf").write_text(f'root "{folder}";\ngzip_static on;\ngzip_vary on;\n')
+        (folder / "nginx" / "mirror.conf").write_text(
+            f'root "{folder}";\ngzip_static on;\ngzip_vary on;\n'
+            f"location = /object.html {{ try_files /page.html =404; {' '.join(added)} }}\n"
+        )
         self.urls["plain"] = servers.nginx(self.stack, folder, f"nginx-plain-{self.size}")
         no_rules = place.WORK / "plain.vcl"
         no_rules.write_text("")
@@ -94,7 +103,7 @@ class Site:
         page = (self.leaves[0].path,)
         files = [
             Subject("nginx_static_html", self.urls["plain"], ("/page.html",)),
-            Subject("varnish_plain", self.urls["varnish_plain"], ("/page.html",), "gzip"),
+            Subject("varnish_plain", self.urls["varnish_plain"], ("/object.html",), "gzip"),
             Subject("varnish_html", self.urls["varnish"], page, "gzip"),
             Subject("cached_html", self.urls["cached"], page),
             Subject("cached_list", self.urls["cached"], self.asked("portal")["list"]),
