@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from cctvportal.design.links import document_page
 from cctvportal.design.wording import SEARCHED_TYPES, document_label, type_words
@@ -23,14 +23,18 @@ from .redactions import redacted_files
 
 Item = dict[str, Any]
 LONGEST_CODE = 80
-DAY_FORM = _noop("Write a day as year, month and day, such as 2010-03-02")
+DAY_FORM = gettext_noop("Write a day as year, month and day, such as 2010-03-02")
 FACET_LABELS = {
-    "type": _noop("Type"),
-    "agency": _noop("Agency"),
-    "theme": _noop("Theme of a recommendation"),
-    "year": _noop("Year"),
+    "type": gettext_noop("Type"),
+    "agency": gettext_noop("Agency"),
+    "theme": gettext_noop("Theme of a recommendation"),
+    "year": gettext_noop("Year"),
 }
-ORDER_LABELS = {"relevance": _noop("Best match"), "newest": _noop("Newest first"), "oldest": _noop("Oldest first")}
+ORDER_LABELS = {
+    "relevance": gettext_noop("Best match"),
+    "newest": gettext_noop("Newest first"),
+    "oldest": gettext_noop("Oldest first"),
+}
 
 
 @dataclass(frozen=True)

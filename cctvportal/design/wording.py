@@ -4,93 +4,96 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
 
 from .contracts import Instant
 from .timing import LONDON, instant
 
-NOT_RECORDED = _noop("not recorded")
+NOT_RECORDED = gettext_noop("not recorded")
 # What a demonstration says of itself wherever its data is read without its pages.
 DEMONSTRATION = "Demonstration, not official: the bodies named took no part."
 
 TYPE_LABELS = {
-    "home.StrategyPage": _noop("Strategy"),
-    "home.RecommendationPage": _noop("Recommendation"),
-    "home.GuidancePage": _noop("Guidance"),
-    "home.HaveYourSayPage": _noop("Have your say"),
-    "home.ConsultationPage": _noop("Consultation"),
-    "home.DisclaimerPage": _noop("Disclaimer"),
-    "news.NewsIndexPage": _noop("News"),
-    "news.NewsPage": _noop("News"),
-    "news.BulletinPage": _noop("Bulletin"),
-    "minutes.MinutesIndexPage": _noop("Minutes"),
-    "minutes.MinutesPage": _noop("Minutes"),
-    "minutes.MinutesAddendumPage": _noop("Addendum"),
+    "home.StrategyPage": gettext_noop("Strategy"),
+    "home.RecommendationPage": gettext_noop("Recommendation"),
+    "home.GuidancePage": gettext_noop("Guidance"),
+    "home.HaveYourSayPage": gettext_noop("Have your say"),
+    "home.ConsultationPage": gettext_noop("Consultation"),
+    "home.DisclaimerPage": gettext_noop("Disclaimer"),
+    "news.NewsIndexPage": gettext_noop("News"),
+    "news.NewsPage": gettext_noop("News"),
+    "news.BulletinPage": gettext_noop("Bulletin"),
+    "minutes.MinutesIndexPage": gettext_noop("Minutes"),
+    "minutes.MinutesPage": gettext_noop("Minutes"),
+    "minutes.MinutesAddendumPage": gettext_noop("Addendum"),
 }
 # Types by the names under which results are narrowed to one: no two are called the same.
 SEARCHED_TYPES = TYPE_LABELS | {
-    "home.HomePage": _noop("Home page"),
-    "news.NewsIndexPage": _noop("List of news"),
-    "minutes.MinutesIndexPage": _noop("List of minutes"),
-    "minutes.MinutesAddendumPage": _noop("Addendum to minutes"),
+    "home.HomePage": gettext_noop("Home page"),
+    "news.NewsIndexPage": gettext_noop("List of news"),
+    "minutes.MinutesIndexPage": gettext_noop("List of minutes"),
+    "minutes.MinutesAddendumPage": gettext_noop("Addendum to minutes"),
 }
 CONSULTATION_STATES = {
-    "before": _noop("Not open yet"),
-    "open": _noop("Open"),
-    "closed": _noop("Closed"),
-    "outcome": _noop("Outcome published"),
+    "before": gettext_noop("Not open yet"),
+    "open": gettext_noop("Open"),
+    "closed": gettext_noop("Closed"),
+    "outcome": gettext_noop("Outcome published"),
 }
-ATTENDANCE = {"present": _noop("Present"), "apologies": _noop("Apologies"), "not-recorded": _noop("Not recorded")}
+ATTENDANCE = {
+    "present": gettext_noop("Present"),
+    "apologies": gettext_noop("Apologies"),
+    "not-recorded": gettext_noop("Not recorded"),
+}
 RECOMMENDATION_STATUSES = {
-    "not-recorded": _noop("Not recorded"),
-    "not-started": _noop("Not started"),
-    "in-progress": _noop("In progress"),
-    "complete": _noop("Complete"),
-    "superseded": _noop("Superseded"),
+    "not-recorded": gettext_noop("Not recorded"),
+    "not-started": gettext_noop("Not started"),
+    "in-progress": gettext_noop("In progress"),
+    "complete": gettext_noop("Complete"),
+    "superseded": gettext_noop("Superseded"),
 }
 # What the kinds of entries of the record mean to a reader.
 RECORD_KINDS = {
-    "record-begun": _noop("The record was begun"),
-    "membership": _noop("A member was appointed"),
-    "agency-renamed": _noop("An agency was renamed"),
-    "appointment-countersigned": _noop("An appointment was countersigned"),
-    "membership-ended": _noop("A membership ended"),
-    "signing-key": _noop("A member made a signing key"),
-    "signing-key-admitted": _noop("A signing key was admitted"),
-    "signing-key-revoked": _noop("A signing key was revoked"),
-    "seat": _noop("A seat of the board was set up or changed"),
-    "chair": _noop("The chair was given to a seat"),
-    "delegation": _noop("A member let another vote for her seat"),
-    "delegation-revoked": _noop("The leave to vote for a seat was revoked"),
-    "policy": _noop("A rule of who must sign was set"),
-    "submission": _noop("A change was put before the board"),
-    "resubmission": _noop("A corrected change was put before the board"),
-    "take-back": _noop("A change was taken back"),
-    "vote": _noop("A seat voted"),
-    "return": _noop("A change was sent back"),
-    "edition": _noop("An edition was published"),
-    "pack": _noop("Changes were taken together, or something happened to them"),
-    "manifest": _noop("The answers of an edition were listed"),
-    "key-rotation": _noop("A new key of the record was put in force"),
-    "redaction": _noop("Something was lawfully destroyed"),
-    "member-erased": _noop("A person was erased"),
-    "correction": _noop("A clerical correction was published"),
-    "call-in": _noop("A seat called a correction in"),
-    "emergency": _noop("An emergency was proposed"),
-    "emergency-confirmed": _noop("An emergency took effect"),
-    "emergency-abandoned": _noop("A proposed emergency was given up"),
-    "superseded": _noop("A change before the board was superseded"),
-    "ratification": _noop("The board ratified what an emergency brought"),
-    "rejection": _noop("The board returned what an emergency brought"),
-    "lapse": _noop("The time of an emergency ran out"),
-    "escalation": _noop("The board was reminded of what stands without it"),
-    "put-back": _noop("An earlier version was put back"),
-    "hold": _noop("A page was held behind a notice"),
-    "notice": _noop("A notice to hold pages behind was adopted"),
-    "duty": _noop("A member was put on duty"),
-    "duty-ended": _noop("A time on duty was ended"),
+    "record-begun": gettext_noop("The record was begun"),
+    "membership": gettext_noop("A member was appointed"),
+    "agency-renamed": gettext_noop("An agency was renamed"),
+    "appointment-countersigned": gettext_noop("An appointment was countersigned"),
+    "membership-ended": gettext_noop("A membership ended"),
+    "signing-key": gettext_noop("A member made a signing key"),
+    "signing-key-admitted": gettext_noop("A signing key was admitted"),
+    "signing-key-revoked": gettext_noop("A signing key was revoked"),
+    "seat": gettext_noop("A seat of the board was set up or changed"),
+    "chair": gettext_noop("The chair was given to a seat"),
+    "delegation": gettext_noop("A member let another vote for her seat"),
+    "delegation-revoked": gettext_noop("The leave to vote for a seat was revoked"),
+    "policy": gettext_noop("A rule of who must sign was set"),
+    "submission": gettext_noop("A change was put before the board"),
+    "resubmission": gettext_noop("A corrected change was put before the board"),
+    "take-back": gettext_noop("A change was taken back"),
+    "vote": gettext_noop("A seat voted"),
+    "return": gettext_noop("A change was sent back"),
+    "edition": gettext_noop("An edition was published"),
+    "pack": gettext_noop("Changes were taken together, or something happened to them"),
+    "manifest": gettext_noop("The answers of an edition were listed"),
+    "key-rotation": gettext_noop("A new key of the record was put in force"),
+    "redaction": gettext_noop("Something was lawfully destroyed"),
+    "member-erased": gettext_noop("A person was erased"),
+    "correction": gettext_noop("A clerical correction was published"),
+    "call-in": gettext_noop("A seat called a correction in"),
+    "emergency": gettext_noop("An emergency was proposed"),
+    "emergency-confirmed": gettext_noop("An emergency took effect"),
+    "emergency-abandoned": gettext_noop("A proposed emergency was given up"),
+    "superseded": gettext_noop("A change before the board was superseded"),
+    "ratification": gettext_noop("The board ratified what an emergency brought"),
+    "rejection": gettext_noop("The board returned what an emergency brought"),
+    "lapse": gettext_noop("The time of an emergency ran out"),
+    "escalation": gettext_noop("The board was reminded of what stands without it"),
+    "put-back": gettext_noop("An earlier version was put back"),
+    "hold": gettext_noop("A page was held behind a notice"),
+    "notice": gettext_noop("A notice to hold pages behind was adopted"),
+    "duty": gettext_noop("A member was put on duty"),
+    "duty-ended": gettext_noop("A time on duty was ended"),
 }
 
 

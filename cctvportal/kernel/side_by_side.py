@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 PAGES = {"page", "disclaimer", "strategy", "minutes", "related"}
 DOCUMENTS = {"document", "strategy_document"}
@@ -27,7 +27,7 @@ MARKS = {"a": "", "b": "**", "i": "_"}
 ALIKE = 0.4
 # A link's target, a word or a mark, with the space after it.
 TOKEN = re.compile(r"\[→[^\]]*\]\s*|\w+\s*|[^\w\s]\s*|\s+")
-FORM_ONLY = _noop("The words are the same; their arrangement differs.")
+FORM_ONLY = gettext_noop("The words are the same; their arrangement differs.")
 
 Namer = Callable[[str, int], str]
 # (label, text)
