@@ -10,7 +10,7 @@ WORKERS ?= 2
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-.PHONY: help run bench search-quality test lint format db demo-reset lock openapi client rules mutation lighthouse pictures packages dev-packages serve-mirror serve-varnish
+.PHONY: help run bench search-quality test lint format db demo-reset lock openapi client messages rules mutation lighthouse pictures packages dev-packages serve-mirror serve-varnish
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ demo-reset: packages ## Delete the local database and files, and load the demons
 openapi: dev-packages ## Bring docs/openapi.json, and the client made from it, up to what the API says of itself
 	@$(VENV)/python manage.py write_openapi
 	@$(MAKE) --no-print-directory client
+
+messages: dev-packages ## Bring the messages to be translated (cctvportal/locale) up to what templates and code say
+	@$(VENV)/python -m tests.messages
 
 client: dev-packages ## Make the typed client of docs/examples/front-end anew from docs/openapi.json
 	@PATH="$(CURDIR)/$(VENV):$$PATH" npm run --silent client

@@ -13,6 +13,7 @@ import varnish_process
 PROGRAMS = {
     "chromium": browser.find,
     "default-jre-headless": lambda: shutil.which("java"),
+    "gettext": lambda: shutil.which("xgettext"),
     "nginx-light": nginx_process.program,
     "redis-server": lambda: shutil.which("redis-server"),
     "varnish": varnish_process.program,
@@ -20,7 +21,7 @@ PROGRAMS = {
 }
 MISSING = (
     "The browser tests need chromium, the Nu HTML checker a Java runtime, the tests of the mirror nginx, "
-    "those of the caches Redis and Varnish. "
+    "those of the caches Redis and Varnish, those of the messages gettext. "
     f"On Debian or Ubuntu: apt-get install {' '.join(PROGRAMS)}"
 )
 

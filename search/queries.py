@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, TextField, Value
+from django.utils.translation import gettext as _
 
 from cctvportal.publication.models import Edition, Publication, PublicationQuerySet
 
@@ -165,7 +166,7 @@ def _read_each(parts: Sequence[PublicationQuerySet]) -> Iterator[Candidate]:
     """Some of each part, in one query."""
     named = [part.annotate(part=Value(number), theme_name=THEME_NAME) for number, part in enumerate(parts)]
     some = [part.order_by("pk").values_list("part", *COLUMNS)[: MOST_RANKED + 1] for part in named]
-    for _, *row in sorted(some[0].union(*some[1:], all=True), key=lambda row: (row[0], row[1])):
+    for _part, *row in sorted(some[0].union(*some[1:], all=True), key=lambda row: (row[0], row[1])):
         yield Candidate(*row)
 
 
@@ -203,20 +204,20 @@ def _nothing(
     if candidates:
         return Results(query, facets=counted(candidates, narrowing))
     if not _has_words(query):
-        return Results(query, message="Search for less common words: these are in nearly every page.")
+        return Results(query, message=_("Search for less common words: these are in nearly every page."))
     other = corrected(query, standing)
     return Results(query, suggestion=other if other and _read(matching(standing, other).order_by("pk")) else "")
 
 
 def _message(asked: str, too_many: bool, page: int, pages: int) -> str:
     if len(asked) > LONGEST_QUERY:
-        return f"Only the first {LONGEST_QUERY} characters were searched for."
+        return _("Only the first {number} characters were searched for.").format(number=LONGEST_QUERY)
     if too_many:
-        return (
-            f"More than {MOST_RANKED} pages have these words. Here are {MOST_RANKED}, first of all those that have "
+        return _(
+            "More than {number} pages have these words. Here are {number}, first of all those that have "
             "them in their titles. Add a word to find the one that you want."
-        )
-    return f"There is no page {page} of these results: this is the last." if page > pages else ""
+        ).format(number=MOST_RANKED)
+    return _("There is no page {page} of these results: this is the last.").format(page=page) if page > pages else ""
 
 
 def _parsed(query: str) -> SearchQuery:

@@ -5,11 +5,14 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.translation import gettext, gettext_noop
+
 from cctvportal.publication.enums import AssetRole
 
 Json = dict[str, Any]
 
 ASSETS = "/assets/"
+FILE = gettext_noop("File")
 
 TYPE_LABELS = {
     "application/pdf": "PDF",
@@ -19,7 +22,7 @@ TYPE_LABELS = {
     "application/vnd.oasis.opendocument.text": "ODT",
     "application/vnd.oasis.opendocument.spreadsheet": "ODS",
     "text/csv": "CSV",
-    "text/plain": "Text",
+    "text/plain": gettext_noop("Text"),
 }
 
 
@@ -30,7 +33,7 @@ def asset_url(use: Json) -> str:
 
 def type_label(use: Json) -> str:
     """``PDF``: the type of a file as readers call it; its extension where it has no other name."""
-    return TYPE_LABELS.get(use["content_type"]) or PurePath(use["name"]).suffix[1:].upper() or "File"
+    return gettext(TYPE_LABELS.get(use["content_type"]) or PurePath(use["name"]).suffix[1:].upper() or FILE)
 
 
 class AssetShelf:

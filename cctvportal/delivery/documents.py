@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from cctvportal.design.links import document_page
 from cctvportal.kernel import clock
@@ -124,7 +125,10 @@ def _request(newest: Publication, library_id: int, title: str, edition: Edition,
     found = [contact for contact in contacts if contact["email"] or contact["phone"]]
     contact = next((each for each in found if each["email"]), found[0] if found else None)
     address = absolute(document_page(library_id))
-    words = {"subject": f"Accessible format: {title}", "body": f"I need this document in another format: {address}"}
+    words = {
+        "subject": _("Accessible format: {title}").format(title=title),
+        "body": _("I need this document in another format: {address}").format(address=address),
+    }
     return {
         "agency": newest.agency["name"],
         "contact": contact,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from cctvportal.publication.models import Edition
 from cctvportal.record.models import Manifest, RecordEntry
@@ -22,13 +23,15 @@ def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
 def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
     """An ``EntryRow`` of ``design.contracts``; ``to_entry`` adds a link to the entry itself."""
     links = [
-        {"label": named.get("title") or "The record of the page", "url": f"/record/pages/{named['content']}/"}
+        {"label": named.get("title") or _("The record of the page"), "url": f"/record/pages/{named['content']}/"}
         for named in entry.body.get("publications", [])
     ]
     if entry.kind == "manifest":
         links.append(_manifest_link(entry.body["edition"], entry.body["release"]))
     if to_entry:
-        links.append({"label": f"Entry {entry.sequence} in full", "url": f"/record/{entry.sequence}/"})
+        links.append(
+            {"label": _("Entry {number} in full").format(number=entry.sequence), "url": f"/record/{entry.sequence}/"}
+        )
     return {"sequence": entry.sequence, "at": entry.at, "kind": entry.kind, "hash": entry.hash, "links": links}
 
 
@@ -39,5 +42,5 @@ def manifests_of(edition: Edition | None) -> list[dict[str, str]]:
 
 
 def _manifest_link(edition: int, release: str) -> dict[str, str]:
-    label = f"Manifest of edition {edition}, release {release}"
+    label = _("Manifest of edition {edition}, release {release}").format(edition=edition, release=release)
     return {"label": label, "url": f"/record/manifests/{edition}/{release}.json"}

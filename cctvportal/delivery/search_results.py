@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cctvportal.design.links import document_page
-from cctvportal.design.wording import SEARCHED_TYPES, TYPE_LABELS, document_label
+from cctvportal.design.wording import SEARCHED_TYPES, document_label, type_words
 from cctvportal.kernel import clock
 from cctvportal.publication.enums import AssetRole
 from cctvportal.publication.models import Edition
@@ -21,9 +23,18 @@ from .redactions import redacted_files
 
 Item = dict[str, Any]
 LONGEST_CODE = 80
-DAY_FORM = "Write a day as year, month and day, such as 2010-03-02"
-FACET_LABELS = {"type": "Type", "agency": "Agency", "theme": "Theme of a recommendation", "year": "Year"}
-ORDER_LABELS = {"relevance": "Best match", "newest": "Newest first", "oldest": "Oldest first"}
+DAY_FORM = gettext_noop("Write a day as year, month and day, such as 2010-03-02")
+FACET_LABELS = {
+    "type": gettext_noop("Type"),
+    "agency": gettext_noop("Agency"),
+    "theme": gettext_noop("Theme of a recommendation"),
+    "year": gettext_noop("Year"),
+}
+ORDER_LABELS = {
+    "relevance": gettext_noop("Best match"),
+    "newest": gettext_noop("Newest first"),
+    "oldest": gettext_noop("Oldest first"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,11 @@ class Asked:
         """Of the parameters of an address. Raises ``ValueError`` with a sentence for the reader."""
         order = given.get("sort") or RELEVANCE
         if order not in ORDERS:
-            raise ValueError(f"Results are sorted by {', '.join(ORDERS)}, and not by “{order[:LONGEST_CODE]}”.")
+            raise ValueError(
+                _("Results are sorted by {orders}, and not by “{asked}”.").format(
+                    orders=", ".join(ORDERS), asked=order[:LONGEST_CODE]
+                )
+            )
         narrowing = Narrowing(
             **{name: _code(given.get(name, "")) for name in ("type", "agency", "theme")},
             from_=_day(given.get("from", "")),
@@ -70,9 +85,9 @@ class Asked:
 def check(narrowing: Narrowing) -> None:
     """Raise ``ValueError`` with a sentence for the reader where nothing can be meant by it."""
     if narrowing.type and narrowing.type not in SEARCHED_TYPES:
-        raise ValueError(f"There is no type of page “{narrowing.type}”.")
+        raise ValueError(_("There is no type of page “{type}”.").format(type=narrowing.type))
     if narrowing.from_ and narrowing.until and narrowing.from_ > narrowing.until:
-        raise ValueError("The first day has to be the earlier one.")
+        raise ValueError(_("The first day has to be the earlier one."))
 
 
 def results_of(asked: Asked, edition: Edition | None, site: Mapping[str, Any] | None) -> Results:
@@ -91,7 +106,7 @@ def row(found: Found, edition: Edition | None = None) -> Item:
         "title": publication.title,
         "url": f"{publication.path}{edition.query if edition else ''}",
         "authority": publication.authority,
-        "type_label": TYPE_LABELS.get(publication.type, ""),
+        "type_label": type_words(publication.type),
         "excerpt_html": found.excerpt_html,
         "date": dated,
         "document": document(found),
@@ -139,13 +154,13 @@ def view(asked: Asked, results: Results, edition: Edition | None) -> Item:
 
 def label_of(facet: str, code: str, name: str) -> str:
     """A value of a facet as readers call it."""
-    return SEARCHED_TYPES.get(code, name) if facet == "type" else name
+    return _(SEARCHED_TYPES[code]) if facet == "type" and code in SEARCHED_TYPES else name
 
 
 def _facets(asked: Asked, results: Results, address: Any) -> list[Item]:
     return [
         {
-            "label": FACET_LABELS[facet],
+            "label": _(FACET_LABELS[facet]),
             "values": [
                 {
                     "label": label_of(facet, value.code, value.name),
@@ -170,30 +185,32 @@ def _narrowed_by(asked: Asked, results: Results, address: Any) -> list[Item]:
         for value in values
     }
     chosen = [
-        (FACET_LABELS[facet], names.get((facet, code), code), by.without(facet))
+        (_(FACET_LABELS[facet]), names.get((facet, code), code), by.without(facet))
         for facet in FACETS
         if (code := getattr(by, facet))
     ]
     if not by.year and (by.from_ or by.until):
-        chosen.append(("Dates", _span(by), by.without("year")))
+        chosen.append((_("Dates"), _span(by), by.without("year")))
     return [{"label": label, "value": value, "url": address(rest)} for label, value, rest in chosen]
 
 
 def _span(by: Narrowing) -> str:
-    parts = [("from", by.from_), ("until", by.until)]
-    return " ".join(f"{word} {date_format(day, 'j F Y')}" for word, day in parts if day)
+    words = {"from": by.from_ and date_format(by.from_, "j F Y"), "until": by.until and date_format(by.until, "j F Y")}
+    if by.from_ and by.until:
+        return _("from {from} until {until}").format(**words)
+    return (_("from {from}") if by.from_ else _("until {until}")).format(**words)
 
 
 def _orders(asked: Asked, address: Any) -> Sequence[Item]:
     return [
-        {"label": label, "url": address(order=order), "is_chosen": order == asked.order}
+        {"label": _(label), "url": address(order=order), "is_chosen": order == asked.order}
         for order, label in ORDER_LABELS.items()
     ]
 
 
 def _code(text: str) -> str:
     if len(text) > LONGEST_CODE or not text.isprintable():
-        raise ValueError("What the results are narrowed by is none of the words that this page offers.")
+        raise ValueError(_("What the results are narrowed by is none of the words that this page offers."))
     return text
 
 
@@ -205,7 +222,7 @@ def _day(text: str) -> date | None:
             return date.fromisoformat(text.strip())
     except ValueError:
         pass
-    raise ValueError(f"“{text[:LONGEST_CODE]}” is no day. {DAY_FORM}.")
+    raise ValueError(_("“{text}” is no day.").format(text=text[:LONGEST_CODE]) + f" {_(DAY_FORM)}.")
 
 
 def _shown(found: Found, edition: Edition | None) -> Item:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.fields.json import KeyTransform
+from django.utils.translation import gettext_noop
 
 from cctvportal.design.timing import today
 from cctvportal.design.wording import RECOMMENDATION_STATUSES
@@ -19,6 +20,7 @@ from cctvportal.publication.models import Edition, Publication
 from search.text import plain
 
 Item = dict[str, Any]
+Words = Callable[[str], str]
 TYPE = "home.RecommendationPage"
 PARTS = ("number", "theme", "status", "lead_agency", "partners", "target_date", "updates")
 UNKNOWN = "not-recorded"
@@ -30,10 +32,10 @@ SPANS: tuple[Callable[[datetime], object], ...] = (
     lambda at: today(at).year,
 )
 LABELS = {
-    "theme": "Theme",
-    "lead_agency": "Lead agency",
-    "partners": "Partners",
-    "target_date": "Target date",
+    "theme": gettext_noop("Theme"),
+    "lead_agency": gettext_noop("Lead agency"),
+    "partners": gettext_noop("Partners"),
+    "target_date": gettext_noop("Target date"),
 }
 
 
@@ -92,13 +94,14 @@ class Change:
         known = self.before.parts["updates"] if self.before else []
         return [update for update in (self.after.parts["updates"] if self.after else []) if update not in known]
 
-    def told(self) -> list[str]:
-        """In sentences."""
+    def told(self, words: Words = str) -> list[str]:
+        """In sentences: in English, as data has them, or as ``words`` (``gettext``) translates them for a page."""
         if self.before is None:
-            return [f"Listed with the status “{self.version.status['name']}”."]
+            listed = words(gettext_noop("Listed with the status “{status}”."))
+            return [listed.format(status=words(self.version.status["name"]))]
         if self.after is None:
-            return ["Taken out of the tracker."]
-        return list(_differences(self.before, self.after))
+            return [words(gettext_noop("Taken out of the tracker."))]
+        return list(_differences(self.before, self.after, words))
 
 
 def history(edition: Edition | None) -> list[Version]:
@@ -197,26 +200,29 @@ def _changes_of(versions: Sequence[Version]) -> Iterator[Change]:
         yield Change(before.until, before.until_at, before, None)
 
 
-def _differences(before: Version, after: Version) -> Iterator[str]:
+def _differences(before: Version, after: Version, words: Words) -> Iterator[str]:
     if before.status != after.status:
-        yield f"Status: from “{before.status['name']}” to “{after.status['name']}”."
+        moved = words(gettext_noop("Status: from “{old}” to “{new}”."))
+        yield moved.format(old=words(before.status["name"]), new=words(after.status["name"]))
+    changed = words(gettext_noop("{label}: {new}, before {old}."))
     for name, label in LABELS.items():
         old, new = before.parts[name], after.parts[name]
         if old != new:
-            yield f"{label}: {_words(new)}, before {_words(old)}."
+            yield changed.format(label=words(label), new=_words(new, words), old=_words(old, words))
     new_ones = Change(after.since, after.since_at, before, after).updates
     for update in new_ones:
-        of = f" of {update['date']}" if update["date"] else ""
-        yield f"Update{of}: {plain(update['html'])}"
+        dated, undated = gettext_noop("Update of {date}: {text}"), gettext_noop("Update: {text}")
+        yield words(dated if update["date"] else undated).format(date=update["date"], text=plain(update["html"]))
     if before.parts["updates"] != after.parts["updates"] and not new_ones:
-        yield "An update was taken back."
+        yield words(gettext_noop("An update was taken back."))
     if before.parts["number"] != after.parts["number"]:
-        yield f"Number: {_words(after.parts['number'])}, before {_words(before.parts['number'])}."
+        old, new = before.parts["number"], after.parts["number"]
+        yield changed.format(label=words(gettext_noop("Number")), new=_words(new, words), old=_words(old, words))
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, words: Words) -> str:
     if isinstance(value, dict):
         value = value["name"]
     if isinstance(value, list):
         value = ", ".join(value)
-    return str(value) if value else "not recorded"
+    return str(value) if value else words(gettext_noop("not recorded"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
+from django.utils.translation import pgettext
 
 from cctvportal.kernel.side_by_side import changed_fields, unchanged_labels
 from cctvportal.publication.enums import Kind
@@ -71,13 +72,14 @@ def _row(newest: Publication, before: Publication | None, after: Publication | N
 def _what(before: Publication | None, after: Publication | None) -> str:
     """In a word, what became of a page."""
     if after is None:
-        return "deleted" if before else "came and went"
+        return pgettext("page", "deleted") if before else pgettext("page", "came and went")
     if after.is_notice:
-        return {Kind.WITHDRAWAL: "withdrawn", Kind.HOLD: "held"}.get(Kind(after.kind), "deleted")
+        words = {Kind.WITHDRAWAL: pgettext("page", "withdrawn"), Kind.HOLD: pgettext("page", "held")}
+        return words.get(Kind(after.kind)) or pgettext("page", "deleted")
     if before is None:
-        return "new"
+        return pgettext("page", "new")
     if before.is_notice:
-        return "back"
+        return pgettext("page", "back")
     if before.representation != after.representation:
-        return "changed"
-    return "moved" if before.path != after.path else "as it was"
+        return pgettext("page", "changed")
+    return pgettext("page", "moved") if before.path != after.path else pgettext("page", "as it was")

@@ -1,10 +1,12 @@
 """Published content to HTML. No clock, no request, no database: the same arguments give the same bytes."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from .contracts import Content, Edition, Item, Resolver
 
@@ -35,9 +37,21 @@ def render(
     """The HTML page of one publication, or of a draft where ``preview`` is true.
 
     ``site`` is the home page's representation in the same edition. Raises ``TemplateDoesNotExist`` for a type without
-    a template.
+    a template. Its frame speaks the language of the content, where the portal has it (``settings.LANGUAGES``).
     """
-    context = {
+    with speaking(content.locale):
+        return render_to_string(template_of(content), _context(content, resolver, edition, site, preview, extra))
+
+
+def _context(
+    content: Content,
+    resolver: Resolver,
+    edition: Edition,
+    site: Item | None,
+    preview: bool,
+    extra: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    return {
         "content": content,
         "page": content.representation,
         "here": content.path,
@@ -45,7 +59,11 @@ def render(
         **frame(site, resolver, edition, hidden=preview),
         **(extra or {}),
     }
-    return render_to_string(template_of(content), context)
+
+
+def speaking(locale: str) -> AbstractContextManager:
+    """Where the portal has that language, what is drawn within speaks it; otherwise as before."""
+    return translation.override(locale) if locale in dict(settings.LANGUAGES) else nullcontext()
 
 
 def render_view(
@@ -74,6 +92,12 @@ def render_view(
     return render_to_string(f"design/{name}.html", context)
 
 
+def language_tag() -> str:
+    """That of the language spoken, for ``lang`` (BCP 47): English is British."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return "en-GB" if language.startswith("en") else language
+
+
 def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None, *, hidden: bool) -> dict[str, Any]:
     """What every template gets.
 
@@ -81,6 +105,7 @@ def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None,
     """
     is_memento = edition is not None and edition.is_memento
     return {
+        "lang": language_tag(),
         "site": site,
         "resolver": resolver,
         "edition": edition,

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from html import escape, unescape
 
 import nh3
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .contracts import Item, Resolver
 from .links import Target, document_target, page_target, url_target
@@ -23,7 +25,7 @@ CLASSES = {
 HEADING_CLASSES = {2: "govuk-heading-l", 3: "govuk-heading-m", 4: "govuk-heading-s"}
 # Elements whose end depends on their beginning.
 ENDING_OTHERWISE = {"a", "h2", "h3", "h4"}
-EXTERNAL = '<span class="govuk-visually-hidden"> (external site)</span>'
+EXTERNAL = '<span class="govuk-visually-hidden"> {}</span>'
 # What nh3 writes has each tag closed, and attributes in double quotes, where < and > are escaped.
 ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -88,15 +90,17 @@ class _Marked:
             return "", ""
         url = escape(target.url)
         if target.external:
-            return f'<a class="govuk-link external" href="{url}" rel="external noopener">', f"{EXTERNAL}</a>"
+            said = EXTERNAL.format(_("(external site)"))
+            return f'<a class="govuk-link external" href="{url}" rel="external noopener">', f"{said}</a>"
         label = self._label(target.document, named) if target.document else ""
         return f'<a class="govuk-link" href="{url}">', f"</a>{label}"
 
     def _label(self, document: Item, named: dict[str, str]) -> str:
         if document.get("redacted"):
-            return '<span class="file-label"> (redacted)</span>'
+            said = pgettext("document", "(redacted)")
+            return f'<span class="file-label"> {said}</span>'
         page = self.about(_identifier(named["data-document"]))
-        ways = {"about this document": page, "disclaimer": self.disclaimer_url}
+        ways = {_("about this document"): page, _("disclaimer"): self.disclaimer_url}
         links = [f'<a class="govuk-link" href="{escape(url)}">{words}</a>' for words, url in ways.items() if url]
         return f'<span class="file-label"> ({"; ".join([escape(document_label(document)), *links])})</span>'
 

@@ -11,6 +11,9 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 PAGES = {"page", "disclaimer", "strategy", "minutes", "related"}
 DOCUMENTS = {"document", "strategy_document"}
 IMAGES = {"image"}
@@ -24,7 +27,7 @@ MARKS = {"a": "", "b": "**", "i": "_"}
 ALIKE = 0.4
 # A link's target, a word or a mark, with the space after it.
 TOKEN = re.compile(r"\[→[^\]]*\]\s*|\w+\s*|[^\w\s]\s*|\s+")
-FORM_ONLY = "The words are the same; their arrangement differs."
+FORM_ONLY = gettext_noop("The words are the same; their arrangement differs.")
 
 Namer = Callable[[str, int], str]
 # (label, text)
@@ -99,7 +102,7 @@ def lines_of(key: str, value: Any, name: Namer, label: str = "") -> Iterator[Lin
         for item in value:
             yield from lines_of(key, item, name, label)
     elif isinstance(value, bool):
-        yield label, "Yes" if value else "No"
+        yield label, _("Yes") if value else _("No")
     elif isinstance(value, int):
         yield label, _named(key, value, name)
     else:
@@ -197,7 +200,7 @@ class _Paragraphs(HTMLParser):
 def _rows(key: str, old: Any, new: Any, name: Namer) -> list[Row]:
     before, after = list(lines_of(key, old, name)), list(lines_of(key, new, name))
     if before == after:
-        return [Row("form", "", [("equal", FORM_ONLY)], [("equal", FORM_ONLY)])]
+        return [Row("form", "", [("equal", _(FORM_ONLY))], [("equal", _(FORM_ONLY))])]
     rows: list[Row] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for operation, start, end, new_start, new_end in matcher.get_opcodes():

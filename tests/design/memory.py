@@ -32,6 +32,7 @@ class MemoryContent:
     published_at: str | None = "2010-04-08T11:00:00Z"
     edition: int | None = 12
     breadcrumbs: list[Item] = field(default_factory=lambda: [{"title": "Home", "url": "/"}])
+    locale: str = "en"
 
     @property
     def title(self) -> str:

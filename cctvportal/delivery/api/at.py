@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
@@ -18,7 +20,7 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # RFC 3339, section 5.6. A plus sign that was not escaped arrives as a space.
 INSTANT = re.compile(DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+ -][0-9]{2}:[0-9]{2})")
-FORMS = "the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z)"
+FORMS = gettext_noop("the number of an edition (12), a day (2010-03-02) or an instant (2010-03-02T09:30:00Z)")
 At = int | datetime
 
 
@@ -33,9 +35,9 @@ def read_at(text: str) -> At:
     elif INSTANT.fullmatch(text):
         instant = _instant(text)
     else:
-        raise ValueError(f"expected {FORMS}")
+        raise ValueError(_("expected {forms}").format(forms=_(FORMS)))
     if instant > now:
-        raise ValueError("lies in the future, of which nothing is told")
+        raise ValueError(_("lies in the future, of which nothing is told"))
     return instant
 
 
@@ -47,17 +49,19 @@ def edition_at(at: At | None, newest: Edition | None) -> Edition | None:
     if at is None:
         return newest
     if newest is None:
-        raise Http404("There is no edition yet.")
+        raise Http404(_("There is no edition yet."))
     if isinstance(at, datetime):
         found = newest if newest.effective_at <= at else edition_in_effect(at)
         if found is None:
             first = Edition.objects.earliest("number")
             begun = clock.to_text(first.effective_at)
-            raise Http404(f"There was no edition yet then: the first, edition {first.number}, took effect at {begun}.")
+            words = _("There was no edition yet then: the first, edition {number}, took effect at {begun}.")
+            raise Http404(words.format(number=first.number, begun=begun))
     else:
         found = newest if at == newest.number else edition_numbered(at)
         if found is None or at > newest.number:
-            raise Http404(f"There is no edition {at}; the newest is {newest.number}.")
+            words = _("There is no edition {number}; the newest is {newest}.")
+            raise Http404(words.format(number=at, newest=newest.number))
     found.is_past = found.number < newest.number
     return found
 
@@ -87,7 +91,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"expected {FORMS}") from error
+        raise ValueError(_("expected {forms}").format(forms=_(FORMS))) from error
 
 
 def _instant(text: str) -> datetime:
@@ -96,4 +100,4 @@ def _instant(text: str) -> datetime:
         found = parse_datetime(zoned.upper())
         return found.astimezone(UTC)  # type: ignore[union-attr]
     except (AttributeError, OverflowError, ValueError) as error:
-        raise ValueError(f"expected {FORMS}") from error
+        raise ValueError(_("expected {forms}").format(forms=_(FORMS))) from error

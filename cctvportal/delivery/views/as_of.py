@@ -5,6 +5,7 @@ from copy import copy
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cctvportal.publication.models import Edition
@@ -36,7 +37,9 @@ def with_mementos(view: View) -> View:
         try:
             edition = copy(edition_at(read_at(text), newest))
         except ValueError as error:
-            return errors.no_such_edition(request, 400, f"“{text}” is no date of this site: {error}.")
+            return errors.no_such_edition(
+                request, 400, _("“{text}” is no date of this site: {error}.").format(text=text, error=error)
+            )
         except Http404 as error:
             return errors.no_such_edition(request, 404, str(error))
         assert edition  # noqa: S101 - where something is asked for, none is an error

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop
 
 from ..caching import conditional
 from ..cors import READABLE
@@ -9,7 +10,11 @@ from ..feeds import AtomOfEdition, Feed, atom, feeds_of
 from ..frame import Frame, frame_for
 from .as_of import with_mementos
 
-GROUPS = {"sections": "By section", "agencies": "By agency", "themes": "By theme of the recommendations"}
+GROUPS = {
+    "sections": gettext_noop("By section"),
+    "agencies": gettext_noop("By agency"),
+    "themes": gettext_noop("By theme of the recommendations"),
+}
 
 
 @with_mementos
@@ -20,7 +25,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
     def make() -> HttpResponse:
         feeds = list(feeds_of(frame.edition)) if frame.edition else []
         groups = [
-            {"title": title, "feeds": [_link(feed, frame) for feed in feeds if feed.name.startswith(f"{name}/")]}
+            {
+                "title": gettext(title),
+                "feeds": [_link(feed, frame) for feed in feeds if feed.name.startswith(f"{name}/")],
+            }
             for name, title in GROUPS.items()
         ]
         return frame.html(request, "feeds", {"groups": [group for group in groups if group["feeds"]]})

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..api.portal.actions import ACTION_FILTERS, DECISION_FILTERS, chosen_actions, chosen_decisions
 from ..api.portal.meetings import STATES, actions_of, meetings_of
@@ -17,7 +19,7 @@ from ..cors import READABLE
 from ..frame import Frame, frame_for
 from ..registers import attendance_rows, by_owner, seats_of
 from .as_of import with_mementos
-from .registers import YES_OR_NO, choices, cut, register, select
+from .registers import YES_OR_NO, choices, cut, register, select, translated
 
 Item = dict[str, Any]
 MEETINGS, DECISIONS, ACTIONS = 50, 20, 50
@@ -72,12 +74,17 @@ def actions(request: HttpRequest) -> HttpResponseBase:
 
     def fill(asked: Asked, frame: Frame) -> Item:
         everything = list(actions_of(meetings_of(asked.edition), asked))
+        names = {
+            "open": pgettext("action", "Open"),
+            "done": pgettext("action", "Done"),
+            "dropped": pgettext("action", "Dropped"),
+        }
         return {
             "owners": by_owner(everything),
             "filters": [
-                select("agency", "Agency", choices(action["owner"] for action in everything), asked),
-                select("state", "State", [(state, state.capitalize()) for state in STATES], asked),
-                select("overdue", "Overdue", YES_OR_NO, asked),
+                select("agency", _("Agency"), choices(action["owner"] for action in everything), asked),
+                select("state", _("State"), [(state, names[state]) for state in STATES], asked),
+                select("overdue", pgettext("action", "Overdue"), translated(YES_OR_NO), asked),
             ],
             **cut(chosen_actions(everything, asked), request, ACTIONS),
         }

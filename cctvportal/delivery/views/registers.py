@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ..api.portal.operations import Asked
 from ..api.portal.parameters import Parameter, read_all
@@ -17,8 +19,8 @@ from ..frame import Frame, frame_for
 
 Item = dict[str, Any]
 Choice = tuple[str, str]
-YES_OR_NO = [("true", "Yes"), ("false", "No")]
-NO_SUCH_VALUE = "The address asks for something that none of the filters of this list has."
+YES_OR_NO = [("true", gettext_noop("Yes")), ("false", gettext_noop("No"))]
+NO_SUCH_VALUE = gettext_noop("The address asks for something that none of the filters of this list has.")
 
 
 def register(
@@ -38,7 +40,8 @@ def register(
     try:
         values = read_all(QueryDict(urlencode(given)), filters)
     except BadRequest:
-        return revalidated(frame.html(request, name, {"asked": given, "message": NO_SUCH_VALUE}, 400), frame.edition)
+        view = {"asked": given, "message": _(NO_SUCH_VALUE)}
+        return revalidated(frame.html(request, name, view, 400), frame.edition)
     asked = Asked(request, values, frame.edition, frame.edition)
     exports = {form: _address(path, given, frame, form) for form in ("csv", "json")}
     return conditional(
@@ -62,6 +65,11 @@ def cut(rows: Sequence[Any] | QuerySet, request: HttpRequest, length: int) -> It
 def choices(named: Iterable[Item | None]) -> list[Choice]:
     """Code and name of each of ``{"code", "name"}``, once, by name."""
     return sorted({each["code"]: each["name"] for each in named if each}.items(), key=lambda choice: choice[1])
+
+
+def translated(options: Iterable[Choice]) -> list[Choice]:
+    """Those whose words are of the portal, not of its content, in the reader's language."""
+    return [(value, _(words)) for value, words in options]
 
 
 def select(name: str, label: str, options: Sequence[Choice], asked: Asked) -> Item:

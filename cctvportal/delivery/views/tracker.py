@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cctvportal.design.charts import bars
 from cctvportal.design.wording import RECOMMENDATION_STATUSES
@@ -27,7 +29,7 @@ from ..feeds import AtomOfEdition, changes_atom
 from ..frame import Frame, frame_for
 from ..tracker import Change, Version, changes, history, progress, thinned
 from .as_of import with_mementos
-from .registers import YES_OR_NO, choices, cut, register, select
+from .registers import YES_OR_NO, choices, cut, register, select, translated
 
 Item = dict[str, Any]
 A_PAGE, CHANGES = 50, 20
@@ -45,10 +47,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         agencies, themes = _agencies(standing), _themes(standing)
         return {
             "filters": [
-                select("agency", "Lead agency", agencies, asked),
-                select("theme", "Theme", themes, asked),
-                select("status", "Status", STATUSES, asked),
-                select("overdue", "Overdue", YES_OR_NO, asked),
+                select("agency", _("Lead agency"), agencies, asked),
+                select("theme", _("Theme"), themes, asked),
+                select("status", _("Status"), translated(STATUSES), asked),
+                select("overdue", pgettext("recommendation", "Overdue"), translated(YES_OR_NO), asked),
             ],
             "total": len(standing),
             "tally": _tally(standing),
@@ -69,8 +71,8 @@ def over_time(request: HttpRequest) -> HttpResponseBase:
         found = history(asked.edition)
         chosen = [version for version in found if version.is_of(asked["agency"], asked["theme"])]
         filters = [
-            select("agency", "Lead agency", _agencies(found), asked),
-            select("theme", "Theme", _themes(found), asked),
+            select("agency", _("Lead agency"), _agencies(found), asked),
+            select("theme", _("Theme"), _themes(found), asked),
         ]
         return {"filters": filters, **_charts(chosen)}
 
@@ -121,7 +123,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 def groups_of(edition: Edition) -> tuple[list[str], list[str]]:
     """The codes of the agencies and of the themes that have a page in an edition."""
     standing = [version for version in history(edition) if version.until is None]
-    return [code for code, _ in _agencies(standing)], [code for code, _ in _themes(standing)]
+    return [code for code, name in _agencies(standing)], [code for code, name in _themes(standing)]
 
 
 def _group(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
@@ -158,7 +160,7 @@ def _themes(versions: Iterable[Version]) -> list[tuple[str, str]]:
 def _tally(versions: Iterable[Version]) -> list[Item]:
     """How many have each status that one has, in the order of the statuses."""
     counts = Counter(version.status["code"] for version in versions)
-    named = RECOMMENDATION_STATUSES.items()
+    named = translated(STATUSES)
     return [{"status": {"code": code, "name": name}, "count": counts[code]} for code, name in named if counts[code]]
 
 
@@ -183,12 +185,12 @@ def _charts(versions: Sequence[Version]) -> Item:
     """``points`` for the table and ``charts``, one for each status that any recommendation had."""
     points = thinned(progress(versions))
     highest = max((count for point in points for count in point["counts"].values()), default=0)
-    shown = [(code, name) for code, name in STATUSES if any(point["counts"][code] for point in points)]
+    shown = [(code, name) for code, name in translated(STATUSES) if any(point["counts"][code] for point in points)]
     charts = [
         {"code": code, "name": name, "bars": bars([point["counts"][code] for point in points], highest)}
         for code, name in shown
     ]
-    rows = [point | {"cells": [point["counts"][code] for code, _ in shown]} for point in points]
+    rows = [point | {"cells": [point["counts"][code] for code, name in shown]} for point in points]
     return {"charts": charts, "points": rows}
 
 
@@ -204,7 +206,7 @@ def _change_rows(shown: Sequence[Change], frame: Frame) -> list[Item]:
             "title": change.version.title,
             "path": change.version.path,
             "content_id": change.version.id,
-            "told": change.told(),
+            "told": change.told(_),
             "evidence": [update["evidence"] for update in change.updates if update["evidence"]],
         }
         for change in shown

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from cctvportal.publication.models import Edition, Publication
 
@@ -27,11 +28,11 @@ def site(request: HttpRequest) -> HttpResponseBase:
         after = _edition(asked["to"], newest) or newest
         before = _edition(asked["from"], newest) or edition_at(max(after.number - 1, 1), newest)
     except ValueError as error:
-        return _refused(request, frame, asked, f"That is no date of this site: {error}.")
+        return _refused(request, frame, asked, _("That is no date of this site: {error}.").format(error=error))
     except Http404 as error:
         return _refused(request, frame, asked, str(error))
     if before is None or before.number > after.number:
-        return _refused(request, frame, asked, "The first date has to be the earlier one.")
+        return _refused(request, frame, asked, _("The first date has to be the earlier one."))
     first: Edition = before
 
     def make() -> HttpResponse:

@@ -16,6 +16,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from .. import links, rich_text, structured_data, timing, wording
 from ..contracts import Item
@@ -33,9 +34,9 @@ register.filter("document_label", wording.document_label)
 register.filter("kind_words", wording.kind_words)
 register.filter("language_words", wording.language_words)
 register.filter("size_words", wording.size_words)
-register.filter("type_label", lambda type_: wording.TYPE_LABELS.get(type_, ""))
-register.filter("attendance_words", lambda code: wording.ATTENDANCE[code])
-register.filter("consultation_words", lambda state: wording.CONSULTATION_STATES[state])
+register.filter("type_label", wording.type_words)
+register.filter("attendance_words", lambda code: gettext(wording.ATTENDANCE[code]))
+register.filter("consultation_words", lambda state: gettext(wording.CONSULTATION_STATES[state]))
 
 BODY_SPECS = ("width-320", "width-640", "width-960")
 MASTHEAD_SPECS = ("fill-1200x400", "width-960")
