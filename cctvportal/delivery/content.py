@@ -17,6 +17,7 @@ class PublishedContent:
     type: str
     kind: str
     path: str
+    locale: str
     title: str
     representation: dict[str, Any]
     digest: str
@@ -38,6 +39,7 @@ class PublishedContent:
             type=publication.type,
             kind=publication.kind,
             path=publication.path,
+            locale=publication.locale,
             title=publication.title,
             representation=publication.representation,
             digest=publication.digest,

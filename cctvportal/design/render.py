@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from .contracts import Content, Edition, Item, Resolver
+from .wording import language_tag
 
 NOTICES = {
     "withdrawal": "design/pages/withdrawal.html",
@@ -92,12 +93,6 @@ def render_view(
     return render_to_string(f"design/{name}.html", context)
 
 
-def language_tag() -> str:
-    """That of the language spoken, for ``lang`` (BCP 47): English is British."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return "en-GB" if language.startswith("en") else language
-
-
 def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None, *, hidden: bool) -> dict[str, Any]:
     """What every template gets.
 
@@ -105,7 +100,7 @@ def frame(site: Item | None, resolver: Resolver | None, edition: Edition | None,
     """
     is_memento = edition is not None and edition.is_memento
     return {
-        "lang": language_tag(),
+        "lang": language_tag(translation.get_language() or settings.LANGUAGE_CODE),
         "site": site,
         "resolver": resolver,
         "edition": edition,

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from cctvportal.kernel import clock
 
 from .contracts import Content, Instant, Item, Resolver
 from .links import absolute, document_page
 from .timing import instant
-from .wording import DEMONSTRATION
+from .wording import DEMONSTRATION, language_tag
 
 TYPES = {
     "home.HomePage": "WebSite",
@@ -38,7 +39,7 @@ def page_data(content: Content, site: Item | None, resolver: Resolver) -> list[I
         "@type": kind,
         "@id": absolute(content.path),
         "url": absolute(content.path),
-        "inLanguage": "en-GB",
+        "inLanguage": language_tag(content.locale),
         "dateModified": _instant(content.published_at),
         "publisher": {"@type": "Organization", "name": content.agency["name"]},
         "description": content.representation.get("summary"),
@@ -72,7 +73,7 @@ def document_data(view: Item, site: Item | None) -> list[Item]:
         "@id": page,
         "url": page,
         "name": document["title"],
-        "inLanguage": view["locale"],
+        "inLanguage": language_tag(view["locale"]),
         "dateModified": newest["at"],
         "numberOfPages": document["pages"],
         "publisher": {"@type": "Organization", "name": view["agency"]["name"]},
@@ -98,7 +99,7 @@ def open_graph(title: str, path: str, summary: str, kind: str, site: Item | None
         "type": "article" if kind in ARTICLES else "website",
         "url": absolute(path),
         "site_name": name,
-        "locale": "en_GB",
+        "locale": language_tag(get_language() or settings.LANGUAGE_CODE).replace("-", "_"),
         "description": summary,
         "image": picture.get("url"),
         "image:width": picture.get("width"),

@@ -161,6 +161,11 @@ def document_label(document: dict) -> str:
     return ", ".join([document["type_label"], size_words(document["size"]), *counted])
 
 
+def language_tag(locale: str) -> str:
+    """A locale as BCP 47 has it: English is British."""
+    return "en-GB" if locale.startswith("en") else locale
+
+
 def language_words(locale: str) -> str:
     """``English`` from ``en``; a code that Django has no name for as it is."""
     try:

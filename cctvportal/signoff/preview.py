@@ -78,6 +78,7 @@ class Previewed:
     type: str
     kind: str
     path: str
+    locale: str
     title: str
     representation: Item
     digest: str
@@ -170,6 +171,7 @@ def rendered(
         type=content.type,
         kind=content.kind,
         path=content.path,
+        locale=content.locale,
         title=content.title,
         representation=content.representation,
         digest=digest,

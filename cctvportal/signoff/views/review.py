@@ -141,7 +141,9 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = signed_text(self.use, texts_of([AssetUse(**self.use)]))
-        return super().get_context_data(use=self.use, pages=text.split(PAGE_BREAK) if text else [], **kwargs)
+        return super().get_context_data(
+            submission=self.submission, use=self.use, pages=text.split(PAGE_BREAK) if text else [], **kwargs
+        )
 
 
 class VoteView(ReviewView):
