@@ -1,8 +1,10 @@
 """Instants: the current one, and the form in which signed content states them."""
 
+import re
 from datetime import UTC, datetime
 
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def now() -> datetime:
@@ -17,4 +19,6 @@ def to_text(instant: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """Read what ``to_text`` wrote. Raises ``ValueError`` for any other form."""
-    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+    if not WRITTEN.fullmatch(text):
+        raise ValueError(f"“{text}” is no instant of the form {FORMAT}")
+    return datetime.fromisoformat(text)
