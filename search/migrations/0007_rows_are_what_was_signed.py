@@ -2,27 +2,39 @@
 
 from django.db import migrations
 
-# Of a text what two forms of it have in common: its words, without markup and entities, a space around each. What has
-# tags is rich text, in which every other angle bracket is escaped, as search/text.py has it.
+# Two forms of a text. Without markup and entities: what has tags is rich text, in which other brackets are escaped. That is
+# nearly always what search/text.py makes of it, and quick. And of this its words alone, with a space around each.
 SIGNED = r"""
-CREATE FUNCTION search_bare(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT regexp_replace(' ' || CASE WHEN value ~ '</?[a-z][^>]*>' THEN
+CREATE FUNCTION search_plain(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN value ~ '</?[a-z][^>]*>' THEN
     regexp_replace(regexp_replace(regexp_replace(value, '</?[abi]( [^>]*)?>', '', 'g'), '</?[a-z][^>]*>', ' ', 'g'),
       '&(amp|lt|gt|quot|nbsp);', ' ', 'g')
-    ELSE value END || ' ', '[^[:alnum:]]+', ' ', 'g')
+    ELSE value END
+$$;
+
+CREATE FUNCTION search_bare(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT regexp_replace(' ' || value || ' ', '[^[:alnum:]]+', ' ', 'g')
 $$;
 
 CREATE FUNCTION search_row_is_what_was_signed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE signed record;
+DECLARE
+  signed record;
+  said text[];
+  odd text[];
 BEGIN
   SELECT p.type, p.agency, p.representation, p.assets INTO signed
   FROM publication_publication AS p WHERE p.id = NEW.publication_id;
-  IF EXISTS (
-    SELECT search_bare(line)
-    FROM unnest(string_to_array(concat_ws(E'\n', NEW.title, NEW.lead, NEW.body), E'\n')) AS line WHERE line <> ''
-    EXCEPT
-    SELECT search_bare(leaf #>> '{}')
-    FROM jsonb_path_query(signed.representation, 'strict $.** ? (@.type() == "string")') AS leaf
+  said := ARRAY(
+    SELECT leaf #>> '{}' FROM jsonb_path_query(signed.representation, 'strict $.** ? (@.type() == "string")') AS leaf
+  );
+  odd := ARRAY(
+    SELECT line FROM unnest(string_to_array(concat_ws(E'\n', NEW.title, NEW.lead, NEW.body), E'\n')) AS line
+    WHERE line <> ''
+    EXCEPT SELECT btrim(regexp_replace(search_plain(leaf), '\s\s+', ' ', 'g')) FROM unnest(said) AS leaf
+  );
+  IF cardinality(odd) > 0 AND EXISTS (
+    SELECT search_bare(line) FROM unnest(odd) AS line
+    EXCEPT SELECT search_bare(search_plain(leaf)) FROM unnest(said) AS leaf
   ) THEN
     RAISE EXCEPTION 'publication % has other words than its search row', NEW.publication_id
       USING ERRCODE = 'insufficient_privilege';
@@ -50,7 +62,7 @@ END $$;
 CREATE TRIGGER row_is_what_was_signed BEFORE INSERT ON search_searchrow
   FOR EACH ROW EXECUTE FUNCTION search_row_is_what_was_signed();
 """
-DROPPED = "DROP FUNCTION search_row_is_what_was_signed CASCADE; DROP FUNCTION search_bare;"
+DROPPED = "DROP FUNCTION search_row_is_what_was_signed CASCADE; DROP FUNCTION search_bare; DROP FUNCTION search_plain;"
 
 
 class Migration(migrations.Migration):
