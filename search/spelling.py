@@ -50,7 +50,9 @@ def _written(standing: PublicationQuerySet) -> PublicationQuerySet:
     words = SearchQuery(OuterRef("word"), config="english", search_type="plain")
     columns = [F(f"search_row__{name}") for name in ("title", "lead", "body", "files")]
     text = Func(Value(" "), *columns, function="concat_ws", output_field=TextField())
-    whole = Concat(Value(r"\m"), OuterRef("word"), Value(r"\M"))
+    # Words have letters alone; whatever else one had would be read as a pattern.
+    letters = Func(OuterRef("word"), Value(r"\W"), Value(""), Value("g"), function="regexp_replace")
+    whole = Concat(Value(r"\m"), letters, Value(r"\M"), output_field=TextField())
     return standing.annotate(written=text).filter(search_row__document=words, written__iregex=whole)
 
 

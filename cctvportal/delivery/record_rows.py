@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from cctvportal.publication.models import Edition
 from cctvportal.record.models import Manifest, RecordEntry
+from cctvportal.record.verify import EDITION, REDACTION
 
 from .api.columns import LARGEST
+
+# The kinds whose publications the database holds to what was published or redacted.
+NAMING = (EDITION, REDACTION)
 
 
 def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
@@ -22,10 +26,7 @@ def entries_until(edition: Edition | None) -> QuerySet[RecordEntry]:
 
 def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
     """An ``EntryRow`` of ``design.contracts``; ``to_entry`` adds a link to the entry itself."""
-    links = [
-        {"label": named.get("title") or _("The record of the page"), "url": f"/record/pages/{named['content']}/"}
-        for named in entry.body.get("publications", [])
-    ]
+    links = [_page_link(entry, named) for named in entry.body.get("publications", []) if entry.kind in NAMING]
     if entry.kind == "manifest":
         links.append(_manifest_link(entry.body["edition"], entry.body["release"]))
     if to_entry:
@@ -33,6 +34,11 @@ def row(entry: RecordEntry, *, to_entry: bool = False) -> dict[str, Any]:
             {"label": _("Entry {number} in full").format(number=entry.sequence), "url": f"/record/{entry.sequence}/"}
         )
     return {"sequence": entry.sequence, "at": entry.at, "kind": entry.kind, "hash": entry.hash, "links": links}
+
+
+def _page_link(entry: RecordEntry, named: dict[str, Any]) -> dict[str, str]:
+    title = named.get("title") if entry.kind == EDITION else None
+    return {"label": title or _("The record of the page"), "url": f"/record/pages/{named['content']}/"}
 
 
 def manifests_of(edition: Edition | None) -> list[dict[str, str]]:

@@ -5,9 +5,15 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import ProgrammingError, transaction
 
+from cctvportal.agencies.actions import rename as rename_on_screen
+from cctvportal.agencies.enums import Role
+from cctvportal.agencies.models import Agency
+from cctvportal.agencies.refusal import Refused
+from cctvportal.publication.models import Publication
 from cctvportal.record.models import RecordEntry
-from tests.builders import Board
+from tests.builders import Board, join, make_content, make_user, submit_content
 from tests.databases import connect_as
 
 
@@ -49,3 +55,16 @@ def test_a_name_that_is_taken_or_a_code_that_is_not_there_is_refused(board: Boar
         rename("npia", "ACPO")
     with pytest.raises(CommandError, match="No agency has the code nobody"):
         rename("nobody", "Somebody")
+
+
+def test_whoever_drafted_something_keeps_the_name_that_readers_know(board: Board, standing_home: Publication):
+    """It has no seat, but pages say whom they are from."""
+    agency = Agency.objects.create(code="press-office", name="Press office")
+    assert rename_on_screen(agency, "Press desk", "", by=board.administrator).name == "Press desk"
+    board.agencies[agency.code], board.editors[agency.code] = agency, make_user("press-editor")
+    join(board.editors[agency.code], agency, Role.EDITOR, with_key=False)
+    submit_content(board, make_content(), agency.code)
+    with pytest.raises(Refused, match="drafted something"):
+        rename_on_screen(agency, "Liars", "", by=board.administrator)
+    with pytest.raises(ProgrammingError, match="by its name"), transaction.atomic():
+        Agency.objects.filter(pk=agency.pk).update(name="Liars")

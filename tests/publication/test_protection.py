@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,8 +12,8 @@ from django.db.models import F
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
 from cctvportal.publication import release
-from cctvportal.publication.editions import begin_edition
-from cctvportal.publication.models import Asset, Edition, Publication, PublicationAsset, Route
+from cctvportal.publication.editions import begin_edition, make_due_editions
+from cctvportal.publication.models import Asset, Edition, EditionCount, Publication, PublicationAsset, Route
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, Secret
@@ -27,7 +29,10 @@ from cctvportal.signoff.models import (
     SubmissionEvent,
     Vote,
 )
-from tests.builders import cast, join, make_board, make_content, make_home, publish_content, submit_content
+from tests.builders import cast, join, make_board, make_content, make_home, publish_content, sign_off, submit_content
+from tests.databases import owner_does
+
+WHOLE = import_module("cctvportal.publication.migrations.0011_editions_are_whole")
 
 IMMUTABLE = [
     RecordEntry, Secret, Edition, Publication, Asset, PublicationAsset, Contribution, Contributor, Policy, SignOff,
@@ -164,8 +169,9 @@ def test_no_address_ends_without_something_in_its_place(portal_db):
     @transaction.atomic
     def end_it() -> None:
         edition = begin_edition([], [])
-        append("edition", {"edition": edition.number, "publications": []})
         Route.objects.filter(publication=published).update(until_edition=edition)
+        append("edition", {"edition": edition.number, "publications": []})
+        EditionCount.objects.create(edition=edition)
 
     with pytest.raises(DatabaseError, match="nothing takes its place"):
         end_it()
@@ -178,6 +184,64 @@ def test_no_edition_takes_effect_before_its_time(published):
         Edition.objects.create(number=3, made_at=clock.now(), effective_at=tomorrow, cause="release")
     with pytest.raises(DatabaseError, match="is not due at"), transaction.atomic():
         Edition.objects.create(number=3, made_at=clock.now(), effective_at=tomorrow, cause="boundary")
+
+
+def test_no_edition_is_dated_ahead_whatever_boundary_was_announced(portal_db):
+    """An edition's time is the only clock that readers have."""
+    function, _, _ = WHOLE.HAS_COME.partition("CREATE TRIGGER")
+    owner_does(portal_db, function.replace("CREATE", "CREATE OR REPLACE"))
+    board = make_board(groups=False)
+    make_home(board)
+    opens = clock.now().replace(microsecond=0) + timedelta(days=3)
+    published = publish_content(board, make_content(boundaries=(opens,)))
+    assert published.edition.next_boundary == opens
+    with pytest.raises(DatabaseError, match="and the clock of the database says"):
+        make_due_editions(opens)
+    with pytest.raises(DatabaseError, match="changes next at"), transaction.atomic():
+        whole_edition(next_boundary=None)
+    with pytest.raises(DatabaseError, match="changes next at"), transaction.atomic():
+        whole_edition(next_boundary=opens + timedelta(days=1))
+
+
+def whole_edition(**fields: object) -> Edition:
+    """An edition of nothing, told and counted."""
+    last = Edition.objects.latest("number")
+    times = {"made_at": clock.now(), "effective_at": last.effective_at}
+    edition = Edition.objects.create(number=last.number + 1, cause="release", **times, **fields)
+    append("edition", {"edition": edition.number, "publications": []})
+    EditionCount.objects.create(edition=edition)
+    return edition
+
+
+def test_what_is_asked_at_commit_is_not_got_round_by_asking_early(portal_db):
+    board = make_board(groups=False)
+    make_home(board)
+    submission = submit_content(board, make_content())
+
+    def told_and_counted_before(*args: object) -> Edition:
+        edition = whole_edition()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        return edition
+
+    with patch("cctvportal.publication.release.begin_edition", told_and_counted_before):
+        sign_off(board, submission)
+        with pytest.raises(DatabaseError, match="is in the record: nothing is added"):
+            publish(submission)
+    assert current_publication(submission.content_id) is None
+
+
+def test_every_edition_is_counted(published):
+    begin_edition([], [])
+    with pytest.raises(DatabaseError, match="was not counted"):
+        connection.check_constraints()
+
+
+def test_the_record_tells_an_edition_once_and_none_that_is_not_made(published):
+    number = whole_edition().number
+    for told in (number, number + 1):
+        with pytest.raises(DatabaseError, match="or the record has it already"), transaction.atomic():
+            append("edition", {"edition": told, "publications": []})
 
 
 def test_no_policy_without_the_board(board, home):
@@ -206,7 +270,7 @@ def test_a_canonical_route_has_the_path_of_its_publication(published):
 
 
 def test_no_entry_beside_the_chain(published):
-    entry = RecordEntry.objects.latest("sequence")
+    entry = RecordEntry.objects.exclude(kind="edition").latest("sequence")
     entry.hash, entry.sequence = "0" * 64, entry.sequence + 2
     with pytest.raises(DatabaseError, match="does not follow the last entry"), transaction.atomic():
         entry.save(force_insert=True)
@@ -221,7 +285,7 @@ def test_appending_goes_on_after_a_refusal(published):
 @pytest.mark.parametrize(
     ("forged", "refusal"),
     [
-        (lambda entry: entry | {"edition": 77}, "has no entry in the record"),
+        (lambda entry: entry | {"edition": 77}, "no edition 77 is being made"),
         (lambda entry: entry | {"publications": []}, "names other publications than it has"),
         (lambda entry: entry | {"publications": entry["publications"] * 2}, "names other publications than it has"),
         (lambda entry: told_as(entry, title="Another title"), "names other publications than it has"),

@@ -1,7 +1,7 @@
 """What search says of a page is what was signed: the database takes no other row, whoever runs what code."""
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ from cctvportal.pages.richtext import normalised
 from cctvportal.publication.verification import verify
 from cctvportal.signoff.actions.publish import publish
 from search import rows
-from search.models import SearchRow
+from search.models import SearchRow, SearchWord
 from search.text import plain, words_of
 from tests.builders import asset_use, make_content, publish_content, sign_off, submit_content
 from tests.publication_builder import freeze
@@ -65,6 +65,8 @@ def test_a_row_has_the_words_and_texts_that_were_signed(site):
         ("lead", lambda lead: f"{lead}\nLies", "other words"),
         ("body", lambda body: body.replace("not more", "more"), "other words"),
         ("body", lambda body: body + " Lies", "other words"),
+        ("lead", lambda lead: f"<p (murderers corruption)>{lead}", "other words"),
+        ("body", lambda body: body.replace("said", "sa<i>id"), "other words"),
         ("files", lambda files: files.replace("gibbons", "lies"), "another text"),
         ("files", lambda files: "\n".join(reversed(files.split("\n"))), "another text"),
         ("files", lambda files: f"{files}\nLies", "another text"),
@@ -109,6 +111,32 @@ def test_every_text_has_a_row_that_the_database_takes(db, text, is_rich):
         cursor.execute("SET LOCAL search_path = public, pg_temp")
         cursor.execute("SELECT search_bare(%s) = search_bare(search_plain(%s))", [plain(leaf), leaf])
         assert cursor.fetchone() == (True,)
+
+
+def test_angle_brackets_are_published_as_they_are(site):
+    """Rich text escapes them, so what a row has of it looks like a tag."""
+    rich = normalised("<p>Dear &lt;name&gt;, use the &lt;b&gt; tag, or x &lt;y and z&gt; w.</p>")
+    published = publish_content(site, make_content("a<b>c", representation={"title": "a<b>c", "sections": [rich]}))
+    assert SearchRow.objects.get(publication=published).body == "Dear <name>, use the <b> tag, or x <y and z> w."
+
+
+def test_nobody_else_writes_words(site):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        SearchWord.objects.create(word="camera[")
+
+
+def test_a_row_is_indexed_by_what_types_mean_to_the_owner(site):
+    """Where a caller looks first does not decide what a function of the portal's makes of words."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TYPE pg_temp.tsvector AS ENUM ('murder')")
+        cursor.execute("SET LOCAL search_path = pg_temp, pg_catalog, public")
+        cursor.execute("SELECT search_document('One', 'Two', 'Three', 'Four')::text")
+        assert "three" in cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE proname IN ('search_document', 'search_words', 'search_words_of') "
+            "AND NOT 'search_path=public, pg_temp' = ANY(coalesce(proconfig, '{}'))"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_the_board_reads_the_text_that_it_signs(site, client):
