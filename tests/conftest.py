@@ -92,7 +92,14 @@ def portal_db(django_db_setup: None, django_db_blocker: Any, settings: Any) -> I
 
 @pytest.fixture
 def portal_url(portal_db: str) -> Iterator[str]:
-    """The address of a server that serves the whole portal from ``portal_db``, in threads of this process."""
+    """The address of a server that serves the whole portal from ``portal_db``."""
+    with serving() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[str]:
+    """Serve the whole portal, in threads of this process, from the database that the connections point to."""
     server = LiveServerThread("127.0.0.1", StaticFilesHandler)
     server.start()
     server.is_ready.wait()

@@ -1,7 +1,8 @@
 """A small published site: the samples of every page type, submitted and signed off by the real verbs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from cctvportal.kernel.canonical import sha256
@@ -108,6 +109,33 @@ def publish_sample(board: Board, content_id: int, **fields: object) -> Publicati
     """Submit a sample and have it signed off."""
     content = sample_content(board, content_id, **fields)
     return publish_content(board, content, "acpo")
+
+
+def publish_meeting_5(board: Board) -> Publication:
+    """Minutes of a meeting after those of the samples, which hear that action 3.1 is done."""
+    content = sample_content(board, samples.MEETING_4)
+    later = content.representation | {
+        "title": "Meeting Number 5",
+        "number": 5,
+        "date": "2010-05-04",
+        "action_reports": [{"reference": "3.1", "state": "done", "note": "It went round."}],
+        "actions": [{"reference": "5.1", "text": "Write", "owner": samples.ACPO, "due": None}],
+    }
+    minutes = replace(content, content_id=500, path="/minutes/meeting-5/", slug="meeting-5", representation=later)
+    return publish_content(board, minutes)
+
+
+def replace_document(board: Board, content_ids: Iterable[int], data: bytes, document_id: int, **fields: object) -> None:
+    """Publish the samples again with other bytes for a document of theirs, of which ``fields`` tell."""
+    digest = freeze(board, data, "application/pdf")
+    told = {"sha256": digest, "size": len(data)} | fields
+    for content_id in content_ids:
+        content = sample_content(board, content_id, change_note="New figures.")
+        uses = tuple(
+            replace(use, **told) if (use.role, use.library_id) == (AssetRole.DOCUMENT, document_id) else use
+            for use in content.assets
+        )
+        publish_content(board, replace(content, assets=uses))
 
 
 def withdraw(board: Board, content_id: int, reason: str = "It was wrong.") -> Publication:

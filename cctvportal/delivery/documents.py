@@ -55,7 +55,6 @@ def document_view(library_id: int, edition: Edition, resolver: PublishedResolver
         "stands": newest is not None and not document["redacted"],
         "locale": (newest or shown[-1]).locale,
         "agency": (newest or shown[-1]).agency,
-        "assets": (newest or shown[-1]).assets,
         "pages": [_link(page, resolver) for page in standing],
         "trail": [_link(page, resolver) for page in standing if page.path != HOME][:1],
         "versions": _versions(library_id, shown, standing, edition),

@@ -9,9 +9,9 @@ from cctvportal.delivery.manifests import addresses_of
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition, current_publication
-from tests.builders import publish_content, take_down
+from tests.builders import take_down
 from tests.design import samples
-from tests.publication_builder import freeze, pdf, publish_sample, sample_content, withdraw
+from tests.publication_builder import pdf, publish_sample, replace_document, withdraw
 from tests.signoff.redaction.orders import redact
 
 DOCUMENT = samples.STRATEGY_PDF
@@ -38,16 +38,7 @@ def having(document_id: int = DOCUMENT) -> list[int]:
 
 def replace(site, document_id: int = DOCUMENT) -> None:
     """Other bytes for a document on each page that has it."""
-    for content_id in having(document_id):
-        content = sample_content(site, content_id, change_note="New figures.")
-        digest = freeze(site, b"%PDF-1.7 newer", "application/pdf")
-        uses = [
-            use
-            if (use.role, use.library_id) != ("document", document_id)
-            else type(use)(**use.as_json() | {"sha256": digest, "size": 14, "page_count": 3, "title": "Newer strategy"})
-            for use in content.assets
-        ]
-        publish_content(site, type(content)(**vars(content) | {"assets": tuple(uses)}), "acpo")
+    replace_document(site, having(document_id), b"%PDF-1.7 newer", document_id, page_count=3, title="Newer strategy")
 
 
 def test_it_says_what_the_document_is_and_which_pages_have_it(site, client):
@@ -95,6 +86,15 @@ def test_replaced_bytes_are_an_earlier_version_and_the_edition_before_is_as_it_w
     # A cache that renews the old file hears that it is superseded, too.
     again = client.get(versions[1].a["href"], headers={"If-None-Match": f'"{sha256(pdf(DOCUMENT))}"'})
     assert (again.status_code, again["X-Robots-Tag"]) == (304, "noindex")
+
+
+def test_its_newest_file_is_offered_where_other_pages_have_an_earlier_one(site, client):
+    assert samples.HOME in having()
+    replace_document(site, [samples.STRATEGY], b"%PDF-1.7 newer", DOCUMENT, page_count=3)
+    shown = page(client)
+    assert facts(shown)["Pages"] == "3"
+    assert "3 pages" in shown.select_one(".document").get_text()
+    assert OLD not in shown.select_one(".document a")["href"]
 
 
 def test_another_format_is_asked_of_whom_the_page_names(site, client):

@@ -14,9 +14,8 @@ def document(request: HttpRequest, library_id: int) -> HttpResponseBase:
     frame = frame_for(request)
     edition, resolver = frame.edition, frame.resolver
     view = document_view(library_id, edition, resolver) if edition and resolver and library_id < 2**63 else None
-    if view is None or resolver is None or edition is None:
+    if view is None or edition is None:
         raise Http404
-    resolver.shelf.add(view.pop("assets"))
     if not view["stands"]:
         return revalidated(frame.html(request, "document", view, status=410), edition)
     return conditional(request, edition, lambda: frame.html(request, "document", view), f"document-{library_id}")
