@@ -29,6 +29,8 @@ from .standing import (  # noqa: F401
     standing_home_page,
 )
 
+# Playwright's synchronous API keeps an event loop on its thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # A machine under load is slow at the first examples; that says nothing of the strategy.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")

@@ -62,7 +62,7 @@ def test_whoever_drafted_something_keeps_the_name_that_readers_know(board: Board
     agency = Agency.objects.create(code="press-office", name="Press office")
     assert rename_on_screen(agency, "Press desk", "", by=board.administrator).name == "Press desk"
     board.agencies[agency.code], board.editors[agency.code] = agency, make_user("press-editor")
-    join(board.editors[agency.code], agency, Role.EDITOR, with_key=False)
+    join(board.editors[agency.code], agency, Role.EDITOR)
     submit_content(board, make_content(), agency.code)
     with pytest.raises(Refused, match="drafted something"):
         rename_on_screen(agency, "Liars", "", by=board.administrator)
