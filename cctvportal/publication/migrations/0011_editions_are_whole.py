@@ -19,12 +19,13 @@ CREATE TRIGGER has_come BEFORE INSERT ON publication_edition
   FOR EACH ROW EXECUTE FUNCTION publication_has_come();
 """
 
+# Called with a query for the editions to which something was added. A redaction leaves where routes end as it is.
 NOTHING_AFTER_ITS_ENTRY = """
 CREATE FUNCTION publication_is_told_already() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE told bigint;
 BEGIN
   EXECUTE format($query$
-    SELECT number FROM (SELECT DISTINCT %I AS number FROM changed) AS of WHERE EXISTS (
+    SELECT number FROM (%s) AS of(number) WHERE EXISTS (
       SELECT FROM record_recordentry AS e
       WHERE e.kind = 'edition' AND e.body @> jsonb_build_object('edition', of.number)
     ) LIMIT 1 $query$, TG_ARGV[0]) INTO told;
@@ -33,12 +34,15 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER is_told_already AFTER INSERT ON publication_publication REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already('edition_id');
-CREATE TRIGGER is_told_already AFTER INSERT ON publication_route REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already('from_edition_id');
-CREATE TRIGGER ends_before_it_is_told AFTER UPDATE ON publication_route REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already('until_edition_id');
+CREATE TRIGGER is_told_already AFTER INSERT ON publication_publication REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already('SELECT DISTINCT edition_id FROM added');
+CREATE TRIGGER is_told_already AFTER INSERT ON publication_route REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already('SELECT DISTINCT from_edition_id FROM added');
+CREATE TRIGGER ends_before_it_is_told AFTER UPDATE ON publication_route
+  REFERENCING OLD TABLE AS before NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION publication_is_told_already(
+    'SELECT DISTINCT changed.until_edition_id FROM changed JOIN before USING (id)
+      WHERE changed.until_edition_id IS DISTINCT FROM before.until_edition_id');
 """
 
 # Whoever appends an entry of an edition that is not being made would stop the next, which is to have one alone.
