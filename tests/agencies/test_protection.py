@@ -58,7 +58,9 @@ def test_what_policies_and_the_record_go_by_stays(board: Board, change: str):
 
 @pytest.mark.parametrize("change", ["name = 'Another'", "full_name = 'Another'"])
 def test_the_name_of_an_agency_that_signs_stays(board: Board, change: str):
-    assert "by its name: that is changed by the owner" in refused(f"UPDATE agencies_agency SET {change} WHERE code = 'npia'")
+    assert "by its name: that is changed by the owner" in refused(
+        f"UPDATE agencies_agency SET {change} WHERE code = 'npia'"
+    )
     Agency.objects.filter(is_secretariat=True).update(name="Another")
 
 

@@ -58,7 +58,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER entry_is_of_an_edition BEFORE INSERT ON record_recordentry
+CREATE TRIGGER tells_of_an_edition_being_made BEFORE INSERT ON record_recordentry
   FOR EACH ROW WHEN (NEW.kind = 'edition' AND NEW.body ? 'edition') EXECUTE FUNCTION publication_entry_is_of_an_edition();
 """
 
