@@ -103,7 +103,7 @@ def test_an_agency_with_a_seat_is_not_renamed_on_screen(administrator: Client, b
     before = {"name": agency.name, "full_name": agency.full_name}
     address = reverse("agencies:edit", args=[agency.pk])
     said = administrator.post(address, before | change).content.decode()
-    assert "readers know by this name who signed" in said
+    assert "readers know by this name who did" in said
     agency.refresh_from_db()
     assert {"name": agency.name, "full_name": agency.full_name} == before
     assert administrator.post(address, before).status_code == 302

@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 from wagtail.models import Collection
 
 from cctvportal.publication.editions import begin_edition
-from cctvportal.publication.models import Edition
+from cctvportal.publication.models import Edition, EditionCount
 from cctvportal.publication.routing import public_role
 from cctvportal.record.append import append
 from settings import embedded
@@ -115,6 +115,7 @@ def test_portal_db_refuses_an_open_transaction(request: pytest.FixtureRequest) -
 def make_edition() -> Edition:
     edition = begin_edition(replaced=[], boundaries=[])
     append("edition", {"edition": edition.number, "publications": []})
+    EditionCount.objects.create(edition=edition)
     return edition
 
 
