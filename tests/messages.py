@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 CATALOGUES = settings.BASE_DIR / "cctvportal" / "locale"
+FILES = "*/LC_MESSAGES/django.po"
 ELSEWHERE = [".*", "node_modules", "var", "tests", "docs", "mutants", "locale"]
 # The time of the run, of which a second run with the same messages would differ.
 TIMES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', re.MULTILINE)
@@ -19,12 +20,12 @@ def extract(catalogues: Path = CATALOGUES) -> None:
     before = Path.cwd()
     os.chdir(settings.BASE_DIR)
     try:
-        languages = [folder.name for folder in catalogues.iterdir()]
+        languages = [file.parts[-3] for file in catalogues.glob(FILES)]
         options = {"no_obsolete": True, "add_location": "file", "no_wrap": True, "verbosity": 0}
         call_command("makemessages", locale=languages, ignore_patterns=ELSEWHERE, **options)
     finally:
         os.chdir(before)
-    for file in catalogues.glob("*/LC_MESSAGES/django.po"):
+    for file in catalogues.glob(FILES):
         file.write_text(TIMES.sub("", file.read_text()))
 
 

@@ -130,7 +130,7 @@ def test_a_page_speaks_the_language_of_its_content(settings, monkeypatch):
 
 def test_the_catalogue_has_all_messages(tmp_path, settings):
     """`make messages` writes it."""
-    for file in messages.CATALOGUES.glob("*/LC_MESSAGES/django.po"):
+    for file in messages.CATALOGUES.glob(messages.FILES):
         copy = tmp_path / file.relative_to(messages.CATALOGUES)
         copy.parent.mkdir(parents=True)
         copy.write_text(file.read_text())
