@@ -12,7 +12,7 @@ from cctvportal.record.verify import EDITION, REDACTION
 
 from .api.columns import LARGEST
 
-# The kinds whose publications the database holds to what was published or redacted.
+# The kinds that name publications. The database holds an edition's to what was published.
 NAMING = (EDITION, REDACTION)
 
 

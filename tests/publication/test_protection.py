@@ -239,7 +239,7 @@ def test_every_edition_is_counted(published):
 
 def test_the_record_tells_an_edition_once_and_none_that_is_not_made(published):
     number = whole_edition().number
-    for told in (number, number + 1):
+    for told in (number, number + 1, str(number), None):
         with pytest.raises(DatabaseError, match="or the record has it already"), transaction.atomic():
             append("edition", {"edition": told, "publications": []})
 

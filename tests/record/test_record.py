@@ -56,7 +56,7 @@ def test_what_is_not_public_is_committed_to_and_opened_later():
     [opened] = openings([subject])
     assert opened["body"] == {"title": "Not yet"}
     assert commitment_to(opened["body"], opened["salt"]) == entry.commitment
-    append("edition", {"opens": [opened]})
+    append("opening", {"opens": [opened]})
     assert list(problems()) == []
 
 
@@ -64,7 +64,7 @@ def test_opening_with_other_content_is_seen():
     subject = uuid.uuid4()
     append("submission", {}, secret={"title": "The truth"}, subject=subject)
     [opened] = openings([subject])
-    append("edition", {"opens": [opened | {"body": {"title": "A lie"}}]})
+    append("opening", {"opens": [opened | {"body": {"title": "A lie"}}]})
     assert any("other content than was committed to" in problem for problem in problems())
 
 

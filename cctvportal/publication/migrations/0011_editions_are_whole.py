@@ -49,7 +49,8 @@ CREATE TRIGGER ends_before_it_is_told AFTER UPDATE ON publication_route
 TOLD_ONCE = """
 CREATE FUNCTION publication_entry_is_of_an_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT publication_is_being_made((NEW.body ->> 'edition')::bigint) OR EXISTS (
+  IF jsonb_typeof(NEW.body -> 'edition') IS DISTINCT FROM 'number'
+    OR NOT publication_is_being_made((NEW.body ->> 'edition')::bigint) OR EXISTS (
     SELECT FROM record_recordentry AS e
     WHERE e.kind = 'edition' AND e.body @> jsonb_build_object('edition', NEW.body -> 'edition')
   ) THEN
@@ -59,7 +60,7 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER tells_of_an_edition_being_made BEFORE INSERT ON record_recordentry
-  FOR EACH ROW WHEN (NEW.kind = 'edition' AND NEW.body ? 'edition') EXECUTE FUNCTION publication_entry_is_of_an_edition();
+  FOR EACH ROW WHEN (NEW.kind = 'edition') EXECUTE FUNCTION publication_entry_is_of_an_edition();
 """
 
 # The counting is the last of an edition.
