@@ -61,24 +61,34 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
+def one_kind_of_connections(request: pytest.FixtureRequest) -> None:
+    """Start Playwright's event loop before the first connection: a thread has others without a loop (asgiref.local)."""
+    if any("playwright" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("playwright")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """Once the owner has made the tables, everything runs under the roles of production.
+    one_kind_of_connections: None,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[str]:
+    """Once the owner has made the tables, everything runs under the roles of production. Gives the database's name.
 
     In place of pytest-django's, which makes no tables for a run of ``portal_db`` tests alone.
     """
     databases = contextlib.ExitStack()
     with django_db_blocker.unblock():
-        databases.enter_context(migrated_database())
+        migrated = databases.enter_context(migrated_database())
         connect_as(default="cms", public="public")
-    yield
+    yield migrated
     with django_db_blocker.unblock():
         databases.close()
 
 
 @pytest.fixture
-def portal_db(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[str]:
+def portal_db(django_db_setup: str, django_db_blocker: Any, settings: Any) -> Iterator[str]:
     """A database of the test's own to commit in, with the cms and the public role on connections of their own.
 
     A clone of the migrated one, since append-only tables cannot be flushed. Gives its name. It stands alone: a test

@@ -27,7 +27,7 @@ def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="package")
-def published_board(storages_of_its_own: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[Board]:
+def published_board(storages_of_its_own: None, django_db_setup: str, django_db_blocker: Any) -> Iterator[Board]:
     """Built once a package, in a transaction rolled back after it; so no test beside it may use ``portal_db``."""
     with django_db_blocker.unblock(), transaction.atomic():
         board = make_board()

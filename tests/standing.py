@@ -86,16 +86,14 @@ OF_THE_WORKER = pytest.StashKey[Standing]()
 
 @pytest.fixture(scope="session")
 def standing_databases(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+    request: pytest.FixtureRequest, django_db_setup: str, django_db_blocker: Any
 ) -> Iterator[Standing]:
     """What stands in the databases of this worker."""
-    with django_db_blocker.unblock():
-        migrated = connections["default"].settings_dict["NAME"]
     kept = ExitStack()
-    yield request.config.stash.setdefault(OF_THE_WORKER, Standing(migrated, kept))
+    yield request.config.stash.setdefault(OF_THE_WORKER, Standing(django_db_setup, kept))
     with django_db_blocker.unblock():
         kept.close()
-        turn_to(migrated)
+        turn_to(django_db_setup)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -30,16 +30,15 @@ class Loaded:
 
 
 @pytest.fixture(scope="session")
-def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+def loaded(django_db_setup: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """The demonstration, as ``make run`` loads it."""
     storages = storages_in(tmp_path_factory.mktemp("demonstration"))
-    with django_db_blocker.unblock():
-        migrated = connections["default"].settings_dict["NAME"]
-        with clone_of(migrated) as database:
-            with override_settings(STORAGES=storages):
-                call_command("load_demonstration", verbosity=0)
-            turn_to(migrated)
-            yield Loaded(database, storages)
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock(), clone_of(django_db_setup) as database:
+        with override_settings(STORAGES=storages):
+            call_command("load_demonstration", verbosity=0)
+        turn_to(before)
+        yield Loaded(database, storages)
 
 
 @pytest.fixture

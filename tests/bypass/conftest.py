@@ -26,7 +26,7 @@ def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="module")
-def built_world(storages_of_its_own: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def built_world(storages_of_its_own: None, django_db_setup: str, django_db_blocker: Any) -> Iterator[World]:
     """Built once a file, in a transaction rolled back after it; so no test beside it may use ``portal_db``."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = make_world()

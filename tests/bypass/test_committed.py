@@ -36,10 +36,9 @@ FORGED = "Forged"
 
 
 @pytest.fixture(scope="module")
-def committed(storages_of_its_own: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def committed(storages_of_its_own: None, django_db_setup: str, django_db_blocker: Any) -> Iterator[World]:
     """The portal in a database of its own, the public on its own connection; all that is tried stays done."""
-    migrated = connections["default"].settings_dict["NAME"]
-    with django_db_blocker.unblock(), clone_of(migrated), override_settings(PUBLIC_DATABASE="public"):
+    with django_db_blocker.unblock(), clone_of(django_db_setup), override_settings(PUBLIC_DATABASE="public"):
         world = make_world()
         add_reviewed(world)
         let_the_workers_run()

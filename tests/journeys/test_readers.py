@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, expect
 
@@ -40,11 +39,11 @@ INSTEAD = {"/nothing/": 404, WITHDRAWN: 410}
 
 
 @pytest.fixture(scope="module")
-def portal(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def portal(django_db_setup: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the portal; its readers change nothing, so that one serves all."""
     with (
         django_db_blocker.unblock(),
-        clone_of(connections["default"].settings_dict["NAME"]),
+        clone_of(django_db_setup),
         override_settings(STORAGES=storages_in(tmp_path_factory.mktemp("readers")), PUBLIC_DATABASE="public"),
         serving() as url,
         override_settings(PORTAL_URL=url),

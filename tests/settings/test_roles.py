@@ -83,7 +83,7 @@ def test_a_server_serves_the_database_of_the_test(portal_url: str) -> None:
     assert urlopen(f"{portal_url}/healthz").status == 200
 
 
-def test_a_clone_leaves_no_trace(django_db_setup: None, django_db_blocker) -> None:
+def test_a_clone_leaves_no_trace(django_db_setup: str, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         template = connection.settings_dict["NAME"]
         with clone_of(template) as name:
@@ -93,7 +93,7 @@ def test_a_clone_leaves_no_trace(django_db_setup: None, django_db_blocker) -> No
         assert name not in databases()
 
 
-def test_a_database_that_somebody_reads_is_cloned_all_the_same(django_db_setup: None, django_db_blocker) -> None:
+def test_a_database_that_somebody_reads_is_cloned_all_the_same(django_db_setup: str, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         migrated = connection.settings_dict["NAME"]
         reader = connections.create_connection("default")
@@ -125,7 +125,7 @@ def databases() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def test_a_clone_is_dropped_though_somebody_still_reads_it(django_db_setup: None, django_db_blocker) -> None:
+def test_a_clone_is_dropped_though_somebody_still_reads_it(django_db_setup: str, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         with clone_of(connection.settings_dict["NAME"]) as name:
             reader = connections.create_connection("default")
