@@ -1,13 +1,14 @@
-"""Locks by name within a transaction.
+"""Locks by name, for the rest of a transaction or for a moment of it.
 
 The cms role holds no UPDATE on immutable tables, so it cannot SELECT ... FOR UPDATE on them; an advisory lock
 serialises instead (PostgreSQL manual, 13.3.5).
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import connections
+from django.db import connections, transaction
 
 
 def advisory_lock(*name: object, using: str = "default") -> None:
@@ -30,6 +31,22 @@ def advisory_locks(names: Iterable[Iterable[object]], using: str = "default") ->
         cursor.execute(
             "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [sorted(map(_number, names))]
         )
+
+
+@contextmanager
+def brief_lock(*name: object, using: str = "default") -> Iterator[None]:
+    """Wait for the lock called ``name`` and hold it as long as the block lasts, within a transaction or without one.
+
+    For work outside the database: the block runs no query, so whoever holds it waits for nobody.
+    """
+    number = _number(name)
+    # A pooled connection is the same one at both ends of a transaction alone.
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 def _number(name: Iterable[object]) -> int:

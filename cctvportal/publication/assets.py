@@ -6,6 +6,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
 from cctvportal.kernel.canonical import sha256_of_file
+from cctvportal.kernel.locks import brief_lock
 
 from .models import Tombstone
 
@@ -30,7 +31,7 @@ def is_redacted(sha256: str) -> bool:
 
 
 def store(storage: Storage, sha256: str, file: IO[bytes]) -> None:
-    """Put bytes into a content-addressed storage, unless they are there whole already.
+    """Put bytes into a content-addressed storage, unless they are there whole already; damaged ones give way to them.
 
     Raises ``DamagedAsset`` when ``file`` does not have that SHA-256, or was destroyed by law; nothing is stored then.
     """
@@ -39,21 +40,16 @@ def store(storage: Storage, sha256: str, file: IO[bytes]) -> None:
     if sha256_of_file(file) != sha256:
         raise DamagedAsset(f"A file does not have the digest {sha256} that it was submitted with.")
     name = storage_name(sha256)
-    if _is_there(storage, name, sha256):
+    if _is_whole(storage, name, sha256):
         return
-    stored = storage.save(name, File(file))
-    if stored != name:  # another process was quicker, and the storage kept both
-        storage.delete(stored)
-        if not _is_there(storage, name, sha256):
-            raise DamagedAsset(f"Another process is storing the file {sha256}. Try again.")
+    with brief_lock("file", name):  # or what another process is just writing would be taken for damaged
+        if not _is_whole(storage, name, sha256):
+            storage.delete(name)
+            storage.save(name, File(file))
 
 
-def _is_there(storage: Storage, name: str, sha256: str) -> bool:
-    """Whether the bytes are there whole; damaged ones are deleted, to be stored anew."""
+def _is_whole(storage: Storage, name: str, sha256: str) -> bool:
     if not storage.exists(name):
         return False
     with storage.open(name) as stored:
-        if sha256_of_file(stored) == sha256:
-            return True
-    storage.delete(name)
-    return False
+        return sha256_of_file(stored) == sha256
