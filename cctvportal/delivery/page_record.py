@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Exists, OuterRef, Q
 
 from cctvportal.kernel import clock
-from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.models import Edition, Publication, Tombstone
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import EDITION, REDACTION
 
 from .content import PublishedContent
 from .record_rows import entries_until, row
+from .redactions import told as redaction_told
 
 if TYPE_CHECKING:  # Not installed where the portal runs.
     from django_stubs_ext import WithAnnotations
@@ -41,7 +42,7 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     told = RecordEntry.objects.filter(sequence__in=opened).order_by("-sequence")
     times = {entry.sequence: entry.at for entry in told}
     entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
-    by_digest = _by_digest(redactions, content_id)
+    by_digest = _by_digest(content_id) if redactions else {}
     return {
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),
@@ -112,14 +113,12 @@ def _signatures(
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 
 
-def _by_digest(redactions: list[RecordEntry], content_id: int) -> dict[str, list[Item]]:
+def _by_digest(content_id: int) -> dict[str, list[Item]]:
     """What was taken out of the versions of a piece of content, by their digests, the oldest first."""
     found: dict[str, list[Item]] = {}
-    for entry in sorted(redactions, key=lambda entry: entry.sequence):
-        told = {"redaction": entry.body["redaction"], "ground": entry.body["ground"], "at": clock.to_text(entry.at)}
-        digests = {named["digest"] for named in entry.body["publications"] if named["content"] == content_id}
-        for digest in digests:
-            found.setdefault(digest, []).append(told)
+    stones = Tombstone.objects.filter(content_id=content_id).select_related("destruction")
+    for stone in stones.order_by("destruction__at", "destruction"):
+        found.setdefault(stone.digest, []).append(redaction_told(stone.destruction))
     return found
 
 

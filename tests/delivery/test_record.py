@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 
+import pytest
 from bs4 import BeautifulSoup
 
 from cctvportal.kernel.canonical import canonical_json, sha256
 from cctvportal.publication.reads import current_publication
+from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import signature_fits as verifies
 from tests.builders import make_content, submit_content
@@ -158,3 +160,33 @@ def test_the_record_says_how_it_is_checked(site, client):
     page = BeautifulSoup(client.get("/record/").content, "html.parser")
     links = {link["href"] for link in page.select("#portal-check ~ ol a")}
     assert {"/record/export.jsonl", "/record/verify.py"} <= links
+
+
+FORGED = [
+    ("redaction", {"redaction": ["x"], "publications": [{"content": samples.BULLETIN}, {"digest": 1}, 7, None]}),
+    ("redaction", {"publications": {"content": samples.BULLETIN}}),
+    ("redaction", {}),
+    ("manifest", {"edition": 1, "release": "The board resigned"}),
+    ("manifest", {"edition": [1]}),
+    ("manifest", {}),
+    ("correction", {"content": samples.BULLETIN}),
+    ("nonsense", {"publications": "none"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), FORGED)
+def test_an_entry_that_code_in_the_cms_appended_breaks_no_page_and_says_nothing_of_one(site, client, kind, body):
+    """Whoever runs code there has the key of the record; ``publications`` of an edition's entry are held elsewhere."""
+    address = f"/record/pages/{samples.BULLETIN}/"
+    entry = append(kind, body)
+    for read in (
+        "/record/",
+        f"/record/{entry.sequence}/",
+        "/api/portal/record/",
+        f"/api/portal/record/{entry.sequence}/",
+    ):
+        assert client.get(read).status_code == 200, read
+    assert "The board resigned" not in words(client.get("/record/"))
+    after = client.get(address)
+    assert after.status_code == 200
+    assert "destroyed by law" not in words(after)
