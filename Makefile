@@ -28,7 +28,7 @@ serve-varnish: packages ## Varnish on http://localhost:8090 in front of make run
 
 test: dev-packages ## The whole suite, on a PostgreSQL of its own or that of DATABASE_URL (ARGS="tests/signoff -x" for a part)
 	@$(VENV)/python deploy/programs.py
-	$(VENV)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(VENV)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 rules: dev-packages ## Switch off each rule of sign-off in turn and see a test turn red
 	$(VENV)/pytest -q -rP --no-header tests/signoff/test_switching_off.py

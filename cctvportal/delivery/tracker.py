@@ -6,11 +6,12 @@ Nothing but publications tells of it: each version of a recommendation stood fro
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
 from django.db.models.fields.json import KeyTransform
+from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from cctvportal.design.timing import today
@@ -206,18 +207,28 @@ def _differences(before: Version, after: Version, words: Words) -> Iterator[str]
         yield moved.format(old=words(before.status["name"]), new=words(after.status["name"]))
     changed = words(gettext_noop("{label}: {new}, before {old}."))
     for name, label in LABELS.items():
-        old, new = before.parts[name], after.parts[name]
+        old, new = _shown(before, name), _shown(after, name)
         if old != new:
             yield changed.format(label=words(label), new=_words(new, words), old=_words(old, words))
     new_ones = Change(after.since, after.since_at, before, after).updates
     for update in new_ones:
         dated, undated = gettext_noop("Update of {date}: {text}"), gettext_noop("Update: {text}")
-        yield words(dated if update["date"] else undated).format(date=update["date"], text=plain(update["html"]))
+        day = update["date"] and _day(update["date"])
+        yield words(dated if day else undated).format(date=day, text=plain(update["html"]))
     if before.parts["updates"] != after.parts["updates"] and not new_ones:
         yield words(gettext_noop("An update was taken back."))
     if before.parts["number"] != after.parts["number"]:
         old, new = before.parts["number"], after.parts["number"]
         yield changed.format(label=words(gettext_noop("Number")), new=_words(new, words), old=_words(old, words))
+
+
+def _shown(version: Version, name: str) -> Any:
+    value = version.parts[name]
+    return _day(value) if name == "target_date" and value else value
+
+
+def _day(value: str) -> str:
+    return date_format(date.fromisoformat(value), "j F Y")
 
 
 def _words(value: Any, words: Words) -> str:

@@ -201,7 +201,7 @@ def test_a_change_is_told_with_the_evidence_for_it(finished, client):
     told = words(newest_change)
     assert told.startswith(f"Changed {FIRST_TITLE}")
     assert "Status: from “In progress” to “Complete”." in told
-    assert "Update of 2010-03-02: The work is done." in told
+    assert "Update of 2 March 2010: The work is done." in told
     links = [a["href"] for a in newest_change.select(".changes__note a")]
     assert links[0] == samples.PAGES[samples.MEETING_4][1]
     assert links[1].startswith("/assets/")
@@ -223,7 +223,7 @@ def test_other_words_alone_are_no_change_and_what_went_is_told(site, client):
     publish_sample(site, samples.FIRST, lead_agency=samples.ACPO, target_date=None, updates=own[:1])
     told = words(page_of(client, CHANGES).select_one(".changes__item"))
     assert "Lead agency: ACPO, before NPIA." in told
-    assert "Target date: not recorded, before 2010-10-01." in told
+    assert "Target date: not recorded, before 1 October 2010." in told
     assert "An update was taken back." in told
     assert len(page_of(client, f"{CHANGES}?agency=npia").select(".changes__item")) == 2
     withdraw(site, samples.SECOND)

@@ -163,12 +163,24 @@ def test_suggestions_are_a_combobox_and_accessible_while_open(typing: Page) -> N
     assert (field.get_attribute("aria-expanded"), field.get_attribute("aria-autocomplete")) == ("true", "list")
     assert typing.locator(f"#{field.get_attribute('aria-controls')}").get_attribute("role") == "listbox"
     assert typing.get_by_role("option").all_text_contents() == ["Siting <cameras>", "Siting signs"]
-    assert typing.get_by_role("status").text_content() == "2 suggestions"
+    assert typing.locator("#portal-query ~ [role=status]").text_content() == "Suggestions: 2"
     assert audit(typing) == []
 
 
+def test_the_search_box_of_every_page_suggests_too(tab: Page, site: str) -> None:
+    items = [{"title": "Siting cameras and lighting for a control room of several authorities"}]
+    tab.route("**/api/portal/search/suggestions/**", lambda route: route.fulfill(json={"items": items}))
+    tab.goto(f"{site}/home.html")
+    field = tab.get_by_role("combobox", name="Search this site")
+    field.press_sequentially("sit")
+    tab.locator(".suggestions__option").wait_for()
+    assert audit(tab) == []
+    with tab.expect_request("**/search/?q=Siting+cameras*"):
+        tab.locator(".suggestions__option").click()
+
+
 def test_suggestions_are_chosen_by_keyboard(typing: Page) -> None:
-    field = typing.get_by_role("combobox")
+    field = typing.locator("#portal-query")
     for key, selected in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", None), ("ArrowUp", 1)]:
         field.press(key)
         options = typing.get_by_role("option").all()
@@ -180,9 +192,9 @@ def test_suggestions_are_chosen_by_keyboard(typing: Page) -> None:
 
 
 def test_suggestions_close_and_the_form_is_as_it_was(typing: Page) -> None:
-    field = typing.get_by_role("combobox")
+    field = typing.locator("#portal-query")
     field.press("Escape")
     assert field.get_attribute("aria-expanded") == "false"
-    assert not typing.locator(".suggestions").is_visible()
+    assert not typing.locator("#portal-query-suggestions").is_visible()
     with typing.expect_request("**/search/?q=sit"):
         field.press("Enter")

@@ -293,7 +293,7 @@ def test_the_first_stop_skips_to_the_content(typist: Reader) -> None:
 def test_a_search_by_keyboard(typist: Reader) -> None:
     keys = typist.page.keyboard
     typist.open("/")
-    typist.tab_to(typist.page.get_by_role("searchbox", name="Search this site"))
+    typist.tab_to(typist.page.get_by_role("combobox", name="Search this site"))
     keys.type("lamp")
     typist.arrive(lambda: keys.press("Enter"))
     facet = typist.main.locator("details", has_text="Agency")
@@ -313,7 +313,7 @@ def test_a_search_by_keyboard(typist: Reader) -> None:
 def test_a_suggestion_is_taken_by_keyboard(typist: Reader) -> None:
     keys = typist.page.keyboard
     typist.open("/search/")
-    typist.tab_to(typist.page.get_by_role("combobox"))
+    typist.tab_to(typist.main.get_by_role("combobox"))
     keys.type("survey")
     expect(typist.page.get_by_role("option", name=REPORT)).to_be_visible()
     keys.press("ArrowDown")

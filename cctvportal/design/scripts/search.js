@@ -9,7 +9,7 @@ function combobox(input) {
   list.id = `${input.id}-suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", input.dataset.suggestionsLabel);
   const status = document.createElement("p");
   status.className = "govuk-visually-hidden";
   status.setAttribute("role", "status");
@@ -65,7 +65,7 @@ function combobox(input) {
     list.hidden = titles.length === 0;
     input.setAttribute("aria-expanded", String(titles.length > 0));
     point(-1);
-    status.textContent = titles.length === 1 ? "1 suggestion" : `${titles.length || "No"} suggestions`;
+    status.textContent = `${input.dataset.suggestionsLabel}: ${titles.length}`;
   }
 
   async function ask(typed) {
