@@ -48,6 +48,10 @@ class Step(TextChoices):
 OPEN_STEPS = (Step.SUBMITTED, Step.RESUBMITTED)
 
 
+# A quorum of more than half of the seats, however many there are.
+MAJORITY = "majority"
+
+
 class Decision(TextChoices):
     """One seat's decision on one submission."""
 

@@ -10,7 +10,7 @@ from cctvportal.agencies.members import chair_seat, seats_in_force
 from cctvportal.agencies.refusal import Refused
 from cctvportal.record.append import append
 
-from .enums import Abstention, OnReturn
+from .enums import MAJORITY, Abstention, OnReturn
 from .models import Policy, Submission
 
 CORE_SEATS = ["acpo", "home-office", "npia"]
@@ -33,7 +33,7 @@ DEFAULTS = [
         "code": "core",
         "name": "Strategy, recommendations, home page and disclaimer",
         "types": ["home.HomePage", "home.StrategyPage", "home.RecommendationPage", "home.DisclaimerPage"],
-        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": "majority", "on_return": OnReturn.STOPS.value},
+        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": MAJORITY, "on_return": OnReturn.STOPS.value},
     },
     {
         "code": "minutes",
@@ -51,7 +51,7 @@ DEFAULTS = [
         "code": "board",
         "name": "The board's own affairs",
         "types": [POLICY_TYPE, NOTICE_TYPE],
-        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": "majority"},
+        "terms": ORDINARY | {"required": CORE_SEATS, "quorum": MAJORITY},
     },
     {
         "code": "clerical",
@@ -119,7 +119,7 @@ def resolved(policy: Policy) -> dict:
         "name": policy.name,
         "seats": seats,
         "required": required,
-        "quorum": len(seats) // 2 + 1 if quorum == "majority" else quorum,
+        "quorum": len(seats) // 2 + 1 if quorum == MAJORITY else quorum,
         **{key: terms[key] for key in ("outside", "abstentions", "decide_within", "fallback", "on_return")},
     }
 

@@ -7,7 +7,7 @@ from wagtail.models import Page, get_page_models
 
 from cctvportal.agencies.members import seats_in_force
 
-from .enums import Abstention, OnReturn
+from .enums import MAJORITY, Abstention, OnReturn
 from .policies import CORRECTION_TYPE, DEFAULTS, NOTICE_TYPE, ORDINARY, POLICY_TYPE, in_force
 from .policy_words import type_name
 
@@ -94,7 +94,7 @@ def _problems_of_quorum(quorum: object, count: int, clerical: bool) -> Iterator[
     if clerical:
         if quorum != 1 or isinstance(quorum, bool):
             yield "A clerical correction takes the signature of one seat."
-    elif quorum != "majority" and not _is_number(quorum, 2, count):
+    elif quorum != MAJORITY and not _is_number(quorum, 2, count):
         yield f"The number of seats is a majority, or a number from 2 to {count}."
 
 

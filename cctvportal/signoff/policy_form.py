@@ -6,13 +6,13 @@ from django import forms
 
 from cctvportal.agencies.members import seats_in_force
 
-from .enums import Abstention, OnReturn
+from .enums import MAJORITY, Abstention, OnReturn
 from .models import Policy
 from .policies import ORDINARY
 from .policy_checks import FIXED_TYPES, GENERAL, LONGEST, page_types
 from .policy_words import type_name
 
-MAJORITY, NUMBER = "majority", "number"
+NUMBER = "number"
 QUORUMS = [(MAJORITY, "A majority of the seats"), (NUMBER, "A number of seats")]
 
 

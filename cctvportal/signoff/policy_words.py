@@ -8,7 +8,7 @@ from django.utils import timezone
 from cctvportal.agencies.models import Agency
 from cctvportal.design.wording import TYPE_LABELS
 
-from .enums import Abstention, OnReturn
+from .enums import MAJORITY, Abstention, OnReturn
 from .policies import CORRECTION_TYPE, NOTICE_TYPE, ORDINARY, POLICY_TYPE
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -66,7 +66,7 @@ def readable(policy: Mapping) -> dict[str, str | list[str]]:
         "applies to": [type_name(type_) for type_ in policy["types"]] or ["Everything that no other policy names"],
         "seats that must sign": _required_in_words(terms),
         "number of seats": "A majority of the seats"
-        if terms["quorum"] == "majority"
+        if terms["quorum"] == MAJORITY
         else seats(terms["quorum"]).capitalize(),
         "seats of agencies that did not contribute": _at_least(terms["outside"]),
         "abstentions": Abstention(terms["abstentions"]).label,

@@ -20,7 +20,7 @@ from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
 from cctvportal.record.append import openings
 
-from ..enums import OF_THE_BOARD, BoardChange, SubmissionKind
+from ..enums import MAJORITY, OF_THE_BOARD, BoardChange, SubmissionKind
 from ..models import SignOff, Submission
 from ..policies import ORDINARY, POLICY_TYPE, in_force
 from ..rules import SUBMITTING, Draft, Refused, require
@@ -42,7 +42,6 @@ SENTENCES: dict[str, str] = {
     BoardChange.END_SEAT: "{} has a seat on the board until {}",
     BoardChange.NAME_CHAIR: "{} chairs the board from {}",
 }
-MAJORITY = "majority"
 BEGUN = (
     "The board has begun its work, so it decides on its seats and its chair itself. Its secretary proposes a change "
     "under “Policies”, “Seats and chair”."
