@@ -40,19 +40,20 @@ class Dataset:
     description: str
     keywords: tuple[str, ...]
     files: dict[str, str]
-    landing: str = ""
+    landing: str
     is_of_an_edition: bool = True
 
 
-def _table(name: str, title: str, description: str, *keywords: str) -> Dataset:
+def _table(name: str, landing: str, title: str, description: str, *keywords: str) -> Dataset:
     address = f"{API}{name}/"
     files = {"text/csv": f"{address}?format=csv", "application/json": address}
-    return Dataset(name, title, description, ("CCTV", *keywords), files)
+    return Dataset(name.replace("/", "-"), title, description, ("CCTV", *keywords), files, landing)
 
 
 DATASETS = (
     _table(
         "recommendations",
+        "/tracker/",
         "Recommendations",
         "The recommendations of the strategy that are published, each with its theme, the agency that leads it, its "
         "status, its target date and its progress updates.",
@@ -60,14 +61,40 @@ DATASETS = (
         "progress",
     ),
     _table(
+        "recommendations/progress",
+        "/tracker/progress/",
+        "Progress of the recommendations",
+        "How many recommendations had each status, edition by edition.",
+        "recommendations",
+        "progress",
+    ),
+    _table(
+        "recommendations/changes",
+        "/tracker/changes/",
+        "Changes of the recommendations",
+        "What changed of each recommendation in which edition, with the minutes or the document that decided it.",
+        "recommendations",
+        "changes",
+    ),
+    _table(
         "minutes",
+        "/registers/",
         "Minutes of the programme board",
         "The published minutes by meeting, with date, place, chair, and whether they are confirmed.",
         "minutes",
         "meetings",
     ),
     _table(
+        "decisions",
+        "/registers/decisions/",
+        "Decisions",
+        "What the programme board decided, item by item, from the minutes.",
+        "decisions",
+        "minutes",
+    ),
+    _table(
         "actions",
+        "/registers/actions/",
         "Actions",
         "What the programme board asked of agencies, from the minutes: who owns it, when it is due, and what later "
         "meetings heard of it.",
@@ -76,6 +103,7 @@ DATASETS = (
     ),
     _table(
         "attendance",
+        "/registers/attendance/",
         "Attendance",
         "Which seats of the programme board were at which meeting. Seats and agencies are named, never persons.",
         "attendance",
@@ -144,7 +172,7 @@ def _dataset(each: Dataset, query: str, publisher: str, contact: Item | None, mo
         "dct:accessRights": {"@id": f"{AUTHORITY}access-right/PUBLIC"},
         "dct:accrualPeriodicity": {"@id": f"{AUTHORITY}frequency/IRREG"},
         "dcat:keyword": [_english(word) for word in each.keywords],
-        "dcat:landingPage": {"@id": absolute((each.landing or "/api/") + (query if each.landing else ""))},
+        "dcat:landingPage": {"@id": absolute(each.landing + query)},
         "dcat:distribution": [_distribution(each, *file, query) for file in each.files.items()],
     }
     if each.is_of_an_edition:

@@ -15,6 +15,7 @@ from django.utils.html import escape
 from cctvportal.design.wording import TYPE_LABELS
 from cctvportal.publication.enums import Authority, Kind
 from cctvportal.publication.models import Destruction, Edition, Publication, PublicationQuerySet
+from search.text import plain
 
 from .additions import HOME, INDEXES
 from .addresses import absolute
@@ -28,11 +29,15 @@ THEME = "representation__theme"
 
 @dataclass(frozen=True)
 class Feed:
-    """``name`` is what its address has before ``.atom``; ``only`` says of which publications it tells."""
+    """``name`` is what its address has before ``.atom``; ``only`` says of which publications it tells.
+
+    ``about`` is the page of the portal that shows what it tells of.
+    """
 
     name: str
     title: str
     only: Q
+    about: str = HOME
 
     @property
     def url(self) -> str:
@@ -55,7 +60,7 @@ def feeds_of(edition: Edition) -> Iterator[Feed]:
     yield Feed("all", "Everything", Q())
     sections = standing.filter(path__regex=r"^/[^/]+/$").exclude(kind=Kind.HOLD)
     for slug, title in sections.values_list("slug", "title"):
-        yield Feed(f"sections/{slug}", title, Q(path__startswith=f"/{slug}/"))
+        yield Feed(f"sections/{slug}", title, Q(path__startswith=f"/{slug}/"), about=f"/{slug}/")
     yield from _by(standing, "agencies", "agency")
     yield from _by(standing, "themes", THEME)
 
@@ -66,13 +71,14 @@ def _by(standing: PublicationQuerySet, folder: str, named: str) -> Iterator[Feed
     )
     names = {each["code"]: each["name"] for each in found.distinct()}
     for code, name in names.items():
-        yield Feed(f"{folder}/{code}", name, Q(**{f"{named}__code": code}))
+        about = f"/tracker/themes/{code}/" if named == THEME else HOME
+        yield Feed(f"{folder}/{code}", name, Q(**{f"{named}__code": code}), about)
 
 
 def atom(feed: Feed, edition: Edition, site_name: str) -> str:
     """The feed as Atom. An entry's id lasts, wherever its page moves; it is as new as the page's words."""
     title = f"{site_name}: {feed.title}" if feed.name != "all" else site_name
-    told = _begun(title, HOME, feed.url, edition)
+    told = _begun(title, feed.about, feed.url, edition)
     found = _told(edition).filter(feed.only).exclude(path=HOME).exclude(type__endswith=INDEXES)
     for publication in _dated(found).order_by("-updated_in", "path")[:ENTRIES]:
         told.add_item(**_entry(publication, edition))
@@ -137,13 +143,18 @@ def _entry(publication: Publication, edition: Edition) -> dict[str, Any]:
     return {
         "title": _text(": ".join([*(mark for mark, is_so in marks.items() if is_so), publication.title])),
         "link": absolute(publication.path + edition.query),
-        "description": escape(_text(" ".join(filter(None, [own.get("summary"), own.get("change_note")])))),
+        "description": escape(_text(" ".join(filter(None, _told_of(own))))),
         "unique_id": absolute(f"/record/pages/{publication.content_id}/"),
         "author_name": publication.agency["name"],
         "pubdate": publication.first_published_at,
         "updateddate": publication.updated_at,  # type: ignore[attr-defined]
         "categories": list(filter(None, [TYPE_LABELS.get(publication.type), (own.get("theme") or {}).get("name")])),
     }
+
+
+def _told_of(own: dict[str, Any]) -> list[str]:
+    """Of content its summary and what changed; of a withdrawal the reason that stands at its address."""
+    return [own.get("summary", ""), own.get("change_note", ""), plain(own.get("reason", ""))]
 
 
 def _text(words: str) -> str:

@@ -11,6 +11,7 @@ from cctvportal.design.render import render_view
 from cctvportal.publication.models import Edition
 
 from .edition import edition_of
+from .memento import address_with
 from .resolver import PublishedResolver
 
 
@@ -26,6 +27,8 @@ class Frame:
     ) -> HttpResponse:
         """One of the views of ``design.render.render_view``."""
         site = self.resolver.site if self.resolver else None
+        if self.edition and self.edition.is_memento:
+            view = {"now": address_with(request.path_info, request.GET), **(view or {})}
         body = render_view(name, view, path=request.path_info, site=site, resolver=self.resolver, edition=self.edition)
         return HttpResponse(body, status=status)
 

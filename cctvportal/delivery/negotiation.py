@@ -3,7 +3,13 @@
 from django.http import HttpRequest
 
 CSV, JSON = "text/csv", "application/json"
-TABLES = tuple(f"/api/portal/{name}/" for name in ("recommendations", "minutes", "actions", "attendance"))
+TABLES = tuple(
+    f"/api/portal/{name}/"
+    for name in (
+        *("recommendations", "recommendations/progress", "recommendations/changes"),
+        *("minutes", "decisions", "actions", "attendance"),
+    )
+)
 
 
 def varies_by(path: str) -> list[str]:

@@ -37,6 +37,10 @@ ORDER_LABELS = {
 }
 
 
+class NoSuchDays(ValueError):
+    """Between what was typed as days nothing can be published; the text is a sentence for the reader."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a search asks for: the words, what narrows the results, their order and which page of them."""
@@ -87,7 +91,7 @@ def check(narrowing: Narrowing) -> None:
     if narrowing.type and narrowing.type not in SEARCHED_TYPES:
         raise ValueError(_("There is no type of page “{type}”.").format(type=narrowing.type))
     if narrowing.from_ and narrowing.until and narrowing.from_ > narrowing.until:
-        raise ValueError(_("The first day has to be the earlier one."))
+        raise NoSuchDays(_("The first day has to be the earlier one."))
 
 
 def results_of(asked: Asked, edition: Edition | None, site: Mapping[str, Any] | None) -> Results:
@@ -185,7 +189,7 @@ def _narrowed_by(asked: Asked, results: Results, address: Any) -> list[Item]:
         for value in values
     }
     chosen = [
-        (_(FACET_LABELS[facet]), names.get((facet, code), code), by.without(facet))
+        (_(FACET_LABELS[facet]), names.get((facet, code)) or label_of(facet, code, code), by.without(facet))
         for facet in FACETS
         if (code := getattr(by, facet))
     ]
@@ -222,7 +226,7 @@ def _day(text: str) -> date | None:
             return date.fromisoformat(text.strip())
     except ValueError:
         pass
-    raise ValueError(_("“{text}” is no day.").format(text=text[:LONGEST_CODE]) + f" {_(DAY_FORM)}.")
+    raise NoSuchDays(_("“{text}” is no day.").format(text=text[:LONGEST_CODE]) + f" {_(DAY_FORM)}.")
 
 
 def _shown(found: Found, edition: Edition | None) -> Item:

@@ -15,14 +15,15 @@ Item = dict[str, Any]
 A_PAGE = 50
 
 
-def site_changes(before: Edition, after: Edition, page: str | None) -> Item:
-    """The pages that differ between two editions as rows of a ``ChangesView``, by title."""
-    published = Publication.objects.filter(edition__gt=before.number, edition__lte=after.number)
+def site_changes(before: Edition | None, after: Edition, page: str | None) -> Item:
+    """The pages that differ between two editions as rows of a ``ChangesView``, by title; all where there was none."""
+    since = before.number if before else 0
+    published = Publication.objects.filter(edition__gt=since, edition__lte=after.number)
     newest = published.order_by("content_id", "-edition_id").distinct("content_id").values("pk")
     pages = Paginator(Publication.objects.filter(pk__in=newest).order_by("title", "path"), A_PAGE)
     found = pages.get_page(page)
     ids = [publication.content_id for publication in found]
-    stood, stands = _standing(before, ids), _standing(after, ids)
+    stood, stands = _standing(before, ids) if before else {}, _standing(after, ids)
     rows = [_row(each, stood.get(each.content_id), stands.get(each.content_id)) for each in found]
     return {"changes": rows, "count": pages.count, "page": found.number, "pages": pages.num_pages}
 

@@ -107,6 +107,7 @@ class SearchView(TypedDict):
 
     message: NotRequired[str]
     error: NotRequired[str]
+    error_is_of_days: NotRequired[bool]
     query: str
     asked: NotRequired[dict[str, str]]
     promoted: NotRequired[list[SearchResult]]
@@ -150,15 +151,15 @@ class ChangesView(TypedDict):
     """``record/changes``: what changed from edition ``before`` to ``after``.
 
     A change is ``{"title", "path", "content_id", "what", "old", "new", "is_compared", "change_note"}``, with the
-    editions that published it as it stood and stands. ``asked`` has what was typed as ``from`` and ``to``, ``message``
-    what was wrong with it; then there is nothing else.
+    editions that published it as it stood and stands. ``before`` is None where there was none. ``asked`` has what was
+    typed as ``from`` and ``to``, ``message`` what was wrong with it; then there is nothing else.
     """
 
     changes: list[Item]
     count: int
     page: int
     pages: int
-    before: Edition
+    before: Edition | None
     after: Edition
     asked: dict[str, str]
     message: NotRequired[str]

@@ -86,7 +86,8 @@ def render_view(
     ``tracker/index`` a TrackerView, ``tracker/progress`` a ProgressView, ``tracker/group`` a GroupView,
     ``tracker/changes`` a TrackerChangesView,
     ``errors/410`` whether an emergency ended there (``after_emergency``), ``errors/elsewhere`` the ``portal``'s
-    address; ``errors/404`` and ``errors/500`` take none. ``path`` is the address asked for. Without ``site`` (nothing
+    address; ``errors/404`` and ``errors/500`` take none. Any view of a memento has ``now``, the address of the same
+    as it stands today. ``path`` is the address asked for. Without ``site`` (nothing
     is published yet, or the database is away) the page comes without navigation and footer texts.
     """
     context = {"here": path, **frame(site, resolver, edition, hidden=name.startswith("errors/")), **(view or {})}

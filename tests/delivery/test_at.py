@@ -1,5 +1,6 @@
 """``at=``: an earlier edition, as it was, but for what the law or the end of an emergency took from it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -107,6 +108,18 @@ def test_an_earlier_edition_is_read_as_it_was(site, client, before):
     assert client.get(f"{V2}pages/{samples.CHILD_GUIDANCE}/").status_code == 404
     found = client.get(of(f"{API}search/?q=retention", before)).json()
     assert samples.CHILD_GUIDANCE in [each["id"] for each in found["items"]]
+
+
+def test_links_within_what_is_told_of_the_past_lead_there_too(site, client, settings, before):
+    text = client.get(of(f"{V2}pages/?fields=*&rich_text=html", before)).content.decode()
+    links = re.findall(rf'href=\\"({settings.PORTAL_URL}/[^"\\]*)', text)
+    pages = [link for link in links if "/assets/" not in link]
+    assert pages
+    assert all(link.endswith(f"?at={before}") for link in pages)
+    for table in ("actions/", "attendance/", "decisions/"):
+        items = client.get(of(f"{API}{table}", before)).json()["items"]
+        assert items
+        assert all(item["meeting"]["html_url"].endswith(f"?at={before}") for item in items)
 
 
 def test_links_of_the_past_lead_to_the_same_edition(site, client, settings, before):

@@ -10,6 +10,7 @@ from time_machine import travel
 from cctvportal.delivery.feeds import CHANGES, feeds_of
 from cctvportal.publication.reads import current_edition, current_publication
 from cctvportal.signoff.actions.end_emergency import lapse_due
+from search.text import plain
 from tests.builders import corrected, declare_emergency, submit_content, take_down
 from tests.design import samples
 from tests.publication_builder import publish_sample, withdraw
@@ -81,9 +82,22 @@ def test_a_section_an_agency_and_a_theme_tell_of_their_own(site, client):
     assert guidance not in titles(client, theme)
 
 
+@pytest.mark.parametrize(
+    ("name", "about"), [("all", "/"), ("sections/news", "/news/"), ("themes/standards", "/tracker/themes/standards/")]
+)
+def test_a_feed_is_about_a_page_that_is_there(site, client, settings, name, about):
+    links = parsed(client, f"/feeds/{name}.atom").findall(f"{ATOM}link")
+    assert f"{settings.PORTAL_URL}{about}" in [link.get("href") for link in links if link.get("rel") == "alternate"]
+    assert client.get(about).status_code == 200
+
+
 def test_a_withdrawal_is_told_and_what_was_taken_out_of_sight_is_not(published_board, site, client):
     withdraw(site, samples.CHILD_GUIDANCE)
-    assert any(title.startswith("Withdrawn: ") for title in entries(client))
+    told = {
+        entry.findtext(f"{ATOM}summary") for title, entry in entries(client).items() if title.startswith("Withdrawn: ")
+    }
+    assert plain(current_publication(samples.CHILD_GUIDANCE).representation["reason"]) in told
+    assert None not in told
     number = current_edition().number
     title = samples.PAGES[samples.GUIDANCE][3]["title"]
     assert title in entries(client)

@@ -21,8 +21,7 @@ CATALOGUE = "/catalogue.jsonld"
 def told(client, address: str) -> tuple[list[dict], dict[str, str]]:
     """The things of the JSON-LD, and the Open Graph."""
     page = BeautifulSoup(client.get(address).content, "html.parser")
-    (block,) = page.select("script")
-    assert block["type"] == "application/ld+json"
+    (block,) = page.select("script[type='application/ld+json']")
     told = json.loads(block.string)
     assert told["@context"] == "https://schema.org"
     graph = {meta["property"]: meta["content"] for meta in page.select("meta[property^='og:']")}
@@ -94,6 +93,8 @@ def test_a_preview_tells_machines_nothing():
 def test_the_sitemap_has_documents_and_when_they_came(site, client, settings):
     text = client.get("/sitemap.xml").content.decode()
     assert f"<loc>{settings.PORTAL_URL}{DOCUMENT}</loc><lastmod>20" in text
+    assert text.count("<loc>") == text.count("<lastmod>")
+    assert f"<loc>{settings.PORTAL_URL}/record/changes/</loc>" in text
 
 
 def graph_of(answer) -> Graph:
@@ -108,7 +109,7 @@ def test_the_catalogue_has_what_the_profile_demands(site, client):
     (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
     datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
     assert set(graph.objects(catalogue, DCAT.dataset)) == datasets
-    assert len(datasets) == 5
+    assert len(datasets) == 8
     for thing in [catalogue, *datasets]:
         assert graph.value(thing, DCTERMS.title).language == "en"
         assert graph.value(thing, DCTERMS.description)

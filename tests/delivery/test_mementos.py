@@ -90,6 +90,12 @@ def test_links_of_lists_and_of_the_record_stay_there_too(before, client, address
     assert all_within(BeautifulSoup(client.get(at(address, before.number)).content, "html.parser"), before)
 
 
+@pytest.mark.parametrize("address", ["/search/?q=a&sort=newest", "/registers/actions/?state=open&agency=npia"])
+def test_the_banner_leads_to_the_same_as_it_stands_now(before, client, address):
+    page = BeautifulSoup(client.get(at(address, before.number)).content, "html.parser")
+    assert address in [link["href"] for link in page.select(".memento a")]
+
+
 def test_the_record_of_a_page_ends_with_the_edition(published_board, before, client):
     take_down(published_board, samples.GUIDANCE)
     record = client.get(at(f"/record/pages/{samples.GUIDANCE}/", before.number)).content.decode()
@@ -220,7 +226,7 @@ def test_a_timegate_refuses_what_is_no_date(site, client, text):
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing/", "/healthz", "/assets/x", "/timegate/", "/static/x.css", "//a.example/", "/api/v2/x/", "/api/"]
+    "path", ["/nothing/", "/healthz", "/assets/x", "/timegate/", "/static/x.css", "//a.example/", "/api/v2/x/"]
 )
 def test_what_has_no_past_has_no_timegate_and_no_map(site, client, path):
     for prefix in ("/timegate", "/timemap/link"):

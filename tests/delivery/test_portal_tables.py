@@ -15,7 +15,10 @@ from tests.design import samples
 from tests.publication_builder import publish_sample, withdraw
 
 API = "/api/portal/"
-TABLES = ("recommendations/", "minutes/", "actions/", "attendance/")
+TABLES = (
+    *("recommendations/", "recommendations/progress/", "recommendations/changes/"),
+    *("minutes/", "decisions/", "actions/", "attendance/"),
+)
 
 
 def items(client, path: str, **query: object) -> list[dict]:
@@ -192,7 +195,7 @@ def test_a_csv_has_the_rows_of_the_list_under_the_names_of_its_fields(site, clie
     assert answer["Content-Type"] == "text/csv; charset=utf-8; header=present"
     number = current_edition().number
     assert answer["Content-Disposition"] == (
-        f'attachment; filename="demonstration-{path.strip("/")}-edition-{number}.csv"'
+        f'attachment; filename="demonstration-{path.strip("/").replace("/", "-")}-edition-{number}.csv"'
     )
     assert answer["Access-Control-Allow-Origin"] == "*"
 
@@ -204,7 +207,7 @@ def shown(item: dict, name: str) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return "; ".join(value)
+        return "; ".join(map(str, value))
     return "" if value is None else str(value)
 
 

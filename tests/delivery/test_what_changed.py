@@ -71,14 +71,14 @@ def test_days_may_be_given_and_nothing_changes_within_one_edition(since, client)
     [
         ("from=x", "is no date of this site"),
         ("to=2999-01-01", "lies in the future"),
-        ("from=1999-01-01", "There was no edition yet"),
+        ("to=1999-01-01", "There was no edition yet"),
         ("from=2&to=1", "The first date has to be the earlier one"),
         ("to=99999", "There is no edition 99999"),
     ],
 )
 def test_what_is_wrong_with_the_dates_is_said_and_they_stay(since, client, query, words):
     main = page_of(client, f"{SITE}?{query}", 400)
-    assert words in main.get_text()
+    assert words in main.find(id=main.find("input", {"name": "from"})["aria-describedby"]).get_text()
     name, value = query.split("&")[0].split("=")
     assert main.find("input", {"name": name})["value"] == value
 
@@ -99,6 +99,22 @@ def test_one_version_has_nothing_to_compare(site, client):
     assert content == "Aardvark"
     link = page_of(client, SITE).select_one(".changes__note a[href^='/record/pages/']")["href"]
     assert "one version" in page_of(client, f"{link}changes/").get_text()
+
+
+def test_from_before_the_first_edition_all_is_new(since, client):
+    found = rows(client, f"{SITE}?from=1999-01-01&to={since}")
+    assert len(found) > 10
+    assert set(found.values()) <= {"New", "Withdrawn", "Deleted", "Came and went"}
+    assert "From the beginning to" in page_of(client, f"{SITE}?from=1999-01-01").get_text()
+
+
+def test_the_versions_that_stood_at_a_time_are_compared(since, client):
+    by_number = page_of(client, f"{PAGE}?from={since}&to={current_edition().number}")
+    by_day = page_of(client, f"{PAGE}?from={since}&to={localdate()}")
+    assert by_number.select("del, ins")
+    assert by_day.select_one("#portal-new option[selected]") == by_number.select_one("#portal-new option[selected]")
+    past = client.get(f"{PAGE}?to={since}&at={since}").content.decode()
+    assert "Earlier edition" in past
 
 
 @pytest.mark.parametrize("query", ["from=0", "to=x", "from=999999"])

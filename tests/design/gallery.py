@@ -185,7 +185,15 @@ def _views() -> dict[str, str]:
             "search", query="formts", suggestion={"query": "formats", "url": "/"}, results=[], count=0, page=1, pages=1
         ),
         "search-error": _view(
-            "search", query="formats", error="“x” is no day.", results=[], count=0, page=1, pages=1, asked={"from": "x"}
+            "search",
+            query="formats",
+            error="“x” is no day.",
+            error_is_of_days=True,
+            results=[],
+            count=0,
+            page=1,
+            pages=1,
+            asked={"from": "x"},
         ),
         "search-nothing": _view("search", query="zzz", results=[], count=0, page=1, pages=1),
         "search-start": _view("search", query="", results=[], count=0, page=1, pages=1),

@@ -141,6 +141,12 @@ def test_what_cannot_be_meant_is_said_to_be_so(site, client, asked):
     assert problem.json()["detail"]
 
 
+def test_what_is_wrong_with_a_type_is_not_said_of_the_days(site, client):
+    page = page_of(client, "/search/?q=cameras&type=x", 400)
+    assert words(page.select_one(".govuk-error-message")) == "There is no type of page “x”."
+    assert not page.select("[aria-describedby]")
+
+
 def test_nothing_among_what_was_narrowed_says_how_to_go_on(dated, client):
     page = page_of(client, "/search/?q=numbats&agency=home-office")
     assert "Nothing was found" in words(page)

@@ -24,6 +24,10 @@ FORMS = gettext_noop("the number of an edition (12), a day (2010-03-02) or an in
 At = int | datetime
 
 
+class NothingYet(Http404):
+    """There was no edition then: the first came later."""
+
+
 def read_at(text: str) -> At:
     """What a parameter ``at`` says. A day means its end, today means now. Raises ``ValueError``."""
     if NUMBER.fullmatch(text):
@@ -37,14 +41,15 @@ def read_at(text: str) -> At:
     else:
         raise ValueError(_("expected {forms}").format(forms=_(FORMS)))
     if instant > now:
-        raise ValueError(_("lies in the future, of which nothing is told"))
+        raise ValueError(_("it lies in the future, of which nothing is told"))
     return instant
 
 
 def edition_at(at: At | None, newest: Edition | None) -> Edition | None:
     """The edition asked for, ``newest`` where ``at`` is None. One of the past is marked as such (``Edition.is_past``).
 
-    An instant means the edition that was in effect then. Raises ``Http404`` where there is none.
+    An instant means the edition that was in effect then. Raises ``Http404`` where there is none, ``NothingYet`` before
+    the first.
     """
     if at is None:
         return newest
@@ -56,13 +61,14 @@ def edition_at(at: At | None, newest: Edition | None) -> Edition | None:
             first = Edition.objects.earliest("number")
             begun = clock.to_text(first.effective_at)
             words = _("There was no edition yet then: the first, edition {number}, took effect at {begun}.")
-            raise Http404(words.format(number=first.number, begun=begun))
+            raise NothingYet(words.format(number=first.number, begun=begun))
     else:
         found = newest if at == newest.number else edition_numbered(at)
         if found is None or at > newest.number:
             words = _("There is no edition {number}; the newest is {newest}.")
             raise Http404(words.format(number=at, newest=newest.number))
-    found.is_past = found.number < newest.number
+    if found is not newest:  # which in a memento is of the past itself
+        found.is_past = True
     return found
 
 

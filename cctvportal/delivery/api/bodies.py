@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import QueryDict
 
 from cctvportal.publication.enums import AssetRole
-from cctvportal.publication.models import Publication
+from cctvportal.publication.models import Edition, Publication
 
 from ..addresses import absolute
 from ..assets import asset_url
@@ -59,12 +59,23 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
 STOCK = Options()
 
 
-class Body:
-    """The representation of one publication, told with ``options``; ``pages`` are those it links to, by id."""
+def within(edition: Edition | None) -> str:
+    """What the address of a page ends with; a reader of the past stays in it."""
+    return f"?at={edition.number}" if edition and edition.is_past else ""
 
-    def __init__(self, publication: Publication, options: Options, pages: Mapping[int, Publication]) -> None:
+
+class Body:
+    """The representation of one publication as told in ``edition``, with ``options``.
+
+    ``pages`` are those it links to, by id.
+    """
+
+    def __init__(
+        self, publication: Publication, options: Options, pages: Mapping[int, Publication], edition: Edition | None
+    ) -> None:
         self.options = options
         self.pages = pages
+        self.within = within(edition)
         self.uses: dict[tuple[str, int], list[Item]] = {}
         for use in publication.assets:
             self.uses.setdefault((use["role"], use["library_id"]), []).append(use)
@@ -117,7 +128,7 @@ class Body:
             uses = self.uses.get((AssetRole.RENDITION, identifier))
             return absolute(asset_url(uses[-1])) if uses else None
         page = self.pages.get(identifier)
-        return absolute(page.path) if page else None
+        return absolute(f"{page.path}{self.within}") if page else None
 
 
 def _is_html(key: str, within: str) -> bool:

@@ -26,15 +26,19 @@ def filtered(standing: PublicationQuerySet, asked: QueryDict, edition: int) -> P
 
     Raises ``BadRequest``, or ``Http404`` for a site or locale that is not there, with the words of Wagtail's API.
     """
-    types = types_of(asked)
-    _check_site(asked.get("site", ""))
-    known = columns(standing, types)
-    found = standing.filter(type__in=types) if types else standing
-    found = by_fields(found, asked, known)
+    known = columns(standing, types_of(asked))
+    found = by_fields(findable(standing, asked), asked, known)
     found = _by_place(found.order_by("path"), standing, asked)
     orders = {**known, "locale": lambda: Column(F("locale"))}
     found = ordered(found, asked, orders, edition, "content_id")
     return _searched(_in_locale(_translated(found, standing, asked), asked), asked)
+
+
+def findable(standing: PublicationQuerySet, asked: QueryDict) -> PublicationQuerySet:
+    """Among which ``find/`` looks: those of the type and the site asked for. Raises as ``filtered`` does."""
+    types = types_of(asked)
+    _check_site(asked.get("site", ""))
+    return standing.filter(type__in=types) if types else standing
 
 
 def check(standing: PublicationQuerySet, asked: QueryDict) -> None:

@@ -19,6 +19,7 @@ from ..caching import conditional, revalidated
 from ..notices import demonstration_notice
 from ..redactions import redacted_files, redaction_of_file
 from .at import editions_of
+from .bodies import Options
 from .columns import Column, integer
 from .counts import known_count
 from .fields import parse_fields
@@ -89,6 +90,7 @@ def find_of(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
 
 
 def _listing(endpoint: Endpoint, asked: QueryDict, edition: Edition | None) -> HttpResponse:
+    Options.of(asked)  # a format that there is not is an error here, too
     check_parameters(asked, OPERATIONS | OPTIONS | set(_columns(endpoint)))
     gone = redacted_files(edition) if edition else frozenset()
     is_whole = set(asked) <= SHOWING | {"at"}
@@ -106,6 +108,7 @@ def _listing(endpoint: Endpoint, asked: QueryDict, edition: Edition | None) -> H
 
 
 def _detail(endpoint: Endpoint, asked: QueryDict, file: File, edition: Edition) -> HttpResponse:
+    Options.of(asked)
     choice = endpoint.chosen(parse_fields(asked.get("fields", "")), of="detail")
     shown = endpoint.item(file, choice, edition)
     return json_response(shown | {"meta": shown.get("meta", {}) | demonstration_notice()})

@@ -95,9 +95,13 @@ def positive(asked: QueryDict, name: str, default: int) -> int:
 
 
 def words(asked: QueryDict) -> str:
-    """What is searched for, as ``search.queries`` takes it. Raises ``BadRequest``."""
-    operator = asked.get("search_operator", "and")
+    """What is searched for, as ``search.queries`` takes it: words alone, as to stock Wagtail; there they may say more.
+
+    Raises ``BadRequest``.
+    """
+    operator = asked.get("search_operator", "").lower() or "and"
     if operator not in OPERATORS:
         raise BadRequest("search_operator must be 'and' or 'or'")
-    query = normalised(asked.get("search", ""))
-    return " or ".join(query.split()) if operator == "or" else query
+    plain = (word.lstrip("-") for word in normalised(asked.get("search", "")).replace('"', " ").split())
+    found = [word for word in plain if word and word.lower() != "or"]
+    return (" or " if operator == "or" else " ").join(found)

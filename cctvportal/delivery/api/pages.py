@@ -17,7 +17,7 @@ from .at import editions_of
 from .bodies import Options
 from .counts import known_count
 from .fields import Choice, choose, parse_fields
-from .filters import check, filtered, is_whole, types_of
+from .filters import check, filtered, findable, is_whole, types_of
 from .listings import check_parameters, counted, page_bounds
 from .responses import api_view, json_response
 from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
@@ -53,7 +53,7 @@ def detail(request: HttpRequest, content_id: int) -> HttpResponseBase:
 def find(request: HttpRequest) -> HttpResponseBase:
     """302 to the page with an ``html_path`` or ``id``; other parameters are kept."""
     newest, edition = editions_of(request)
-    found = _find(_content(edition), request)
+    found = _find(findable(_content(edition), request.GET), request)
     if found is None:
         raise Http404("not found")
     query = request.GET.copy()

@@ -15,7 +15,7 @@ from cctvportal.publication.prepared import EDITION, NOW, NUMBERS, TEXTS, Prepar
 
 from ..addresses import absolute
 from ..resolver import HOME
-from .bodies import Body, Options
+from .bodies import Body, Options, within
 from .fields import Asked, Choice, choose
 from .files import DOCUMENTS, file_of
 from .types import OF_TYPE, Fields, Kind
@@ -44,16 +44,12 @@ NESTABLE_META = ("parent", "alias_of")
 
 def detail_url(content_id: int, edition: Edition | None = None) -> str:
     """The address of one page in the API; for a reader of the past, in the same ``edition``."""
-    return absolute(f"/api/v2/pages/{content_id}/{_within(edition)}")
+    return absolute(f"/api/v2/pages/{content_id}/{within(edition)}")
 
 
 def html_url(publication: Publication, edition: Edition | None = None) -> str:
     """The address of its page, as ``detail_url``."""
-    return absolute(f"{publication.path}{_within(edition)}")
-
-
-def _within(edition: Edition | None) -> str:
-    return f"?at={edition.number}" if edition and edition.is_past else ""
+    return absolute(f"{publication.path}{within(edition)}")
 
 
 @dataclass(frozen=True)
@@ -158,7 +154,7 @@ def item(publication: Publication, choice: Choice, about: Around) -> Item:
         shown["title"] = publication.title
     if "representation" in publication.get_deferred_fields():
         return shown
-    body = Body(publication, about.options, about.pages)
+    body = Body(publication, about.options, about.pages, about.edition)
     # Have your say has seats of its own, beside those that signed.
     taken = {*COMMON_BODY, *META} - OF_TYPE.get(publication.type, {}).keys()
     own = [name for name in publication.representation if choice.shows(name) and name not in taken]

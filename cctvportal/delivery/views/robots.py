@@ -20,7 +20,7 @@ MOST = 50_000  # addresses, by the protocol
 MADE = (
     *("/tracker/", "/tracker/progress/", "/tracker/changes/"),
     *("/registers/", "/registers/actions/", "/registers/decisions/", "/registers/attendance/"),
-    *("/record/", "/feeds/", "/accessibility/"),
+    *("/record/", "/record/changes/", "/feeds/", "/accessibility/"),
 )
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
@@ -47,7 +47,9 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
             rows += list(documents_standing(edition))[: most - len(rows)]
         query = edition.query if edition else ""
         pages = [{"url": absolute(f"{path}{query}"), "at": clock.to_text(at)} for path, at in rows]
-        pages += [{"url": absolute(f"{path}{query}"), "at": ""} for path in MADE if edition]
+        if edition:  # which each of them names
+            made_at = clock.to_text(edition.effective_at)
+            pages += [{"url": absolute(f"{path}{query}"), "at": made_at} for path in MADE]
         return HttpResponse(render_to_string("delivery/sitemap.xml", {"pages": pages}), content_type="application/xml")
 
     return conditional(request, edition, make)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from ..caching import conditional, revalidated
 from ..frame import Frame, frame_for
-from ..search_results import Asked, results_of, view
+from ..search_results import Asked, NoSuchDays, results_of, view
 from .as_of import with_mementos
 
 # Of the form, given back as they were where something is wrong with them.
@@ -22,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     try:
         asked = Asked.read(request.GET)
     except ValueError as error:
-        return _refused(request, frame, str(error))
+        return _refused(request, frame, error)
 
     def make() -> HttpResponseBase:
         results = results_of(asked, frame.edition, frame.resolver.site if frame.resolver else None)
@@ -34,7 +34,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return conditional(request, frame.edition, make)
 
 
-def _refused(request: HttpRequest, frame: Frame, error: str) -> HttpResponseBase:
+def _refused(request: HttpRequest, frame: Frame, error: ValueError) -> HttpResponseBase:
     asked = {name: text for name in FIELDS if (text := request.GET.get(name, ""))}
     nothing = {"query": asked.get("q", ""), "results": [], "count": 0, "page": 1, "pages": 1}
-    return revalidated(frame.html(request, "search", {**nothing, "asked": asked, "error": error}, 400), frame.edition)
+    told = {"asked": asked, "error": str(error), "error_is_of_days": isinstance(error, NoSuchDays)}
+    return revalidated(frame.html(request, "search", nothing | told, 400), frame.edition)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ...caching import conditional
 from ...frame import frame_for
+from ...views.as_of import with_mementos
 from .document import document, openapi_json
 
 Item = dict[str, Any]
@@ -26,7 +27,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     return conditional(request, frame.edition, make)
 
 
-@require_safe
+@with_mementos
 def reference(request: HttpRequest) -> HttpResponseBase:
     """The same to read: each address, its parameters, what it answers."""
     frame = frame_for(request)

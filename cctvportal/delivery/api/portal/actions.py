@@ -95,7 +95,7 @@ def attendance(asked: Asked) -> Any:
         "attended": lambda row: row["attended"] == asked["attended"],
         "meeting": lambda row: row["meeting"]["number"] == asked["meeting"],
     }
-    rows = _chosen(attendance_of(meetings_of(asked.edition)), tests, asked)
+    rows = _chosen(attendance_of(meetings_of(asked.edition), asked.link), tests, asked)
     return _sorted(rows, asked["order"], ATTENDANCE_ORDERS), dict
 
 
@@ -108,7 +108,7 @@ def decisions(asked: Asked) -> Any:
 def chosen_decisions(asked: Asked) -> list[Item]:
     """The decisions that the parameters of ``decisions/`` ask for, in their order."""
     tests: dict[str, Key] = {"meeting": lambda row: row["meeting"]["number"] == asked["meeting"]}
-    rows = _chosen(decisions_of(meetings_of(asked.edition, ITEMS)), tests, asked)
+    rows = _chosen(decisions_of(meetings_of(asked.edition, ITEMS), asked.link), tests, asked)
     return _sorted(rows, asked["order"], DECISION_ORDERS)
 
 

@@ -1,6 +1,6 @@
 """What the minutes hold in lists: who attended each meeting, and what was to be done, with what became of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from .pages import standing
 from .schemas import ADDRESS, BOOLEAN, DATE, INTEGER, NAMED, TEXT, Named, code, fields, nullable
 
 Item = dict[str, Any]
+Link = Callable[[str], str]
 TYPE = "minutes.MinutesPage"
 STATES = ("open", "done", "dropped")
 ATTENDED = ("present", "apologies", "not-recorded")
@@ -59,15 +60,15 @@ class Meeting:
     def number(self) -> int:
         return self.parts["number"]
 
-    def told(self) -> Item:
-        """A ``MEETING``."""
+    def told(self, link: Link = absolute) -> Item:
+        """A ``MEETING``; ``link`` makes an address of a path."""
         return {
             "id": self.id,
             "number": self.number,
             "date": self.parts["date"],
             "title": self.title,
             "path": self.path,
-            "html_url": absolute(self.path),
+            "html_url": link(self.path),
         }
 
 
@@ -93,11 +94,11 @@ def meetings_of(edition: Edition | None, parts_read: Collection[str] = PARTS) ->
     return sorted(found, key=lambda meeting: (meeting.number, meeting.path))
 
 
-def attendance_of(meetings: Iterable[Meeting]) -> Iterator[Item]:
+def attendance_of(meetings: Iterable[Meeting], link: Link) -> Iterator[Item]:
     """An ``ATTENDANCE`` for each seat at each meeting, in the order of the minutes."""
     for meeting in meetings:
         for row in meeting.parts["attendance"]:
-            yield {"meeting": meeting.told(), "seat": row["seat"], "attended": row["attended"], "note": row["note"]}
+            yield {"meeting": meeting.told(link), "seat": row["seat"], "attended": row["attended"], "note": row["note"]}
 
 
 def actions_of(meetings: Iterable[Meeting], asked: Asked) -> Iterator[Item]:
@@ -116,7 +117,7 @@ def actions_of(meetings: Iterable[Meeting], asked: Asked) -> Iterator[Item]:
             yield _action(meeting, action | heard, closing, asked)
 
 
-def decisions_of(meetings: Iterable[Meeting]) -> Iterator[Item]:
+def decisions_of(meetings: Iterable[Meeting], link: Link) -> Iterator[Item]:
     """A ``DECISION`` for each item on which something was decided; ``meetings`` come with their ``items``.
 
     ``decision`` is the rich text that was signed, ``text`` its words; ``anchor`` is where it stands in the page.
@@ -125,7 +126,7 @@ def decisions_of(meetings: Iterable[Meeting]) -> Iterator[Item]:
         for place, item in enumerate(meeting.parts["items"], 1):
             if item["decision"]:
                 yield {
-                    "meeting": meeting.told(),
+                    "meeting": meeting.told(link),
                     "number": item["number"],
                     "heading": item["heading"],
                     "decision": item["decision"],
@@ -140,7 +141,7 @@ def _action(meeting: Meeting, action: Item, closing: Meeting | None, asked: Aske
         "overdue": overdue,
         "reported_at": action["reported_at"],
         "note": action["note"],
-        "closed_by": closing.told() if closing else None,
-        "meeting": meeting.told(),
+        "closed_by": closing.told(asked.link) if closing else None,
+        "meeting": meeting.told(asked.link),
         "detail_url": asked.link(f"/api/portal/actions/{meeting.id}/{action['reference']}/"),
     }

@@ -116,7 +116,7 @@ def meeting(asked: Asked, id: int) -> Item:
     addenda = standing(asked.edition).with_content().filter(type=ADDENDUM, parent_id=id)
     told = sorted((_addendum(each, asked) for each in addenda), key=lambda each: (each["sequence"], each["id"]))
     return _item(publication, asked) | {
-        "attendance": [row for row in attendance_of(meetings) if row["meeting"]["id"] == id],
+        "attendance": [row for row in attendance_of(meetings, asked.link) if row["meeting"]["id"] == id],
         "items": own["items"],
         "actions": [row for row in actions_of(meetings, asked) if row["meeting"]["id"] == id],
         "action_reports": own["action_reports"],

@@ -22,7 +22,7 @@ def notices_of(edition: Edition, publications: Collection[Publication]) -> dict[
     """A ``NOTICE`` for each of ``publications`` that is one, by content. One query, where one of them has links."""
     found = [publication for publication in publications if publication.kind != Kind.CONTENT]
     pages = around(edition, found, Choice(frozenset()), IN_PARTS).pages
-    return {notice.content_id: _notice(notice, Body(notice, IN_PARTS, pages)) for notice in found}
+    return {notice.content_id: _notice(notice, Body(notice, IN_PARTS, pages, edition)) for notice in found}
 
 
 def _notice(notice: Publication, body: Body) -> Item:

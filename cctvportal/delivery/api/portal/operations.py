@@ -149,7 +149,8 @@ def _view(known: tuple[Parameter, ...], respond: Callable[..., HttpResponse], ke
         asked = Asked(request, values, newest, edition, cursor)
         response = respond(asked, **names)
         # Also of the past: what is told of it may change with a redaction, and never without a new edition.
-        return conditional(request, newest, lambda: response) if kept else revalidated(response, newest)
+        about = [f"content-{names['id']}"] if "id" in names else []
+        return conditional(request, newest, lambda: response, *about) if kept else revalidated(response, newest)
 
     return view
 

@@ -1,5 +1,6 @@
 """``recommendations/``: those of the strategy, with who leads each, how far it has come, and whether it is late."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, TextField, Value
@@ -54,6 +55,8 @@ RECOMMENDATION = Named(
         target_date=nullable(DATE),
         overdue=BOOLEAN,
         last_update=nullable(DATE),
+        evidence_minutes=listed(INTEGER),
+        evidence_documents=listed(INTEGER),
         strategy=nullable(INTEGER),
         summary=TEXT,
         path=TEXT,
@@ -99,7 +102,10 @@ FILTERS = (
 
 @listing("recommendations/", *FILTERS, item=RECOMMENDATION, table=RECOMMENDATION)
 def recommendations(asked: Asked) -> Any:
-    """The recommendations of the strategy, as JSON or CSV."""
+    """The recommendations of the strategy, as JSON or CSV.
+
+    The evidence is that of all updates: ids of pages with minutes, and of documents.
+    """
     return chosen_recommendations(asked), lambda publication: recommendation_item(publication, asked)
 
 
@@ -149,6 +155,15 @@ def evidence_of(update: Item) -> tuple[str, int] | None:
     return next(((kind, identifier) for kind, identifier in found if identifier), None)
 
 
+def evidence_ids(updates: Iterable[Item]) -> dict[str, list[int]]:
+    """What ``updates`` cite, each once: ids of pages with minutes, and of documents."""
+    cited = dict.fromkeys(found for update in updates if (found := evidence_of(update)))
+    return {
+        "evidence_minutes": [pk for kind, pk in cited if kind == "minutes"],
+        "evidence_documents": [pk for kind, pk in cited if kind == "document"],
+    }
+
+
 def _updates(publication: Publication, asked: Asked) -> list[Item]:
     updates = publication.representation["updates"]
     cited = {kind_and_id for update in updates if (kind_and_id := evidence_of(update))}
@@ -181,6 +196,7 @@ def recommendation_item(publication: Publication, asked: Asked) -> Item:
     return told | {
         "id": publication.content_id,
         **progress_of(own, asked.edition),
+        **evidence_ids(own["updates"]),
         "strategy": publication.parent_id,
         "path": publication.path,
         "html_url": asked.link(publication.path),

@@ -7,7 +7,7 @@ from cctvportal.kernel import clock
 
 from ... import tracker
 from .operations import Asked, listing
-from .recommendations import AGENCY, THEME, evidence_of
+from .recommendations import AGENCY, THEME, evidence_ids
 from .schemas import ADDRESS, INSTANT, INTEGER, NAMED, TEXT, Named, code, fields, listed, nullable
 
 Item = dict[str, Any]
@@ -57,7 +57,6 @@ def changes(asked: Asked) -> Any:
 
 
 def _change(change: tracker.Change, asked: Asked) -> Item:
-    cited = [found for update in change.updates if (found := evidence_of(update))]
     return {
         "edition": change.edition,
         "at": clock.to_text(change.at),
@@ -68,7 +67,6 @@ def _change(change: tracker.Change, asked: Asked) -> Item:
         "status_before": change.before.status if change.before else None,
         "status": change.after.status if change.after else None,
         "told": change.told(),
-        "evidence_minutes": [pk for kind, pk in cited if kind == "minutes"],
-        "evidence_documents": [pk for kind, pk in cited if kind == "document"],
+        **evidence_ids(change.updates),
         "html_url": asked.link(change.version.path),
     }

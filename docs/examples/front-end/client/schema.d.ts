@@ -374,7 +374,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The recommendations of the strategy, as JSON or CSV. */
+        /**
+         * The recommendations of the strategy, as JSON or CSV.
+         * @description The evidence is that of all updates: ids of pages with minutes, and of documents.
+         */
         get: operations["portal_recommendations"];
         put?: never;
         post?: never;
@@ -1422,6 +1425,8 @@ export interface components {
             overdue: boolean;
             /** Format: date */
             last_update: string | null;
+            evidence_minutes: number[];
+            evidence_documents: number[];
             strategy: number | null;
             summary: string;
             path: string;
@@ -1466,6 +1471,8 @@ export interface components {
             overdue: boolean;
             /** Format: date */
             last_update: string | null;
+            evidence_minutes: number[];
+            evidence_documents: number[];
             strategy: number | null;
             summary: string;
             path: string;
