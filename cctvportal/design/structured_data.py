@@ -2,17 +2,19 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cctvportal.kernel import clock
 
 from .contracts import Content, Instant, Item, Resolver
 from .links import absolute, document_page
 from .timing import instant
-from .wording import DEMONSTRATION, language_tag
+from .wording import DEMONSTRATION, document_label, language_tag
 
 TYPES = {
     "home.HomePage": "WebSite",
@@ -83,6 +85,13 @@ def document_data(view: Item, site: Item | None) -> list[Item]:
     return [about]
 
 
+def document_summary(view: Item) -> str:
+    """What a document is, in one sentence, for search engines and for those who share it."""
+    told = _("“{title}” ({label}), published by {agency}.")
+    document = view["document"]
+    return told.format(title=document["title"], label=document_label(document), agency=view["agency"]["name"])
+
+
 def script(about: list[Item]) -> SafeString:
     """A data block, which no browser runs; so the policy that forbids scripts in a page has nothing to say to it."""
     told = {"@context": "https://schema.org", "@graph": [_without_nothing(each) | _notice() for each in about]}
@@ -116,7 +125,7 @@ def _website(site: Item | None) -> Item:
 
 def _breadcrumbs(trail: list[dict[str, str]]) -> Item:
     items = [
-        {"@type": "ListItem", "position": number, "name": step["title"], "item": absolute(step["url"])}
+        {"@type": "ListItem", "position": number, "name": step["title"], "item": absolute(urlsplit(step["url"]).path)}
         for number, step in enumerate(trail, start=1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}

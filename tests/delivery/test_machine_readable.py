@@ -54,12 +54,19 @@ def test_a_news_page_is_an_article_of_its_own_date(site, client):
 
 
 def test_a_document_names_its_file_and_its_hash(site, client, settings):
-    (about,), _ = told(client, DOCUMENT)
+    (about,), graph = told(client, DOCUMENT)
     assert about["@type"] == "DigitalDocument"
+    assert graph["og:description"].startswith(f"“{about['name']}” (PDF, ")
     answer = client.get(about["encoding"]["contentUrl"].removeprefix(settings.PORTAL_URL))
     assert answer["Content-Type"] == about["encoding"]["encodingFormat"]
     assert answer["ETag"] == f'"{about["encoding"]["sha256"]}"'
     assert answer["Content-Length"] == about["encoding"]["contentSize"]
+
+
+def test_of_the_past_the_canonical_addresses_are_told(site, client):
+    publish_sample(site, samples.GUIDANCE, title="Newer")
+    parts, graph = told(client, f"{samples.PAGES[samples.CHILD_GUIDANCE][1]}?at={current_edition().number - 1}")
+    assert "?at=" not in json.dumps([parts, graph])
 
 
 def test_nothing_in_a_title_ends_the_data(site, client):

@@ -64,6 +64,7 @@ def test_a_page_is_read_as_it_was_and_links_stay_there(before, client):
     page = BeautifulSoup(client.get(at(GUIDANCE, before.number)).content, "html.parser")
     assert page.h1.get_text() == TITLE
     assert "Earlier edition" in page.find(class_="memento").get_text()
+    assert f"{TITLE}, edition {before.number} – " in page.title.get_text()
     assert [a["href"] for a in page.find(class_="memento")("a")] == [f"/record/changes/?from={before.number}", GUIDANCE]
     assert page.find("meta", {"name": "robots"})["content"] == "noindex, nofollow"
     assert all_within(page, before)

@@ -143,6 +143,12 @@ def _about_document(context: Context, document: int | None) -> str:
     return f"{links.document_page(document)}{context.get('at', '')}"
 
 
+@register.simple_tag(takes_context=True)
+def document_summary(context: Context) -> str:
+    """The document of a landing page in one sentence."""
+    return structured_data.document_summary(cast(Item, context.flatten()))
+
+
 @register.inclusion_tag("design/components/machine_readable.html", takes_context=True)
 def machine_readable(context: Context) -> Item:
     """JSON-LD and Open Graph of a published page or a document's landing page; nothing of previews and notices."""
@@ -151,8 +157,8 @@ def machine_readable(context: Context) -> Item:
         return {}
     if context.get("library_id") and context["stands"]:
         view, document = cast(Item, context.flatten()), context["document"]
-        told = structured_data.document_data(view, site)
-        graph = structured_data.open_graph(document["title"], str(context["here"]), "", "", site, resolver)
+        told, summary = structured_data.document_data(view, site), structured_data.document_summary(view)
+        graph = structured_data.open_graph(document["title"], str(context["here"]), summary, "", site, resolver)
     elif content and context.get("page") == content.representation and content.kind == "content":
         told = structured_data.page_data(content, site, resolver)
         summary = content.representation.get("summary", "")
