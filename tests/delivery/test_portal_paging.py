@@ -103,7 +103,11 @@ def test_a_walk_over_a_new_edition_sees_one(site, client, settings, path):
 
 def strip(item: dict) -> dict:
     """Addresses lead to the edition of the walk once it is the past."""
-    return {name: value for name, value in item.items() if not name.endswith("_url")}
+    return {
+        name: strip(value) if isinstance(value, dict) else value
+        for name, value in item.items()
+        if not name.endswith("_url")
+    }
 
 
 def test_a_walk_of_the_changes_ends_where_it_began_to_be_walked(site, client, settings):
