@@ -18,6 +18,8 @@ def main(pages: dict[str, str]) -> int:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.ARGUMENTS)
         page = chromium.new_page(viewport=SIZE, reduced_motion="reduce")
+        # Who comes for the first time reads in a font of her own, so that nothing moves.
+        page.goto(next(iter(pages.values())), wait_until="networkidle")
         for name, url in pages.items():
             page.goto(url, wait_until="networkidle")
             page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=70)
