@@ -17,24 +17,26 @@ BYTES = b"Siting cameras, volume 1. " * 10_000
 DIGEST = sha256(BYTES)
 
 
-class SlowStorage(FileSystemStorage):
-    """Somebody else has a look at every file while half of it is written."""
+class InHalves(File):
+    """A file of which somebody else has a look at the first half while it is written."""
 
-    def __init__(self, location: Path) -> None:
-        super().__init__(location)
-        self.half_written, self.saves = threading.Event(), 0
+    half_written = threading.Event()
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield BYTES[:1000]
+        self.half_written.set()
+        threading.Event().wait(0.3)
+        yield BYTES[1000:]
+
+
+class SlowStorage(FileSystemStorage):
+    """Writes in halves."""
+
+    saves = 0
 
     def _save(self, name: str, content: File) -> str:
         self.saves += 1
-
-        def in_halves(size: int | None = None) -> Iterator[bytes]:
-            yield BYTES[:1000]
-            self.half_written.set()
-            threading.Event().wait(0.3)
-            yield BYTES[1000:]
-
-        content.chunks = in_halves  # type: ignore[method-assign]
-        return super()._save(name, content)
+        return super()._save(name, InHalves(BytesIO(BYTES)))
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def stored(storage: FileSystemStorage) -> bytes:
 
 def test_what_another_process_is_just_writing_is_waited_for(portal_db: str, slow: SlowStorage) -> None:
     def second() -> None:
-        slow.half_written.wait(20)
+        InHalves.half_written.wait(20)
         store(slow, DIGEST, BytesIO(BYTES))
 
     assert at_once(lambda: store(slow, DIGEST, BytesIO(BYTES)), second) == [None, None]
