@@ -36,6 +36,7 @@ from mutmut.utils.format_utils import (
 from mutmut.workers.isolation import ForkRunner
 
 LONGEST = 120  # seconds that the body of a test may take
+ENOUGH = 60  # tests that a mutant survives before it is left to a run of its own
 ACCEPTED = Path(__file__).parent / "survivors.toml"
 
 
@@ -112,7 +113,7 @@ class InEachTest:
     """Tries the mutants in one run of all tests: once a test is set up, a forked process for each runs its body.
 
     The processes share the test's transaction, which is rolled back to where it stood, and so are its files. What
-    survives here is tried again by mutmut, with everything set up by the mutant itself.
+    survives ``ENOUGH`` tests is tried by mutmut, in all of them and with everything set up by the mutant itself.
     """
 
     def __init__(self, names: Iterable[str], files: Iterable[SourceFileMutationData]) -> None:
@@ -121,6 +122,7 @@ class InEachTest:
         for name in names:
             self.alive.setdefault(mangled_name_from_mutant_name(name), set()).add(name)
         self.killed: set[str] = set()
+        self.survived: Counter[str] = Counter()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> object:
@@ -132,7 +134,8 @@ class InEachTest:
 
     def _try_all(self, item: pytest.Item, names: set[str]) -> None:
         killed = {name for name in sorted(names) if not self._try(item, name)[0]}
-        names -= killed
+        self.survived.update(names - killed)
+        names -= killed | {name for name in names if self.survived[name] == ENOUGH}
         self.killed |= killed
         if killed:
             self._keep(killed)
@@ -203,10 +206,20 @@ def try_in_each_test_first() -> None:
             told.dump_output()
             raise SystemExit("The tests fail without any mutant.")
         print(f"    done: {len(tries.killed)} of {len(wanted)} were noticed")
-        return [mutant for mutant in mutants if mutant[1] not in tries.killed], data
+        left = [mutant for mutant in mutants if mutant[1] not in tries.killed]
+        return [mutant for mutant in left if not is_accounted_for(*mutant[:2])], data
 
     mutmut.collect_source_file_mutation_data = collected
     ForkRunner.run_clean_tests = lambda self, tests: 0  # the run above has just seen them green
+
+
+def is_accounted_for(file: SourceFileMutationData, name: str) -> bool:
+    """Whether ``survivors.toml`` has the mutant, which then needs no run of its own: it is noted as surviving."""
+    listed = change_of(name, file.path) in accepted_changes(ACCEPTED.read_text())
+    if listed:
+        file.exit_code_by_key[name] = 0
+        file.save()
+    return listed
 
 
 def tried() -> list[Mutant]:
@@ -259,7 +272,7 @@ def main(names: Sequence[str]) -> int:
     run_quickest_first()
     try_in_each_test_first()
     began = time.monotonic()
-    mutmut._run(tuple(names), 1)
+    mutmut._run(tuple(names), os.cpu_count())
     mutants = tried()
     for module, statuses in summary(mutants).items():
         print(

@@ -82,3 +82,19 @@ def test_the_words_are_looked_for_in_an_index(spelled):
         cursor.execute("EXPLAIN SELECT word FROM search_searchword ORDER BY word <-> 'cappybara' LIMIT 20")
         assert "search_word_trigrams" in "".join(row[0] for row in cursor.fetchall())
     assert SearchRow.objects.count() == Publication.objects.with_content().count()
+
+
+WORDS_AND_OTHERS = """Don’t re-publish the CCTV Strategy’s Annex-B at https://portal.example/annex or by e-mail to
+clerk@portal.example: Überwachung, surveillance AND Surveillance, 2007/08, B3a, <b>bold</b>, over, of, a, naïve, file_name
+"""
+
+
+@pytest.mark.parametrize("repeated", [1, 2000])
+def test_words_are_letters_alone_however_long_the_text(db, repeated):
+    """Longer than a text index may become, they are found without one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path = public, pg_temp")
+        cursor.execute("SELECT search_words_of(%s)", [WORDS_AND_OTHERS * repeated])
+        found = [word for (word,) in cursor.fetchall()]
+    letters = "publish cctv strategy annex mail überwachung surveillance bold naïve file name"
+    assert sorted(found) == sorted(letters.split())
