@@ -4,10 +4,11 @@ METHODS = "GET, HEAD, OPTIONS"
 # Published files, which other sites may also show where they isolate themselves (COEP).
 FILES = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Link,"
+    " Memento-Datetime",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-# TimeGates, TimeMaps and feeds, for scripts that read the past or follow what is new.
+# Everything else, for scripts that read pages, follow feeds or look into the past.
 READABLE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Memento-Datetime, Portal-Edition",
@@ -24,6 +25,7 @@ def preflight(*headers: str) -> dict[str, str]:
     }
 
 
+PAST_PREFLIGHT = preflight("Accept-Datetime", "If-Modified-Since", "If-None-Match")
 FILES_PREFLIGHT = preflight(
     "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"
 )

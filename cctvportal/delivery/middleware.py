@@ -31,7 +31,7 @@ WITHOUT_CONTENT = (204, 304)
 
 
 class PublicHeaders:
-    """Security headers where a view set none of its own, and ``noindex`` over a whole demonstration.
+    """Security headers, and that scripts may read it, where a view says neither; ``noindex`` over a demonstration.
 
     Stands first, so that static files get them too. The CMS, where the same process serves it, has its own policy.
     """
@@ -45,7 +45,7 @@ class PublicHeaders:
         # A preview is a dummy request for a public address, shown within the CMS.
         if request.path_info.startswith(self.left_alone) or getattr(request, "is_dummy", False):
             return response
-        headers = HEADERS | cors.FILES if request.path_info.startswith(ASSETS) else HEADERS
+        headers = HEADERS | (cors.FILES if request.path_info.startswith(ASSETS) else cors.READABLE)
         for header, value in headers.items():
             response.headers.setdefault(header, value)
         if response.status_code in WITHOUT_CONTENT:

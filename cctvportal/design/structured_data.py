@@ -1,8 +1,9 @@
 """What a page says of itself to machines: JSON-LD in the words of schema.org, and Open Graph (ogp.me)."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -29,9 +30,33 @@ TYPES = {
 }
 PLAIN = "WebPage"
 ARTICLES = {"Article", "NewsArticle"}
+DOWNLOADS = {"csv": "text/csv", "json": "application/json"}
 SHARED_PICTURE = "fill-1200x400"
 # In a script element only these could end it or begin another (HTML standard, 4.12.1.3).
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What those see to whom a page is shared: ``picture`` is one of its own, ``{"url", "width", "height"}``."""
+
+    title: str
+    path: str
+    summary: str
+    kind: str = ""
+    picture: Item | None = None
+
+
+def page_shared(content: Content) -> Shared:
+    """A published page as it is shared."""
+    summary = content.representation.get("summary", "")
+    return Shared(content.title, content.path, summary, TYPES.get(content.type, ""))
+
+
+def document_shared(view: Item) -> Shared:
+    """The landing page of a document as it is shared, with the first page as the picture."""
+    document = view["document"]
+    return Shared(document["title"], view["here"], document_summary(view), picture=document["picture"])
 
 
 def page_data(content: Content, site: Item | None, resolver: Resolver) -> list[Item]:
@@ -53,7 +78,7 @@ def page_data(content: Content, site: Item | None, resolver: Resolver) -> list[I
         about["datePublished"] = content.representation.get("date") or _instant(content.first_published_at)
         about["isPartOf"] = _website(site)
     if picture := _picture(site, resolver):
-        about["image"] = picture["url"]
+        about["image"] = absolute(picture["url"])
     trail = [*content.breadcrumbs, {"title": content.title, "url": content.path}]
     return [about, *([_breadcrumbs(trail)] if content.breadcrumbs else [])]
 
@@ -82,7 +107,36 @@ def document_data(view: Item, site: Item | None) -> list[Item]:
         "isPartOf": _website(site),
         "encoding": file,
     }
+    trail = [{"title": _("Home"), "url": "/"}, *view["trail"], {"title": document["title"], "url": page}]
+    return [about, _breadcrumbs(trail)]
+
+
+def view_data(shared: Shared, view: Item) -> list[Item]:
+    """The JSON-LD of a page that is no publication: where it has a whole table, that is a dataset."""
+    site, edition = view.get("site"), view.get("edition")
+    told = {
+        "name": shared.title,
+        "url": absolute(shared.path),
+        "description": shared.summary,
+        "inLanguage": view["lang"],
+        "dateModified": _instant(edition.effective_at) if edition else None,
+        "isPartOf": _website(site),
+    }
+    about: Item = {"@type": PLAIN, "@id": absolute(shared.path), **told}
+    if (exports := view.get("exports")) and not view["asked"]:
+        about["mainEntity"] = {
+            "@type": "Dataset",
+            **told,
+            "isAccessibleForFree": True,
+            "distribution": [_download(form, address) for form, address in exports.items()],
+        }
     return [about]
+
+
+def _download(form: str, address: str) -> Item:
+    """Of a table that the API has, under its present address."""
+    url = absolute(f"{urlsplit(address).path}?{urlencode({'format': form})}")
+    return {"@type": "DataDownload", "encodingFormat": DOWNLOADS[form], "contentUrl": url}
 
 
 def document_summary(view: Item) -> str:
@@ -99,21 +153,23 @@ def script(about: list[Item]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped on the line above
 
 
-def open_graph(title: str, path: str, summary: str, kind: str, site: Item | None, resolver: Resolver) -> list[Item]:
+def open_graph(shared: Shared, site: Item | None, resolver: Resolver) -> list[Item]:
     """``{"name", "content"}`` of each property, in the order in which they are told."""
-    picture = _picture(site, resolver) or {}
+    masthead = _picture(site, resolver)
+    picture = shared.picture or masthead or {}
+    alternative = site["masthead"]["alt"] if site and masthead else ""
     name = site["site_name"] if site else settings.PORTAL_NAME
     told = {
-        "title": title,
-        "type": "article" if kind in ARTICLES else "website",
-        "url": absolute(path),
+        "title": shared.title,
+        "type": "article" if shared.kind in ARTICLES else "website",
+        "url": absolute(shared.path),
         "site_name": name,
         "locale": language_tag(get_language() or settings.LANGUAGE_CODE).replace("-", "_"),
-        "description": summary,
-        "image": picture.get("url"),
+        "description": shared.summary,
+        "image": absolute(picture["url"]) if picture else "",
         "image:width": picture.get("width"),
         "image:height": picture.get("height"),
-        "image:alt": site["masthead"]["alt"] if site and picture else "",
+        "image:alt": _("The first page of the document") if shared.picture else alternative,
     }
     return [{"name": f"og:{name}", "content": value} for name, value in told.items() if value]
 
@@ -132,10 +188,9 @@ def _breadcrumbs(trail: list[dict[str, str]]) -> Item:
 
 
 def _picture(site: Item | None, resolver: Resolver) -> Item | None:
-    """The picture of the masthead, of which a rendition has the shape that is shared; with an absolute address."""
+    """The picture of the masthead, of which a rendition has the shape that is shared."""
     image = site["masthead"]["image"] if site else None
-    found = resolver.image(image, SHARED_PICTURE) if image else None
-    return found and found | {"url": absolute(found["url"])}
+    return resolver.image(image, SHARED_PICTURE) if image else None
 
 
 def _instant(value: Instant | None) -> str | None:

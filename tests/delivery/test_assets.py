@@ -141,6 +141,17 @@ def test_a_file_has_the_date_on_which_it_was_first_shown(site, client):
         assert client.get(ADDRESS)["Last-Modified"] == modified
 
 
+@pytest.mark.parametrize(("asked", "status"), [({}, 200), ({"Range": "bytes=0-9"}, 206), ({"If-None-Match": "*"}, 304)])
+def test_a_file_is_its_own_memento(site, client, settings, asked, status):
+    """RFC 7089, section 4.3: it never changes, so nothing negotiates."""
+    response = client.get(ADDRESS, headers=asked)
+    assert response.status_code == status
+    assert response["Memento-Datetime"] == response["Last-Modified"]
+    assert response["Link"] == f'<{settings.PORTAL_URL}{ADDRESS}>; rel="original"'
+    assert "Vary" not in response
+    assert "Memento-Datetime" not in client.get(ADDRESS.replace("oversight", "other"))
+
+
 def test_a_file_is_named_for_purges(site, client):
     response = client.get(ADDRESS)
     assert response["Surrogate-Key"] == response["xkey"] == f"asset-{sha256(BYTES)}"
@@ -170,7 +181,6 @@ def test_scripts_of_other_sites_may_ask_for_parts_and_under_conditions(site, cli
 
 def test_scripts_of_other_sites_see_that_a_file_is_not_there(site, client):
     assert client.get(ADDRESS.replace("oversight", "other"))["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Origin" not in client.get("/")
 
 
 def test_a_file_of_a_submission_is_no_public_file(site, client):

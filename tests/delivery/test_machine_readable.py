@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
+from cctvportal.delivery.catalogue import DATASETS
 from cctvportal.delivery.checks import security_txt_holds
 from cctvportal.delivery.manifests import addresses_of
 from cctvportal.publication.reads import current_edition
@@ -54,13 +55,52 @@ def test_a_news_page_is_an_article_of_its_own_date(site, client):
 
 
 def test_a_document_names_its_file_and_its_hash(site, client, settings):
-    (about,), graph = told(client, DOCUMENT)
+    (about, trail), graph = told(client, DOCUMENT)
     assert about["@type"] == "DigitalDocument"
+    steps = [step["item"].removeprefix(settings.PORTAL_URL) for step in trail["itemListElement"]]
+    assert (steps[0], steps[-1]) == ("/", DOCUMENT)
+    assert len(steps) == 3
     assert graph["og:description"].startswith(f"“{about['name']}” (PDF, ")
     answer = client.get(about["encoding"]["contentUrl"].removeprefix(settings.PORTAL_URL))
     assert answer["Content-Type"] == about["encoding"]["encodingFormat"]
     assert answer["ETag"] == f'"{about["encoding"]["sha256"]}"'
     assert answer["Content-Length"] == about["encoding"]["contentSize"]
+
+
+def test_a_document_is_shared_with_its_first_page(site, client, settings):
+    _, graph = told(client, DOCUMENT)
+    picture = BeautifulSoup(client.get(DOCUMENT).content, "html.parser").select_one("main img")
+    assert graph["og:image"] == f"{settings.PORTAL_URL}{picture['src']}"
+    assert (graph["og:image:width"], graph["og:image:height"]) == (picture["width"], picture["height"])
+    assert graph["og:image:alt"] == "The first page of the document"
+
+
+@pytest.mark.parametrize("address", [each.landing for each in DATASETS if each.is_of_an_edition])
+def test_each_table_is_a_dataset_with_its_downloads(site, client, settings, address):
+    (about,), graph = told(client, address)
+    assert about["url"] == graph["og:url"] == f"{settings.PORTAL_URL}{address}"
+    table = about["mainEntity"]
+    assert (table["@type"], table["name"]) == ("Dataset", graph["og:title"])
+    assert 50 <= len(table["description"]) <= 5000, "what search engines for datasets take"
+    for download in table["distribution"]:
+        url = download["contentUrl"].removeprefix(settings.PORTAL_URL)
+        assert client.get(url)["Content-Type"].startswith(download["encodingFormat"])
+
+
+def test_a_choice_out_of_a_table_is_no_dataset(site, client):
+    (about,), _ = told(client, "/tracker/?overdue=true")
+    assert "mainEntity" not in about
+
+
+@pytest.mark.parametrize(
+    "address", ["/record/", "/record/1/", "/record/changes/", "/feeds/", "/accessibility/", "/api/"]
+)
+def test_what_is_no_publication_is_described_too(site, client, settings, address):
+    (about,), graph = told(client, address)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert about["url"] == graph["og:url"] == f"{settings.PORTAL_URL}{address}"
+    assert page.title.string.startswith(f"{about['name']} – ")
+    assert page.select_one("meta[name=description]")["content"] == about["description"] == graph["og:description"]
 
 
 def test_of_the_past_the_canonical_addresses_are_told(site, client):
@@ -84,7 +124,16 @@ def test_a_demonstration_says_so(site, client, settings, demonstration):
     assert ("not official" in client.get(CATALOGUE).content.decode()) is demonstration
 
 
-@pytest.mark.parametrize("address", [samples.PAGES[samples.WITHDRAWN][1], "/nothing/", "/search/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        samples.PAGES[samples.WITHDRAWN][1],
+        "/nothing/",
+        "/search/",
+        "/tracker/?status=none",
+        "/record/changes/?from=never",
+    ],
+)
 def test_notices_errors_and_searches_are_not_described(site, client, address):
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert not page.select('script[type="application/ld+json"], meta[property]')

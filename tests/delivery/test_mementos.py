@@ -280,12 +280,23 @@ def test_an_edition_is_not_marked_for_those_who_read_the_newest(before, client):
 
 
 def test_scripts_of_other_sites_may_read_the_past(before, client):
-    for address in (f"/timegate{GUIDANCE}", f"/timemap/link{GUIDANCE}", "/feeds/all.atom"):
+    past = at(GUIDANCE, before.number)
+    for address in (
+        f"/timegate{GUIDANCE}",
+        f"/timemap/link{GUIDANCE}",
+        "/feeds/all.atom",
+        GUIDANCE,
+        past,
+        CHILD,
+        "/no/",
+    ):
         answer = client.get(address)
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert "Memento-Datetime" in answer["Access-Control-Expose-Headers"]
-    asked = client.options(f"/timegate{GUIDANCE}", headers={"Access-Control-Request-Headers": "accept-datetime"})
-    assert (asked.status_code, asked["Access-Control-Allow-Headers"]) == (204, "Accept-Datetime")
+    for address in (f"/timegate{GUIDANCE}", GUIDANCE, past):
+        asked = client.options(address, headers={"Access-Control-Request-Headers": "accept-datetime"})
+        assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
+        assert "Accept-Datetime" in asked["Access-Control-Allow-Headers"]
 
 
 def test_feeds_and_maps_are_compressed(before, client):

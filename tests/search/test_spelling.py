@@ -85,7 +85,8 @@ def test_the_words_are_looked_for_in_an_index(spelled):
 
 
 WORDS_AND_OTHERS = """Don’t re-publish the CCTV Strategy’s Annex-B at https://portal.example/annex or by e-mail to
-clerk@portal.example: Überwachung, surveillance AND Surveillance, 2007/08, B3a, <b>bold</b>, over, of, a, naïve, file_name
+clerk@portal.example: Überwachung,
+surveillance AND Surveillance, 2007/08, B3a, <b>bold</b>, over, of, a, naïve, file_name
 """
 
 

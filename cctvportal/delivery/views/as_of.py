@@ -4,15 +4,16 @@ from collections.abc import Callable
 from copy import copy
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from cctvportal.publication.models import Edition
 
 from ..addresses import absolute
 from ..api.at import edition_at, read_at
 from ..caching import TAGS, keep_for, revalidated
+from ..cors import PAST_PREFLIGHT
 from ..edition import edition_of
 from ..memento import address_with, memento, original
 from . import errors
@@ -21,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def with_mementos(view: View) -> View:
-    """GET and HEAD of a view of the newest edition, and with ``at`` of the one that this names.
+    """GET, HEAD and OPTIONS of a view of the newest edition, and with ``at`` of the one that this names.
 
     A day or an instant is redirected to the edition that was in effect then, which has one address so. What is none is
     said to be none: 400, and 404 where there was no edition.
@@ -29,6 +30,8 @@ def with_mementos(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=PAST_PREFLIGHT)
         newest = edition_of(request)
         if "at" not in request.GET:
             return original(request, view(request, *args, **kwargs))
@@ -50,7 +53,7 @@ def with_mementos(view: View) -> View:
         return memento(request, _kept_with(view(request, *args, **kwargs), edition, newest), edition)
 
     answer.has_mementos = True  # type: ignore[attr-defined]
-    return require_safe(answer)
+    return require_http_methods(["GET", "HEAD", "OPTIONS"])(answer)
 
 
 def _redirect(request: HttpRequest, at: str, newest: Edition | None) -> HttpResponseBase:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, TypedDict
+from urllib.parse import quote
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -16,8 +17,10 @@ from cctvportal.kernel.canonical import sha256_of_file
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Asset, Publication, PublicationAsset, Tombstone
 
+from ..addresses import absolute
 from ..caching import IMMUTABLE, TAGS
 from ..cors import FILES_PREFLIGHT
+from ..memento import add_links
 from ..preconditions import evaluated, refused
 from ..ranges import ByteRange, Unsatisfiable, requested_range
 from ..redactions import redaction_of_file
@@ -47,7 +50,8 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """The bytes with this SHA-256 under the file name that a publication gives them; 404 where none does.
 
     410 for a file that was destroyed by law, also while a storage still has it; 500 where the storage has lost the
-    file or has other bytes under its name. Knows conditions, and single ranges with If-Range.
+    file or has other bytes under its name. Knows conditions, and single ranges with If-Range. What it answers never
+    changes: it is its own memento (RFC 7089, section 4.3).
     """
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=FILES_PREFLIGHT)
@@ -57,6 +61,8 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     if use.is_redacted and (redaction := redaction_of_file(sha256)):
         return errors.redacted(request, redaction)
     whole = HttpResponse(headers=_headers(use))
+    whole["Memento-Datetime"] = whole["Last-Modified"]
+    add_links(whole, f'<{absolute(quote(request.path_info))}>; rel="original"')
     answer = evaluated(request, whole)
     if answer is not whole or request.method == "HEAD":
         return answer

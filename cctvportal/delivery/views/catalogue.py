@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponseBase
 from ..api.responses import json_response
 from ..caching import conditional
 from ..catalogue import catalogue_of
-from ..cors import READABLE
 from ..edition import edition_of
 from ..frame import frame_of
 from .as_of import with_mementos
@@ -20,8 +19,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 
     def make() -> HttpResponseBase:
         response = json_response(catalogue_of(frame_of(edition)))
-        for header, value in {"Content-Type": TYPE, **READABLE}.items():
-            response[header] = value
+        response["Content-Type"] = TYPE
         return response
 
     return conditional(request, edition, make)

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
 from ..caching import conditional
-from ..cors import READABLE
 from ..feeds import AtomOfEdition, Feed, atom, feeds_of
 from ..frame import Frame, frame_for
 from .as_of import with_mementos
@@ -48,7 +47,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponseBase:
 
     def make() -> HttpResponse:
         told = atom(found, edition, site["site_name"] if site else settings.PORTAL_NAME)
-        return HttpResponse(told, content_type=AtomOfEdition.content_type, headers=READABLE)
+        return HttpResponse(told, content_type=AtomOfEdition.content_type)
 
     return conditional(request, edition, make)
 

@@ -15,7 +15,6 @@ from ..api.portal.operations import Asked
 from ..api.portal.parameters import Parameter
 from ..caching import conditional
 from ..calendar import ADDRESS, CONTENT_TYPE, calendar_of, dated_meetings
-from ..cors import READABLE
 from ..frame import Frame, frame_for
 from ..registers import attendance_rows, by_owner, seats_of
 from .as_of import with_mementos
@@ -103,7 +102,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 
     def make() -> HttpResponse:
         name = site["site_name"] if site else settings.PORTAL_NAME
-        return HttpResponse(calendar_of(meetings, edition, name), content_type=CONTENT_TYPE, headers=READABLE)
+        return HttpResponse(calendar_of(meetings, edition, name), content_type=CONTENT_TYPE)
 
     return conditional(request, edition, make)
 

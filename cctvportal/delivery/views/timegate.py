@@ -17,7 +17,7 @@ from cctvportal.publication.reads import current_edition, edition_in_effect
 
 from ..addresses import absolute
 from ..caching import conditional, revalidated
-from ..cors import READABLE, preflight
+from ..cors import PAST_PREFLIGHT
 from ..edition import edition_of, respond
 from ..memento import LINK_FORMAT, TIMEGATE, TIMEMAP, add_links, address_with, timemap_link
 from . import errors
@@ -33,7 +33,7 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
     One before the first leads to the first (RFC 7089, section 4.5.3); what is no HTTP date is a 400 (4.5.2).
     """
     if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=READABLE | preflight("Accept-Datetime"))
+        return HttpResponse(status=204, headers=PAST_PREFLIGHT)
     newest, first = edition_of(request), first_edition_of(path, request.GET)
     if newest is None or first is None:
         raise Http404
@@ -48,8 +48,6 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
         response = HttpResponseRedirect(absolute(address_with(path, request.GET, str(number))))
         revalidated(response, newest)
     patch_vary_headers(response, ["Accept-Datetime"])
-    for header, value in READABLE.items():
-        response[header] = value
     add_links(response, f'<{absolute(address)}>; rel="original"', timemap_link(address))
     return response
 
@@ -70,7 +68,7 @@ def timemap(request: HttpRequest, path: str, number: str = "1") -> HttpResponseB
 
     def make() -> HttpResponse:
         links = ",\n".join(_links(path, request.GET, maps, int(number)))
-        return HttpResponse(f"{links}\n", content_type=LINK_FORMAT, headers=READABLE)
+        return HttpResponse(f"{links}\n", content_type=LINK_FORMAT)
 
     return conditional(request, newest, make)
 

@@ -24,7 +24,6 @@ from ..api.portal.recommendations import (
     recommendation_item,
 )
 from ..caching import conditional
-from ..cors import READABLE
 from ..feeds import AtomOfEdition, changes_atom
 from ..frame import Frame, frame_for
 from ..tracker import Change, Version, changes, history, progress, thinned
@@ -115,7 +114,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     def make() -> HttpResponse:
         name = site["site_name"] if site else settings.PORTAL_NAME
         told = changes_atom(changes(history(edition)), edition, name)
-        return HttpResponse(told, content_type=AtomOfEdition.content_type, headers=READABLE)
+        return HttpResponse(told, content_type=AtomOfEdition.content_type)
 
     return conditional(request, edition, make)
 

@@ -6,6 +6,7 @@ Those that need the resolver, the site or the edition take them from the context
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from html import unescape
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -40,6 +41,12 @@ register.filter("consultation_words", lambda state: gettext(wording.CONSULTATION
 
 BODY_SPECS = ("width-320", "width-640", "width-960")
 MASTHEAD_SPECS = ("fill-1200x400", "width-960")
+
+
+@register.simple_block_tag
+def words(content: str) -> SafeString:
+    """What is drawn between ``{% words as name %}`` and ``{% endwords %}``, to be told in several places."""
+    return mark_safe(content.strip())  # noqa: S308 - drawn by a template, which escapes
 
 
 @register.simple_tag(takes_context=True)
@@ -150,23 +157,27 @@ def document_summary(context: Context) -> str:
 
 
 @register.inclusion_tag("design/components/machine_readable.html", takes_context=True)
-def machine_readable(context: Context) -> Item:
-    """JSON-LD and Open Graph of a published page or a document's landing page; nothing of previews and notices."""
-    site, resolver, content = context.get("site"), context.get("resolver"), context.get("content")
-    if context.get("hidden") or resolver is None:
+def machine_readable(context: Context, title: str, summary: str) -> Item:
+    """JSON-LD and Open Graph of a page that tells what stands; nothing of previews, notices and refusals.
+
+    ``title`` and ``summary`` are what its head says, as HTML.
+    """
+    view, site, resolver = cast(Item, context.flatten()), context.get("site"), context.get("resolver")
+    if context.get("hidden") or resolver is None or context.get("message"):
         return {}
-    if context.get("library_id") and context["stands"]:
-        view, document = cast(Item, context.flatten()), context["document"]
-        told, summary = structured_data.document_data(view, site), structured_data.document_summary(view)
-        graph = structured_data.open_graph(document["title"], str(context["here"]), summary, "", site, resolver)
-    elif content and context.get("page") == content.representation and content.kind == "content":
-        told = structured_data.page_data(content, site, resolver)
-        summary = content.representation.get("summary", "")
-        kind = structured_data.TYPES.get(content.type, "")
-        graph = structured_data.open_graph(content.title, content.path, summary, kind, site, resolver)
+    shared = structured_data.Shared(unescape(title), str(context["here"]), unescape(summary))
+    content = context.get("content")
+    if context.get("library_id"):
+        if not context["stands"]:
+            return {}
+        told, shared = structured_data.document_data(view, site), structured_data.document_shared(view)
+    elif content and context.get("page") == content.representation:
+        if content.kind != "content":
+            return {}
+        told, shared = structured_data.page_data(content, site, resolver), structured_data.page_shared(content)
     else:
-        return {}
-    return {"data": structured_data.script(told), "properties": graph}
+        told = structured_data.view_data(shared, view)
+    return {"data": structured_data.script(told), "properties": structured_data.open_graph(shared, site, resolver)}
 
 
 @register.simple_tag(takes_context=True)
