@@ -112,7 +112,10 @@ def test_what_is_late_when_the_edition_took_effect_is_overdue(site, client):
 @pytest.mark.parametrize("address", [TRACKER, PROGRESS, CHANGES])
 @pytest.mark.parametrize("query", ["theme=%00", "agency=" + "x" * 201])
 def test_a_filter_that_is_none_is_said_to_be_none(site, client, address, query):
-    assert "There is no such filter" in words(page_of(client, f"{address}?{query}", 400))
+    main = page_of(client, f"{address}?{query}", 400)
+    assert "There is no such filter" in words(main)
+    assert bool(main.select("form.filters select")) is ("changes" not in address), "to choose again"
+    assert not main.select("table")
     assert client.get(f"{TRACKER}?status=lost").status_code == 400
 
 

@@ -33,14 +33,15 @@ def register(
     """What ``fill`` tells of a list, drawn by the template ``name``; 400 where a filter has no such value.
 
     ``path`` is where the API has the same list, with the same ``filters``. What is left empty filters nothing, and
-    what is no filter says nothing.
+    what is no filter says nothing. A refusal comes with what ``fill`` tells of the whole list: its filters, to choose again.
     """
     frame = frame_for(request)
     given = {each.name: text for each in filters if (text := request.GET.get(each.name, "").strip())}
     try:
         values = read_all(QueryDict(urlencode(given)), filters)
     except BadRequest:
-        view = {"asked": given, "message": _(NO_SUCH_VALUE)}
+        whole = Asked(request, read_all(QueryDict(), filters), frame.edition, frame.edition)
+        view = {**fill(whole, frame), "asked": given, "message": _(NO_SUCH_VALUE)}
         return revalidated(frame.html(request, name, view, 400), frame.edition)
     asked = Asked(request, values, frame.edition, frame.edition)
     exports = {form: _address(path, given, frame, form) for form in ("csv", "json")}
