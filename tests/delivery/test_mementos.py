@@ -230,8 +230,9 @@ def test_a_timegate_refuses_what_is_no_date(site, client, text):
     "path", ["/nothing/", "/healthz", "/assets/x", "/timegate/", "/static/x.css", "//a.example/", "/api/v2/x/"]
 )
 def test_what_has_no_past_has_no_timegate_and_no_map(site, client, path):
-    for prefix in ("/timegate", "/timemap/link"):
-        assert client.get(f"{prefix}{path}").status_code == 404
+    gate, listed = (client.get(f"{prefix}{path}") for prefix in ("/timegate", "/timemap/link"))
+    assert (gate.status_code, listed.status_code) == (404, 404)
+    assert "Accept-Datetime" in gate["Vary"]
 
 
 def test_a_timemap_lists_every_memento_the_oldest_first(before, client, settings):

@@ -36,13 +36,15 @@ def timegate(request: HttpRequest, path: str) -> HttpResponseBase:
         return HttpResponse(status=204, headers=PAST_PREFLIGHT)
     newest, first = edition_of(request), first_edition_of(path, request.GET)
     if newest is None or first is None:
-        raise Http404
+        response = errors.not_found(request)
+        patch_vary_headers(response, ["Accept-Datetime"])
+        return response
     address = address_with(path, request.GET)
     try:
         edition = _accepted(request, newest)
     except ValueError:
         reason = "Accept-Datetime is no date such as “Tue, 02 Mar 2010 09:30:00 GMT” (RFC 7089, section 2.1.1)."
-        response: HttpResponse = errors.no_such_edition(request, 400, reason)
+        response = errors.no_such_edition(request, 400, reason)
     else:
         number = max(first, edition.number if edition else 0)
         response = HttpResponseRedirect(absolute(address_with(path, request.GET, str(number))))
