@@ -8,7 +8,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
@@ -19,6 +18,7 @@ from settings import embedded
 
 from .builders import CODE
 from .bypass.tally import SWEEPS, summary
+from .committed_site import at_the_samples, committed_site, samples_of_the_module  # noqa: F401
 from .databases import clone_of, connect_as, migrated_database, server
 from .standing import (  # noqa: F401
     nothing_stands_between_modules,
@@ -28,6 +28,7 @@ from .standing import (  # noqa: F401
     standing_home,
     standing_home_page,
 )
+from .storages import storages_in
 
 # Playwright's synchronous API keeps an event loop on its thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -141,12 +142,7 @@ def signing_codes_asked(signing_codes_at_hand: None, monkeypatch: pytest.MonkeyP
 @pytest.fixture(autouse=True)
 def storages_of_its_own(tmp_path: Any, settings: Any) -> None:
     """Each test writes its files into a folder of its own."""
-    changed = {}
-    for alias, entry in django_settings.STORAGES.items():
-        if "location" in entry.get("OPTIONS", {}):
-            entry = entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(tmp_path / "media" / alias)}}
-        changed[alias] = entry
-    settings.STORAGES = changed
+    settings.STORAGES = storages_in(tmp_path / "media")
 
 
 @pytest.fixture(autouse=True)

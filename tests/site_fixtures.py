@@ -5,24 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from wagtail.models import Page
 
 from tests.builders import Board, make_board
 from tests.publication_builder import publish_samples
+from tests.storages import storages_in
 
 
 @pytest.fixture(scope="package", autouse=True)
 def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The files of a package's site lie in one folder for all its tests."""
-    root = tmp_path_factory.mktemp("media")
-    changed = {
-        alias: entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(root / alias)}} if "OPTIONS" in entry else entry
-        for alias, entry in django_settings.STORAGES.items()
-    }
-    with override_settings(STORAGES=changed):
+    with override_settings(STORAGES=storages_in(tmp_path_factory.mktemp("media"))):
         yield
 
 

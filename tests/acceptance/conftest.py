@@ -5,17 +5,16 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, override_settings
 
 from tests.databases import clone_of, turn_to
+from tests.storages import storages_in
 
 # Playwright's synchronous API keeps an event loop on this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -50,15 +49,6 @@ def demonstration(loaded: Loaded, django_db_blocker: Any, settings: Any) -> Iter
         turn_to(loaded.database)
         yield
         turn_to(migrated)
-
-
-def storages_in(folder: Path) -> dict[str, Any]:
-    """The storages of the settings, in ``folder``."""
-    changed = dict(django_settings.STORAGES)
-    for alias, entry in changed.items():
-        if "OPTIONS" in entry:
-            changed[alias] = entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(folder / alias)}}
-    return changed
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from bs4 import BeautifulSoup
 from django.core.signals import request_started
 from playwright.sync_api import Page as Tab
 from standardwebhooks import Webhook
-from wagtail.models import Page
 
 from cctvportal.library.models import PortalDocument, PortalImage
 from cctvportal.pages.sharing import share
@@ -28,7 +27,7 @@ from tests.design import samples
 from tests.design.test_in_a_browser import audit
 from tests.design.test_valid_html import check
 from tests.factories import full_body, make_page, publish_page
-from tests.publication_builder import delete, publish_sample, publish_samples, sample_content, withdraw
+from tests.publication_builder import delete, publish_sample, sample_content, withdraw
 
 from . import front_end
 
@@ -57,12 +56,9 @@ def front(built: Path, portal_url: str, settings: Any) -> Iterator[front_end.Rea
 
 
 @pytest.fixture
-def board(portal_db: str) -> Board:
-    """The samples: a page of each type, with every block."""
-    board = make_board()
-    Page.objects.all().delete()
-    publish_samples(board)
-    return board
+def board(committed_site: Board) -> Board:
+    """That of the samples: a page of each type, with every block."""
+    return committed_site
 
 
 @pytest.fixture

@@ -5,23 +5,18 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import override_settings
 
 from tests.bypass.tally import SWEEPS, Sweep
 from tests.bypass.world import World, add_reviewed, make_world
+from tests.storages import storages_in
 
 
 @pytest.fixture(scope="module", autouse=True)
 def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The files of a module's portal lie in one folder for all its tests."""
-    root = tmp_path_factory.mktemp("media")
-    changed = {
-        alias: entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(root / alias)}} if "OPTIONS" in entry else entry
-        for alias, entry in django_settings.STORAGES.items()
-    }
-    with override_settings(STORAGES=changed):
+    with override_settings(STORAGES=storages_in(tmp_path_factory.mktemp("media"))):
         yield
 
 

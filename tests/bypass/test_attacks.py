@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import DatabaseError
@@ -59,6 +58,7 @@ from tests.builders import (
 from tests.bypass.attempts import page_form
 from tests.databases import owner_does
 from tests.factories import make_page, publish_page
+from tests.storages import storages_in
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SIGNED, FORGED = b"What the board signed.", b"What nobody signed....."
@@ -67,12 +67,7 @@ SIGNED, FORGED = b"What the board signed.", b"What nobody signed....."
 @pytest.fixture(autouse=True)
 def storages_of_its_own(tmp_path: Path, settings: Any) -> None:
     """The files of each test in a folder of its own: these tests damage them."""
-    settings.STORAGES = {
-        alias: entry | {"OPTIONS": entry["OPTIONS"] | {"location": str(tmp_path / alias)}}
-        if "OPTIONS" in entry
-        else entry
-        for alias, entry in django_settings.STORAGES.items()
-    }
+    settings.STORAGES = storages_in(tmp_path)
 
 
 @pytest.fixture

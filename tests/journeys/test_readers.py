@@ -10,10 +10,10 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import Browser, expect
 
-from tests.acceptance.conftest import storages_in
 from tests.conftest import serving
 from tests.databases import clone_of
 from tests.design import samples
+from tests.storages import storages_in
 
 from .published import FIRST_DAY, GUIDES, REPORT, SECOND_DAY, publish_two_days
 from .reading import CLIPPED, Reader, reader_of

@@ -9,17 +9,16 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connections
 from django.test import Client
-from wagtail.models import Page
 
 from cctvportal.delivery.manifests import make_manifest
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
 from cctvportal.publication.routing import public_role
-from tests.builders import Board, make_board, make_content, submit_content
+from tests.builders import Board, make_content, submit_content
 from tests.delivery.mirrors import export
 from tests.design import samples
 from tests.design.texts import MASTHEAD_PICTURE
-from tests.publication_builder import publish_sample, publish_samples
+from tests.publication_builder import publish_sample
 
 READABLE = {
     "delivery_readkey",
@@ -79,12 +78,9 @@ ANSWERS = {
 
 
 @pytest.fixture
-def site(portal_db: str) -> Board:
+def site(committed_site: Board) -> Board:
     """The samples, published by the cms role and committed, so that another connection reads them."""
-    board = make_board()
-    Page.objects.all().delete()
-    publish_samples(board)
-    return board
+    return committed_site
 
 
 @pytest.fixture
