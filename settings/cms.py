@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "cctvportal.agencies.security.NoteRefusedRequests",
     "cctvportal.agencies.middleware.SigningCode",
     "cctvportal.pages.gate.Gate",
+    "cctvportal.pages.incomplete.IncompleteForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES[0]["OPTIONS"]["context_processors"] += [

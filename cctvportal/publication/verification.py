@@ -142,7 +142,20 @@ def _other_than_recorded(publication: Publication, is_redacted: bool, told: dict
     return [key.replace("_", "-") for key in stored if key not in redactable and stored[key] != told.get(key)]
 
 
+# Files of whose size and type no publication says the same as their row.
+OTHERWISE_DESCRIBED = """
+SELECT a.* FROM publication_asset AS a WHERE NOT EXISTS (
+  SELECT FROM publication_publicationasset AS l JOIN publication_publication AS p ON p.id = l.publication_id
+  WHERE l.asset_id = a.sha256 AND p.assets @> jsonb_build_array(
+    jsonb_build_object('sha256', a.sha256, 'size', a.size, 'content_type', a.content_type))
+) ORDER BY a.sha256
+"""
+
+
 def _wrong_assets(redacted: Redacted, progress: Progress) -> Iterator[str | None]:
+    for asset in Asset.objects.raw(OTHERWISE_DESCRIBED):
+        if asset.pk not in redacted.assets:
+            yield f"The published file {asset.pk} is described otherwise than it was signed: as {asset.content_type}."
     assets = Asset.objects.order_by("pk")
     total = assets.count()
     for done, asset in enumerate(assets.iterator(), start=1):

@@ -55,7 +55,8 @@ HASH = re.compile("[0-9a-f]{64}")
 EMERGENCY = "emergency"
 CORRECTION = "correction"
 OWN = ("content", "withdrawal", "deletion")  # the kinds of submission that publish what was submitted
-BY_DUTY = ("put-back", "hold")  # the kinds of emergency that one person on duty declares
+HOLD = "hold"
+BY_DUTY = ("put-back", HOLD)  # the kinds of emergency that one person on duty declares
 RIGHTS = {
     CORRECTION: "a clerical correction signed off by",
     EMERGENCY: "published IN AN EMERGENCY, before the board decided, by",
@@ -315,6 +316,7 @@ class Seals:
     keys: dict[str, MemberKey] = field(default_factory=dict)
     closed: dict[int, Entry] = field(default_factory=dict)
     emergencies: dict[str, Entry] = field(default_factory=dict)
+    notices: set[str] = field(default_factory=set)
     counted: int = 0
     unsealed: list[int] = field(default_factory=list)
 
@@ -325,6 +327,8 @@ class Seals:
             self.closed[sequence] = entry
         if isinstance(sealed := body.get("sealed"), dict):
             self.emergencies[str(sealed.get("emergency"))] = sealed
+        if kind == "notice":
+            self.notices.add(str(body.get("sign_off")))
         key = str(body.get("key"))
         if kind == "signing-key" and _is_key(key):
             self.keys.setdefault(key, MemberKey(body))
@@ -427,11 +431,18 @@ class Seals:
         return None
 
     def declared(self, published: Entry) -> bool:
-        """Whether a publication is what its emergency brings, declared by two members of two seats, or one on duty."""
+        """Whether a publication is what its emergency brings, declared by two members of two seats, or one on duty.
+
+        What is sealed is what the board decides on: of a page that is held, its withdrawal. A notice that the board
+        adopted stands there until then.
+        """
         of = self.emergencies.get(str(published.get("emergency")), {})
         signatures = _list(of, "signatures")
         needed = 1 if of.get("kind") in BY_DUTY else 2
         apart = all(len({str(_get(each, part)) for each in signatures}) >= needed for part in ("member", "seat"))
+        if of.get("kind") == HOLD:
+            adopted = of.get("notice") in self.notices and of.get("notice") == published.get("sign_off")
+            return apart and adopted and of.get("content") == published.get("content")
         return apart and all(of.get(part) == published.get(part) for part in ("content", "digest"))
 
     def are_in_use(self, sequence: int) -> bool:

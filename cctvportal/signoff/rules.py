@@ -26,7 +26,7 @@ from cctvportal.publication.models import Publication, Tombstone
 from .clerical import objections
 from .concerned import in_the_way
 from .contributors import agency_of
-from .enums import OF_THE_BOARD, Abstention, Decision, Procedure, RedactionStep, SubmissionKind
+from .enums import OF_THE_BOARD, Abstention, Decision, EmergencyKind, Procedure, RedactionStep, SubmissionKind
 from .models import Redaction, Submission, Vote
 from .policy_words import needs_in_words, seat_names
 
@@ -237,8 +237,12 @@ def lost_votes(submission: Submission) -> list[Vote]:
 
 
 def declarers(submission: Submission) -> set[int]:
-    """The ids of those who declared an emergency that a submission would ratify, abandoned or not."""
-    return {signature.member_id for each in submission.emergencies.all() for signature in each.signatures.all()}
+    """The ids of those who declared an emergency that a submission would ratify, abandoned or not.
+
+    Who calls in a correction declares nothing: all that she wants is the board's vote, hers among the others.
+    """
+    declared = [each for each in submission.emergencies.all() if each.kind != EmergencyKind.CALL_IN]
+    return {signature.member_id for each in declared for signature in each.signatures.all()}
 
 
 def barred_from(submission: Submission) -> set[int]:

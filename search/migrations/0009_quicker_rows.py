@@ -4,23 +4,10 @@ from importlib import import_module
 
 from django.db import migrations
 
+from cctvportal.kernel.replacing import changed, replacing
+
 COMPARED = import_module("search.migrations.0007_rows_are_what_was_signed").SIGNED
 WORDS = import_module("search.migrations.0005_words").WORDS
-
-
-def replacing(statements: str, name: str) -> str:
-    """The statement that puts the function ``name`` of an earlier migration in the place of what stands."""
-    body = statements.partition(f"CREATE FUNCTION {name}(")[2].partition("$$;")[0]
-    return f"CREATE OR REPLACE FUNCTION {name}({body}$$;"
-
-
-def changed(statement: str, *changes: tuple[str, str]) -> str:
-    """The statement with each change made where its text stands. Raises ``ValueError`` where it stands nowhere."""
-    for was, becomes in changes:
-        if was not in statement:
-            raise ValueError(f"Nothing to change: {was}")
-        statement = statement.replace(was, becomes)
-    return statement
 
 
 PLAIN = replacing(COMPARED, "search_plain")

@@ -222,3 +222,12 @@ def test_the_list_of_pages_offers_the_withdrawal_to_those_who_may_ask_for_it(cli
         listed = client.get(reverse("wagtailadmin_explore", args=[home.pk])).content.decode()
         assert (address in listed) is offered
         assert reverse("wagtailadmin_pages:unpublish", args=[published.pk]) not in listed
+
+
+def test_a_form_that_came_in_part_is_answered_with_what_to_do(client, board, draft):
+    client.force_login(board.editors["acpo"])
+    data = {name: value for name, value in form_of("In part").items() if name != "sections-count"}
+    answer = client.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), data)
+    assert answer.status_code == 400
+    assert "nothing was saved" in answer.content.decode()
+    assert not draft.revisions.filter(object_str="In part").exists()

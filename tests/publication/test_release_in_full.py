@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from time_machine import travel
 
 from cctvportal.kernel import clock
@@ -210,8 +211,8 @@ def test_a_release_rests_on_what_it_replaces_stands_beneath_and_links_to(board, 
 def test_no_two_releases_are_made_at_once(portal_db, monkeypatch):
     board = make_board(groups=False)
     make_home(board)
-    change = signed(board, monkeypatch, make_content("Siting cameras"))
     free = []
     monkeypatch.setattr("cctvportal.publication.release.make_due_editions", lambda now: free.append(is_free("edition")))
-    release([change])
+    with transaction.atomic():
+        release([signed(board, monkeypatch, make_content("Siting cameras"))])
     assert free == [False]

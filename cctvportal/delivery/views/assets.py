@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from cctvportal.kernel.canonical import sha256_of_file
 from cctvportal.publication.assets import published_storage, storage_name
-from cctvportal.publication.models import Asset, Publication, PublicationAsset, Tombstone
+from cctvportal.publication.content import AssetUse
+from cctvportal.publication.models import Publication, PublicationAsset, Tombstone
 
 from ..addresses import absolute
 from ..caching import IMMUTABLE, TAGS
@@ -60,14 +61,16 @@ def asset(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
         raise Http404
     if use.is_redacted and (redaction := redaction_of_file(sha256)):
         return errors.redacted(request, redaction)
-    whole = HttpResponse(headers=_headers(use))
+    if (file := _signed(use)) is None:
+        raise Http404
+    whole = HttpResponse(headers=_headers(use, file))
     whole["Memento-Datetime"] = whole["Last-Modified"]
     add_links(whole, f'<{absolute(quote(request.path_info))}>; rel="original"')
     answer = evaluated(request, whole)
     if answer is not whole or request.method == "HEAD":
         return answer
     try:
-        return _content(request, whole, use.asset)
+        return _content(request, whole, file)
     except Damaged:
         logger.exception("The published file %s is damaged", sha256)
         return errors.server_error(request)
@@ -91,10 +94,16 @@ def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, 
         is_redacted=Exists(redacted),
         first_shown_at=Subquery(shown.values("publication__edition__made_at")[:1]),
     )
-    return uses.select_related("asset").order_by("-is_current").first()
+    return uses.select_related("publication").defer("publication__representation").order_by("-is_current").first()
 
 
-def _content(request: HttpRequest, whole: HttpResponse, asset: Asset) -> HttpResponseBase:
+def _signed(use: PublicationAsset) -> AssetUse | None:
+    """What the board signed of the file: its size and type are those of the publication, not of any other row."""
+    told = [AssetUse(**each) for each in use.publication.assets]
+    return next((each for each in told if each.sha256 == use.asset_id and each.name == use.name), None)
+
+
+def _content(request: HttpRequest, whole: HttpResponse, asset: AssetUse) -> HttpResponseBase:
     """Bytes under the headers of ``whole``: all, or the part that is asked for."""
     try:
         wanted = _range(request, whole, asset.size)
@@ -137,13 +146,13 @@ def _pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
             yield piece
 
 
-def _headers(use: WithAnnotations[PublicationAsset, _Standing]) -> dict[str, str]:
-    shown = use.asset.content_type in SHOWN_IN_BROWSER
+def _headers(use: WithAnnotations[PublicationAsset, _Standing], file: AssetUse) -> dict[str, str]:
+    shown = file.content_type in SHOWN_IN_BROWSER
     headers = {
-        "Content-Type": use.asset.content_type,
-        "Content-Length": str(use.asset.size),
+        "Content-Type": file.content_type,
+        "Content-Length": str(file.size),
         "Content-Disposition": content_disposition_header(not shown, use.name) or "attachment",
-        "Content-Security-Policy": PDF_POLICY if use.asset.content_type == "application/pdf" else SEALED_POLICY,
+        "Content-Security-Policy": PDF_POLICY if file.content_type == "application/pdf" else SEALED_POLICY,
         "Cache-Control": IMMUTABLE,
         "ETag": f'"{use.asset_id}"',
         "Last-Modified": http_date(use.first_shown_at.timestamp()),

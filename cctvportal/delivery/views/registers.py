@@ -33,7 +33,8 @@ def register(
     """What ``fill`` tells of a list, drawn by the template ``name``; 400 where a filter has no such value.
 
     ``path`` is where the API has the same list, with the same ``filters``. What is left empty filters nothing, and
-    what is no filter says nothing. A refusal comes with what ``fill`` tells of the whole list: its filters, to choose again.
+    what is no filter says nothing. A refusal comes with what ``fill`` tells of the whole list, so that its filters can
+    be chosen again.
     """
     frame = frame_for(request)
     given = {each.name: text for each in filters if (text := request.GET.get(each.name, "").strip())}

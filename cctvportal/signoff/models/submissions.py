@@ -256,7 +256,10 @@ class Vote(models.Model):
 
 
 class SignOff(models.Model):
-    """That a submission's policy is met for exactly its digest. Publications rest on it. This model is immutable."""
+    """That a submission's policy is met for exactly its digest. Publications rest on it. This model is immutable.
+
+    The database notes beside it in which transaction it was made (migration 0026): what it brings comes in that one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="sign_off")
