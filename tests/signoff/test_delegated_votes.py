@@ -53,8 +53,9 @@ def cast_by(user, board, submission, code="npia", decision=Decision.SIGN_OFF, **
 def satisfied(submission) -> bool:
     """What the database says of it."""
     with connection.cursor() as cursor:
-        sql = "SELECT signoff_is_satisfied(%s, %s, %s)"
-        cursor.execute(sql, [submission.pk, submission.digest, clock.now()])
+        sql = "SELECT signoff_is_satisfied_by(s.id, s.digest, t, ARRAY(SELECT signoff_signed_seats(s.id, t)))"
+        told = "FROM signoff_submission AS s, (SELECT %s::timestamptz AS t) AS instant WHERE s.id = %s"
+        cursor.execute(f"{sql} {told}", [clock.now(), submission.pk])
         return cursor.fetchone()[0]
 
 

@@ -91,6 +91,34 @@ DECLARED = replacing(of("0006_votes_that_count"), "signoff_declared")
 SIGNED_ONCE = """EXISTS (
       SELECT FROM signoff_signoff AS o WHERE o.submission_id = NEW.submission_id)"""
 
+# Which seats signed is asked once for each sign-off.
+ENOUGH = replacing(import_module("cctvportal.signoff.migrations.0006_votes_that_count").NOW, "signoff_is_satisfied")
+BY_SEATS = changed(
+    ENOUGH,
+    (
+        "FUNCTION signoff_is_satisfied(submission uuid, wanted_digest text, instant timestamptz)",
+        "FUNCTION signoff_is_satisfied_by(submission uuid, wanted_digest text, instant timestamptz, signed text[])",
+    ),
+    ("  s signoff_submission%ROWTYPE; signed text[];", "  s signoff_submission%ROWTYPE;"),
+    ("  signed := ARRAY(SELECT signoff_signed_seats(submission, instant));\n", ""),
+)
+SATISFIED_ONCE = changed(
+    SATISFIED,
+    (
+        "BEGIN\n",
+        "DECLARE signed text[] := ARRAY(SELECT signoff_signed_seats(NEW.submission_id, greatest(NEW.at, now())));\n"
+        "BEGIN\n  NEW.made_in := signoff_this_transaction();\n",
+    ),
+    (
+        "signoff_is_satisfied(NEW.submission_id, NEW.digest, greatest(NEW.at, now()))",
+        "signoff_is_satisfied_by(NEW.submission_id, NEW.digest, greatest(NEW.at, now()), signed)",
+    ),
+    (
+        "a.code IN (SELECT signoff_signed_seats(NEW.submission_id, greatest(NEW.at, now())))",
+        "a.code = ANY (signed)",
+    ),
+)
+
 FUNCTIONS = [
     (KEEPS, KEEPS_ALL),
     (
@@ -120,7 +148,7 @@ FUNCTIONS = [
         ON_SIGN_OFF,
         changed(ON_SIGN_OFF, ("IF s.id IS NULL OR", f"IF s.id IS NULL OR NOT {SIGNED_NOW.format('s.id')} OR")),
     ),
-    (SATISFIED, changed(SATISFIED, ("BEGIN\n", "BEGIN\n  NEW.made_in := signoff_this_transaction();\n"))),
+    (SATISFIED, SATISFIED_ONCE),
     (
         POLICY,
         changed(
@@ -166,5 +194,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(COLUMN, NO_COLUMN),
+        migrations.RunSQL(BY_SEATS, "DROP FUNCTION signoff_is_satisfied_by"),
         *(migrations.RunSQL(after, before) for before, after in FUNCTIONS),
+        migrations.RunSQL("DROP FUNCTION signoff_is_satisfied", ENOUGH),
     ]
