@@ -118,9 +118,17 @@ def _problems_of_place(
         yield f"The address {content.path} of “{content.title}” is one that the portal uses itself: choose a slug."
     parent = contents.get(content.parent_id) or standing.get(content.parent_id)
     if parent is None or not _may_stand_beneath(content, parent, standing.get(content.content_id)):
-        yield f"“{content.title}” needs a published parent page: publish the page above it first."
+        yield f"“{content.title}” needs a published parent page: {_how_to_get_one(parent)}."
     elif content.path != f"{parent.path}{content.slug}/":
         yield f"“{content.title}” does not have the address that its place beneath “{parent.title}” gives it."
+
+
+def _how_to_get_one(parent: Content | Publication | None) -> str:
+    if parent and parent.kind == Kind.HOLD:
+        return f"that at {parent.path} is held behind a notice until the board decides"
+    if parent and parent.kind == Kind.WITHDRAWAL:
+        return f"that at {parent.path} was withdrawn; bring it back first"
+    return "publish the page above it first"
 
 
 def _may_stand_beneath(content: Content, parent: Content | Publication, before: Publication | None) -> bool:

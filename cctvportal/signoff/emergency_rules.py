@@ -231,6 +231,13 @@ def is_of_another_seat(confirmation: Confirmation) -> str | None:
     return None
 
 
+def proposer_still_sits(confirmation: Confirmation) -> str | None:
+    for signed in confirmation.emergency.signatures.select_related("member"):
+        if signed.seat_id not in {place.seat_id for place in voting_places(signed.member)}:
+            return "Who proposed this does not sit on that seat any more. If it still is an emergency, propose it anew."
+    return None
+
+
 def confirmer_sits_on_a_seat(confirmation: Confirmation) -> str | None:
     return sits_on_a_seat(confirmation.act)
 
@@ -264,6 +271,7 @@ CONFIRMING = (
     still_waits,
     is_somebody_else,
     is_of_another_seat,
+    proposer_still_sits,
     confirmer_sits_on_a_seat,
     confirmer_contributed_nothing,
     confirmer_lets_others_declare,

@@ -30,6 +30,7 @@ from tests.builders import (
     corrected,
     declare_emergency,
     join,
+    leave,
     make_content,
     publish_content,
     submit_content,
@@ -137,6 +138,13 @@ def test_nobody_without_a_seat_declares_nor_confirms(board, submission):
     emergency = propose(board, submission)
     for user, seat in product(others, (board.seats["sample"], None)):
         assert "sits on a seat" in refusal(confirm, emergency, user, seat, digest=submission.digest)
+
+
+def test_who_proposed_it_still_sits_on_the_seat_when_it_is_confirmed(board, submission):
+    emergency = propose(board, submission)
+    leave(board.members["npia"].memberships.get())
+    said = refusal(confirm, emergency, board.members["sample"], board.seats["sample"], digest=submission.digest)
+    assert "does not sit on that seat any more" in said
 
 
 def test_only_what_is_under_review_is_proposed(board, submission):

@@ -14,7 +14,7 @@ from cctvportal.signoff.actions.roster import end_duty, enter_duty, submit_notic
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision, EmergencyStep, Step
-from cctvportal.signoff.models import EmergencySignature
+from cctvportal.signoff.models import EmergencySignature, Submission
 from cctvportal.signoff.rules import Refused
 from tests.builders import (
     adopt_notice,
@@ -185,6 +185,14 @@ def test_a_page_is_held_behind_a_notice_that_the_board_signed(board, page):
     assert RecordEntry.objects.get(kind="hold").body["notice"] == str(notice.pk)
     assert emergency.submission.kind == "withdrawal"
     assert "while we check it" in emergency.submission.representation["reason"]
+
+
+def test_what_is_to_stand_beneath_a_held_page_is_told_why_it_waits(board, page):
+    beneath = make_content("Signs", parent_id=page.content_id, path=f"{page.path}signs/")
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    assert f"that at {page.path} is held behind a notice" in refusal(submit_content, board, beneath)
+    sign_off(board, Submission.objects.latest("submitted_at"))
+    assert f"that at {page.path} was withdrawn" in refusal(submit_content, board, beneath)
 
 
 def test_the_board_withdraws_a_held_page_or_lets_it_stand_again(board, page):

@@ -74,6 +74,7 @@ HELD_BY = {
     "still_waits": test_emergencies.test_a_confirmation_is_not_replayed,
     "is_somebody_else": test_emergencies.test_one_person_with_two_seats_is_one_person,
     "is_of_another_seat": test_emergencies.test_two_people_of_one_seat_are_not_enough,
+    "proposer_still_sits": test_emergencies.test_who_proposed_it_still_sits_on_the_seat_when_it_is_confirmed,
     "confirmer_sits_on_a_seat": test_emergencies.test_nobody_without_a_seat_declares_nor_confirms,
     "confirmer_contributed_nothing": test_emergencies.test_a_contributor_declares_no_emergency_on_her_own_text,
     "confirmer_lets_others_declare": test_emergencies.test_who_declared_what_lapsed_lets_others_declare_the_next,
