@@ -36,7 +36,7 @@ def test_what_the_api_only_reads_is_not_written_also_beside_the_cms(site, browse
 def test_pages_are_not_written_either_and_the_cms_asks_for_a_token(site, browser):
     for path in ("/", "/nothing/", "/search/"):
         response = browser.post(path)
-        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), path
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
     assert browser.post("/admin/login/").status_code == 403
     # A preview takes nothing, so it asks for nothing.
     assert browser.post("/preview/nothing/").status_code == 405
