@@ -20,7 +20,7 @@ def of(module: str) -> str:
 
 # In the words of the database's clock and counter, which nobody sets: no other transaction is ever called so.
 COLUMN = """
-ALTER TABLE signoff_signoff ADD COLUMN made_in text NOT NULL DEFAULT '';
+ALTER TABLE signoff_signoff ADD COLUMN made_in text;
 
 CREATE FUNCTION signoff_this_transaction() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT concat_ws(' ', pg_current_xact_id(), extract(epoch FROM transaction_timestamp()))
@@ -35,7 +35,7 @@ $$;
 NO_COLUMN = """
 DROP FUNCTION signoff_is_signed_now;
 DROP FUNCTION signoff_this_transaction;
-ALTER TABLE signoff_signoff DROP COLUMN made_in;
+ALTER TABLE signoff_signoff DROP made_in;
 """
 
 WHOLE = import_module("cctvportal.signoff.migrations.0019_submissions_are_whole")
