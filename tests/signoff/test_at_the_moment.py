@@ -151,6 +151,14 @@ def test_a_weaker_policy_of_the_top_page_is_not_enough(board, home, act):
             policy=weaker)  # fmt: skip
 
 
+def test_a_move_lists_nothing_that_does_not_stand(board, home):
+    page = publish_content(board, make_content("Siting cameras"))
+    submission = submit_move(page.content_id, home.content_id, "siting", board.editors["acpo"])
+    listed = [*submission.representation["pages"], {"content": page.content_id + 1000, "from": "/a/", "to": "/b/"}]
+    refused("a weaker policy", put_submission, submission, board.editors["acpo"],
+            representation=submission.representation | {"pages": listed})  # fmt: skip
+
+
 # Types that mean something else to whoever asks
 
 

@@ -99,8 +99,8 @@ def _published_use(sha256: str, name: str) -> WithAnnotations[PublicationAsset, 
 
 def _signed(use: PublicationAsset) -> AssetUse | None:
     """What the board signed of the file: its size and type are those of the publication, not of any other row."""
-    told = [AssetUse(**each) for each in use.publication.assets]
-    return next((each for each in told if each.sha256 == use.asset_id and each.name == use.name), None)
+    signed = (each for each in use.publication.assets if (each["sha256"], each["name"]) == (use.asset_id, use.name))
+    return next((AssetUse(**each) for each in signed), None)
 
 
 def _content(request: HttpRequest, whole: HttpResponse, asset: AssetUse) -> HttpResponseBase:

@@ -73,6 +73,8 @@ BEGIN
     ELSE (terms ->> 'quorum')::int END;
 """,
     ),
+    # What is listed and does not stand yet has no type, and no policy that it could meet.
+    ("    kept -> 'seats' @> seats AND", "    of_type IS NOT NULL AND kept -> 'seats' @> seats AND"),
     ("in force for %', NEW.type\n", "in force for %', of_type\n"),
     ("  END IF;\n  RETURN NEW;", "  END IF;\n  END LOOP;\n  RETURN NEW;"),
 )
