@@ -6,7 +6,7 @@ from typing import IO, Any
 import orjson
 import rfc8785
 
-PLAIN = (str, int, bool, type(None))
+PLAIN = (int, bool, type(None))
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 
@@ -33,7 +33,7 @@ def _is_plain(value: Any) -> bool:
         return all(type(key) is str and key.isascii() and _is_plain(part) for key, part in value.items())
     if kind is list:
         return all(map(_is_plain, value))
-    return kind in PLAIN
+    return isinstance(value, str) or kind in PLAIN  # members of a TextChoices are texts, too
 
 
 def sha256(data: bytes) -> str:

@@ -42,7 +42,7 @@ def together(site: Site, count: int) -> Together:
     with child(["publishing", "together", str(count), *where], environment(site)) as publisher:
         await_line(publisher, "READY")
         with child(["readers", *where, str(count)], environment(site)) as readers:
-            time.sleep(GRACE)
+            await_line(readers, "WARM")
             found = result(publisher, "go\n")
             time.sleep(GRACE)
             read = result(readers, f"{found['edition']} {found['issue']}\n")

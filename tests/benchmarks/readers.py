@@ -1,7 +1,8 @@
 """Readers at the same moment as an edition of many pages: ``python -m tests.benchmarks.readers http://... 10000 1000``.
 
-Each reads pages of the pack through Varnish, what lists them, and the API, until it is told which edition that is and
-which issue its titles tell. Counted are answers that mix two editions (titles of that issue beside others,
+Each reads pages of the pack through Varnish, what lists them, and the API: its share of them once, so that the caches
+are warm and ``WARM`` is printed, then at random until it is told which edition that is and which issue its titles tell.
+Counted are answers that mix two editions (titles of that issue beside others,
 or not of the issue that the answer's own edition has), and those of an older edition than the same reader has seen.
 """
 
@@ -11,6 +12,7 @@ import re
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from itertools import islice
 from urllib.parse import urlsplit
@@ -24,21 +26,30 @@ Seen = Counter[tuple[int, frozenset[str]]]  # edition, and the issues that title
 
 
 class Reader(threading.Thread):
-    """Reads in a random order."""
+    """Reads its share of all addresses, then in a random order."""
 
     def __init__(self, number: int, base: str, pack: "Pack", stop: threading.Event) -> None:
         super().__init__(daemon=True)
         self.chosen = random.Random(number)
         self.base, self.pack, self.stop = base, pack, stop
+        self.share = sorted(set(pack.addresses))[number::READERS]
+        self.is_warm = threading.Event()
         self.newest = self.backwards = self.failed = 0
         self.seen: Seen = Counter()
 
+    def addresses(self) -> Iterator[str]:
+        yield from self.share
+        self.is_warm.set()
+        while True:
+            yield self.chosen.choice(self.pack.addresses)
+
     def run(self) -> None:
         connection = HTTPConnection(urlsplit(self.base).netloc, timeout=30)
-        while not self.stop.is_set():
+        for address in self.addresses():
+            if self.stop.wait(PAUSE):
+                return
             try:
-                self.stop.wait(PAUSE)
-                connection.request("GET", self.chosen.choice(self.pack.addresses))
+                connection.request("GET", address)
                 answer = connection.getresponse()
                 self.note(answer.status, int(answer.headers.get("Portal-Edition", 0)), answer.read().decode())
             except (OSError, HTTPException):
@@ -94,6 +105,9 @@ def main(base: str, total: int, count: int) -> None:
     readers = [Reader(number, base, pack, stop) for number in range(READERS)]
     for reader in readers:
         reader.start()
+    for reader in readers:
+        reader.is_warm.wait()
+    print("WARM", flush=True)
     edition, issue = sys.stdin.readline().split()
     stop.set()
     for reader in readers:

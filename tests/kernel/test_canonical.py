@@ -2,10 +2,12 @@
 
 import pytest
 import rfc8785
+from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cctvportal.kernel.canonical import canonical_json
+from cctvportal.publication.enums import Kind
 
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -43,6 +45,12 @@ def test_keys_are_sorted_by_utf_16():
 def test_what_has_no_canonical_form_is_refused(value):
     with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
         canonical_json(value)
+
+
+def test_a_choice_is_told_by_its_text_and_quickly(monkeypatch):
+    """Publications name their kind by one; the slower library would write the entries of all editions."""
+    monkeypatch.setattr(rfc8785, "dumps", None)
+    assert canonical_json({"kind": Kind.CONTENT, "title": mark_safe("a")}) == b'{"kind":"content","title":"a"}'
 
 
 @pytest.mark.parametrize("value", [1.0, 1e21, -0.0, {"b": 1, "a": [True, 0.5]}, ("a", 1)])

@@ -124,6 +124,18 @@ class InEachTest:
         self.killed: set[str] = set()
         self.survived: Counter[str] = Counter()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """The tests named after what is changed, then one of each file in turn: ``ENOUGH`` are of many kinds."""
+        modules = {f"test_{Path(file.path).stem}" for file in self.files}
+        seen: Counter[Path] = Counter()
+
+        def turn(item: pytest.Item) -> tuple[bool, int]:
+            seen[item.path] += 1
+            return item.path.stem not in modules, seen[item.path]
+
+        items.sort(key=turn)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> object:
         if not {"portal_db", "transactional_db", "loaded"} & set(item.fixturenames):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_edition
@@ -99,3 +101,32 @@ def test_words_are_letters_alone_however_long_the_text(db, repeated):
         found = [word for (word,) in cursor.fetchall()]
     letters = "publish cctv strategy annex mail überwachung surveillance bold naïve file name"
     assert sorted(found) == sorted(letters.split())
+
+
+def test_of_a_page_published_anew_the_words_of_new_lines_are_learnt(site, spelled):
+    said = {"title": spelled.title, "summary": "Of the numbat.\nOf the <quokka", "body": []}
+    publish_content(site, make_content(spelled.title, content_id=spelled.content_id, representation=said))
+    said = said | {"summary": "Of the <quokka\nof the echidna"}
+    publish_content(site, make_content(spelled.title, content_id=spelled.content_id, representation=said))
+    learnt = {"numbat", "quokka", "echidna", "capybara", "surveillance"}
+    assert set(SearchWord.objects.filter(word__in=learnt).values_list("word", flat=True)) == learnt
+    assert list(wrong_words(Redacted())) == []
+
+
+PIECES = ["numbat", "é", "42", "http://", "www.", ".uk", *">/&;-_.@:#=?'\"! \t\r\f\n\n\n\u00a0\u2028"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=TEXTS, now=TEXTS)
+def test_no_word_goes_on_after_its_line_where_no_tag_does(db, before, now):
+    """By which the database learns the words of new lines alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path = public, pg_temp")
+
+        def words_of(*texts: str) -> set[str]:
+            cursor.execute("SELECT search_words_of(t) FROM unnest(%s::text[]) AS t", [list(texts)])
+            return {word for (word,) in cursor.fetchall()}
+
+        new = set(now.split("\n")) - set(before.split("\n"))
+        assert words_of(before, now) == words_of(before, "\n".join(new))
