@@ -318,10 +318,13 @@ class Revocation(models.Model):
 class SigningKeyQuerySet(models.QuerySet):
     def in_force(self, day: date | None = None):
         """Those that the board admitted, not revoked, of places that count on ``day``."""
-        admitted = KeyAdmission.objects.filter(key=OuterRef("pk"))
-        seats = admitted.order_by().values("key").annotate(seats=Count("seat", distinct=True)).filter(seats__gte=2)
-        found = self.filter(Exists(seats) | Exists(admitted.filter(by=None)), revocation__isnull=True)
-        return found.filter(membership__in=Membership.objects.effective(day))
+        return self.admitted().filter(revocation__isnull=True, membership__in=Membership.objects.effective(day))
+
+    def admitted(self):
+        """Those that members of two seats admitted, or that were the board's first; also after their end."""
+        admissions = KeyAdmission.objects.filter(key=OuterRef("pk"))
+        seats = admissions.order_by().values("key").annotate(seats=Count("seat", distinct=True)).filter(seats__gte=2)
+        return self.filter(Exists(seats) | Exists(admissions.filter(by=None)))
 
     def waiting(self):
         """Those of places that count, not revoked, that the board has not admitted yet."""

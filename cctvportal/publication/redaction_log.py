@@ -21,6 +21,7 @@ from cctvportal.record.models import RecordEntry
 from .models import Destruction
 
 SECONDS_REMEMBERED = 5.0
+TOLD = {"at", "content", "drafts", "files", "ground", "places", "proposal", "seats", "signatures"}
 UNREADABLE = "The redaction log cannot be read, so nobody knows whether this database lacks a redaction: {}."
 LACKING = (
     "The portal does not serve: its database lacks redactions that were carried out ({}). It was restored from a "
@@ -90,6 +91,8 @@ def read(path: Path) -> dict[str, Any]:
         raise LogUnusable(f"{path.name} in the redaction log is not signed with a key of this record.")
     if told["record"] != _first_hash():
         raise LogUnusable(f"{path.name} in the redaction log is of another portal's record.")
+    if lacks := ", ".join(sorted(TOLD - told.keys())):
+        raise LogUnusable(f"{path.name} in the redaction log does not tell what is needed: {lacks}.")
     return told
 
 

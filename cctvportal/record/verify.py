@@ -673,7 +673,7 @@ class Examination:
     def redactions_at(self, path: str) -> list[Entry]:
         """The redactions that took something out of a page that was published at ``path``."""
         published = (each.body for several in self.by_digest.values() for each in several)
-        there = {body.get("content") for body in published if body.get("path") == path}
+        there = [body.get("content") for body in published if body.get("path") == path]
         return [
             body
             for body in self.redactions.values()

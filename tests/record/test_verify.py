@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cctvportal.record import verify
@@ -551,6 +551,7 @@ anything = st.dictionaries(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.sampled_from(["edition", "redaction", "manifest", "key-rotation", "other"]), anything)),
     anything,
@@ -567,5 +568,8 @@ def test_a_forger_who_has_the_key_makes_it_stumble_neither(tmp_path_factory, tol
     file.write_bytes(rfc8785.dumps(saved))
     follow(record, "manifest", {"root": sha256(file.read_bytes())})
     edition(record, 1, published(1, assets=[sha256(file.read_bytes())], seats=None, title=None))
+    edition(record, 2, published(2) | {"content": saved})
     export = write(folder / "export.jsonl", record)
     assert verify.main([str(export), str(file), "--manifest", str(file)]) in (0, 1)
+    file.write_bytes(rfc8785.dumps({"type": "", "path": "/page-2/", "representation": saved, "assets": []}))
+    assert verify.main([str(export), str(file)]) in (0, 1)

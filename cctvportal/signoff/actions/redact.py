@@ -127,11 +127,17 @@ def _log(redaction: Redaction, body: dict, edition: Edition) -> None:
         "content": redaction.content_id,
         "edition": edition.number,
         "proposal": redaction.digest,
+        "order": {"ground": redaction.ground, "statement": redaction.statement},
         "places": redaction.places,
         "drafts": redaction.drafts,
         "files": redaction.files,
         "signatures": [
-            {"member": str(each.member.opaque_id), "seat": each.seat.code, "at": clock.to_text(each.at)}
+            {
+                "member": str(each.member.opaque_id),
+                "seat": each.seat.code,
+                "at": clock.to_text(each.at),
+                "seal": each.seal.hex() if each.seal else None,
+            }
             for each in signatures
         ],
     }

@@ -1,6 +1,7 @@
 """Applying redactions to a database that was restored from a backup older than they are."""
 
 import json
+from collections.abc import Collection
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -13,34 +14,47 @@ from wagtail.search.models import IndexEntry
 
 from cctvportal.publication import redaction_log
 from cctvportal.publication.enums import Cause
+from cctvportal.publication.models import Tombstone
 from cctvportal.publication.release import release
 
-from . import files
+from . import files, sealed
 from .matching import BLOCK
 from .sources import NOT_WRITTEN, ContentSources
 from .telling import tell_the_record
 
 
-def apply_missing() -> list[str]:
+def apply_missing(unsealed: Collection[str] = ()) -> list[str]:
     """Apply all that the log has and the database has not, the oldest first, and destroy the files of every redaction.
 
-    Returns the ids of those applied. Needs the owner's rights: the function it calls is nobody else's. Raises
-    ``LogUnusable``, ``ProgrammingError`` and ``OSError``.
+    Applied is what members of two seats sealed, and what the owner names in ``unsealed``, which the keys of a backup
+    cannot show. Returns the ids of those applied. Needs the owner's rights: the function it calls is nobody else's.
+    Raises ``LogUnusable``, ``ProgrammingError`` and ``OSError``.
     """
     redaction_log.put_in_force()
     told = [redaction_log.read(path) for path in redaction_log.logged().values()]
     told.sort(key=lambda each: (each["at"], each["redaction"]))
-    missing = redaction_log.lacking()
-    applied = [each["redaction"] for each in told if each["redaction"] in missing and apply_again(each)]
+    missing = [each for each in told if each["redaction"] in redaction_log.lacking()]
+    for each in missing:
+        if each["redaction"] not in unsealed:
+            sealed.require(each)
+        apply_again(each)
     for each in told:
         # A storage may be restored as well, with the database or apart from it.
-        files.destroy(each["files"])
+        files.destroy(_files_of(each, each["redaction"] in unsealed))
     redaction_log.forget()
-    return applied
+    return [each["redaction"] for each in missing]
+
+
+def _files_of(told: dict, is_vouched_for: bool) -> list[str]:
+    """Those that two seats ordered destroyed; where that cannot be shown, those of which the database knows it."""
+    if is_vouched_for or not sealed.objection(told):
+        return told["files"]
+    stones = Tombstone.objects.filter(destruction=told["redaction"]).exclude(sha256="")
+    return list(stones.values_list("sha256", flat=True))
 
 
 @transaction.atomic
-def apply_again(told: dict) -> bool:
+def apply_again(told: dict) -> None:
     """One redaction, as its file in the log tells it: an edition, the places, the tombstones and the record's entry."""
     release([], cause=Cause.REDACTION)
     with connection.cursor() as cursor:
@@ -49,7 +63,6 @@ def apply_again(told: dict) -> bool:
         erase_drafts(told["content"])
     _erase_titles(told["drafts"])
     tell_the_record(told["redaction"])
-    return True
 
 
 def erase_drafts(content_id: int) -> None:

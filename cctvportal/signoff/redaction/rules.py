@@ -209,17 +209,20 @@ def still_proposed(redaction: Redaction) -> str | None:
 
 def digest_of_redaction(redaction: Redaction) -> str:
     """SHA-256 of all that two seats order: 64 hex digits."""
-    return digest_of(
-        {
-            "redaction": str(redaction.pk),
-            "ground": redaction.ground,
-            "statement": redaction.statement,
-            "content": redaction.content_id,
-            "places": redaction.places,
-            "drafts": redaction.drafts,
-            "files": redaction.files,
-        }
+    return digest_of_order(
+        str(redaction.pk),
+        ground=redaction.ground,
+        statement=redaction.statement,
+        content=redaction.content_id,
+        places=redaction.places,
+        drafts=redaction.drafts,
+        files=redaction.files,
     )
+
+
+def digest_of_order(redaction: str, **ordered: object) -> str:
+    """The same by its parts: ``ground``, ``statement``, ``content``, ``places``, ``drafts`` and ``files``."""
+    return digest_of({"redaction": redaction, **ordered})
 
 
 def _sits_on(user: User, seat: Seat) -> str | None:

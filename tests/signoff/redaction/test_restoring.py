@@ -21,6 +21,7 @@ from cctvportal.signoff.actions import redact as acts
 from cctvportal.signoff.actions.redact import carry_out_redaction, finish_redactions
 from cctvportal.signoff.management.commands.run_scheduler import Command
 from cctvportal.signoff.models import Redaction
+from cctvportal.signoff.redaction.rules import digest_of_order
 from cctvportal.signoff.rules import Refused
 from home.models import GuidancePage
 from tests.builders import Board
@@ -156,6 +157,68 @@ def test_the_log_of_another_portal_destroys_nothing(board: Board, page, monkeypa
     with as_owner(), pytest.raises(CommandError, match="of another portal's record"):
         call_command("apply_redactions")
     assert tables_holding("Zebedee")
+
+
+def another(told: dict) -> dict:
+    """A redaction that nobody ordered, of the same places."""
+    named = {name: told[name] for name in ("content", "places", "drafts", "files")}
+    redaction = str(uuid4())
+    return told | {"redaction": redaction, "proposal": digest_of_order(redaction, **told["order"], **named)}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (another, "not by two members of two seats whose keys"),
+        (lambda told: told | {"signatures": told["signatures"][:1]}, "not by two members of two seats whose keys"),
+        (lambda told: told | {"signatures": [told["signatures"][0]] * 2}, "not by two members of two seats whose keys"),
+        (lambda told: told | {"places": told["places"][:1]}, "what it names is not what was proposed"),
+        (lambda told: told | {"order": None}, "what it names is not what was proposed"),
+        (lambda told: {"redaction": told["redaction"]}, "does not tell what is needed"),
+    ],
+)
+def test_who_has_the_records_key_alone_has_nothing_destroyed(live: str, board: Board, page, settings, change, why):
+    """A file of the log that is signed with it stops the portal; its owner destroys what two seats sealed."""
+    with clone_of(live) as backup:
+        to(live)
+        redaction = redact(board, page.pk)
+        told = change(read_and_take_away(redaction.pk))
+        redaction_log.prepare(told)
+        to(backup)
+        put_in_force(told["redaction"])
+        with as_owner(), pytest.raises(CommandError, match=why):
+            call_command("apply_redactions")
+        assert tables_holding("Zebedee")
+        to(live)
+
+
+def read_and_take_away(redaction: object) -> dict:
+    """What a file of the log says, its signature apart."""
+    path = redaction_log.logged()[str(redaction)]
+    told = redaction_log.read(path)
+    path.unlink()
+    return {name: value for name, value in told.items() if name not in ("record", "key_id")}
+
+
+def put_in_force(redaction: str) -> None:
+    path = redaction_log.folder() / f"{redaction}.prepared"
+    path.replace(path.with_suffix(".json"))
+    redaction_log.forget()
+
+
+def test_the_owner_vouches_for_what_the_keys_of_an_old_backup_cannot_show(live: str, board: Board, page):
+    with clone_of(live) as backup:
+        to(live)
+        redaction = redact(board, page.pk)
+        told = read_and_take_away(redaction.pk)
+        redaction_log.prepare(told | {"signatures": []})
+        to(backup)
+        put_in_force(str(redaction.pk))
+        with as_owner():
+            call_command("apply_redactions", unsealed=[str(redaction.pk)])
+        assert tables_holding("Zebedee") == {}
+        assert verify().ok
+        to(live)
 
 
 def test_a_storage_put_back_from_a_copy_loses_its_files_again(board: Board, tmp_path: Path, settings):

@@ -1,6 +1,6 @@
 """After a restore: apply every redaction of the log that the database does not have. Run it as the database's owner."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
 from cctvportal.publication.redaction_log import LogUnusable
@@ -10,10 +10,19 @@ from cctvportal.signoff.redaction.again import apply_missing
 class Command(BaseCommand):
     help = "Apply the redactions that a restored database lacks, and destroy their files. May be repeated."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--unsealed",
+            action="append",
+            default=[],
+            metavar="REDACTION",
+            help="Apply this one also where the keys that the database knows do not show that two seats ordered it.",
+        )
+
+    def handle(self, *args: object, unsealed: list[str], **options: object) -> None:
         """Raises ``CommandError`` where one cannot be applied; those before it stay applied."""
         try:
-            applied = apply_missing()
+            applied = apply_missing(unsealed)
         except LogUnusable as error:
             raise CommandError(str(error)) from error
         except ProgrammingError as error:
