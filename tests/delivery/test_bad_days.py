@@ -11,6 +11,7 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions import vote as voting
 from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.end_emergency import lapse_due
+from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.enums import Decision
 from tests.builders import (
@@ -21,6 +22,7 @@ from tests.builders import (
     frozen_by,
     publish_content,
     publish_correction,
+    sign_off,
     submit_content,
     take_down,
 )
@@ -200,6 +202,26 @@ def test_corrections_are_listed_with_what_changed_and_the_page_keeps_a_mark(clie
     assert "Called in" in words(client.get("/record/corrections/"))
     cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
     assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+
+
+def test_a_correction_that_was_moved_is_listed_once_and_keeps_its_mark(client, site, standing):
+    slip = publish_content(site, corrected(standing, summary="Where teh cameras stand."))
+    correction = publish_correction(site, slip, summary="Where the cameras stand.")
+    sign_off(site, submit_move(PAGE, standing.parent_id, "siting", site.editors["acpo"]))
+    moved = current_publication(PAGE)
+    listed = BeautifulSoup(client.get("/record/corrections/").content, "html.parser")
+    (row,) = listed.find_all(class_="correction")
+    assert row["id"] == f"edition-{correction.edition_id}"
+    assert row.find(id=f"edition-{moved.edition_id}")
+    assert "signed by NPIA" in " ".join(row.get_text(" ").split())
+    assert "It stands." in row.get_text(" ")
+    assert "Clerical correction" in words(client.get(moved.path))
+    assert client.get(f"/api/v2/pages/{PAGE}/").json()["meta"]["authority"] == "correction"
+    emergency = call_in(moved, site.members["sample"], site.seats["sample"], "No slip at all.")
+    assert "Called in" in words(client.get("/record/corrections/"))
+    cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
+    assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+    assert "Where teh cameras stand." in words(client.get(moved.path))
 
 
 def test_a_correction_that_two_seats_signed_says_so(client, site, standing, monkeypatch):

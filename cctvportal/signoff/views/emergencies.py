@@ -26,6 +26,7 @@ from ..access import readable
 from ..actions.correct import call_in
 from ..actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from ..actions.on_duty import hold, put_back
+from ..corrected import was_called_in
 from ..emergency_forms import ConfirmForm, DeclareForm, HoldForm, PutBackForm, SeatForm, TakeDownForm
 from ..emergency_rules import (
     CONFIRMING,
@@ -35,6 +36,7 @@ from ..emergency_rules import (
     Act,
     CallIn,
     Confirmation,
+    corrected_at,
     first_seat_of,
     is_on_duty,
     may_abandon,
@@ -261,7 +263,11 @@ class PutBackView(StandingScreen):
         current = self.current
         earlier = Publication.objects.with_content().filter(content_id=current.content_id, path=current.path)
         earlier = earlier.exclude(authority="emergency").exclude(digest=current.digest).filter(emergency=None)
-        return [version for version in earlier.select_related("edition") if not taken_away_after(version)]
+        return [
+            version
+            for version in earlier.select_related("edition")
+            if not taken_away_after(version) and not was_called_in(version)
+        ]
 
     def make_form(self, data: Any) -> Any:
         return PutBackForm(data, versions=self.versions)
@@ -408,7 +414,7 @@ class CorrectionList(BadDayScreen):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         standing = Publication.objects.current().filter(authority="correction").select_related("edition")
         today = timezone.localdate()
-        rows = [(each, last_day_of_call_in(each.edition.effective_at)) for each in standing.order_by("-edition_id")]
+        rows = [(each, last_day_of_call_in(corrected_at(each))) for each in standing.order_by("-edition_id")]
         return super().get_context_data(rows=[(each, last, last >= today) for each, last in rows], **kwargs)
 
 
