@@ -20,6 +20,7 @@ from tests.builders import (
     corrected,
     declare_emergency,
     frozen_by,
+    make_content,
     publish_content,
     publish_correction,
     sign_off,
@@ -176,6 +177,22 @@ def test_a_page_held_behind_a_notice_answers_404_with_it(client, site, standing)
     assert PAGE not in [item["id"] for item in client.get("/api/v2/pages/?limit=20").json()["items"]]
     assert standing.path not in client.get("/sitemap.xml").content.decode()
     assert "not recorded" not in words(client.get(f"/record/pages/{PAGE}/"))
+
+
+def test_a_page_that_lost_the_one_above_it_shows_the_notice_too(client, site, standing):
+    above = make_content("Poles", parent_id=PAGE, path=f"{standing.path}poles/")
+    below = make_content("Zebras", parent_id=above.content_id, path=f"{above.path}zebras/")
+    published, orphan = (publish_content(site, content) for content in (above, below))
+    emergency = declare_emergency(site, submit_content(site, corrected(published, summary="Urgent.")))
+    take_down(site, PAGE)
+    with travel(emergency.ends_at):
+        lapse_due()
+    assert client.get(above.path).status_code == 410
+    assert client.get(orphan.path).status_code == 200
+    take_down(site, orphan.content_id, "sample", "home-office")
+    response = client.get(orphan.path)
+    assert (response.status_code, "Taken down while it is checked." in words(response)) == (410, True)
+    assert client.get(f"/api/v2/pages/{orphan.content_id}/").status_code == 404
 
 
 def test_a_version_that_was_put_back_says_so(client, site, standing):
