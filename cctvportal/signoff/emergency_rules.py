@@ -12,11 +12,12 @@ from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role, voting_places
 from cctvportal.agencies.models import Seat, User
 from cctvportal.kernel import clock
+from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.enums import Authority, Kind
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 
-from .corrected import as_first_published, was_called_in
+from .corrected import was_called_in
 from .enums import BY_DUTY, EmergencyKind, EmergencyStep, Procedure, Step, SubmissionKind
 from .models import Duty, Emergency, SignOff, Submission
 from .models.emergencies import LONGEST

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from django.db.models import Max
 
 from cctvportal.publication.content import Content, as_it_stands
+from cctvportal.publication.corrections import corrected_by_each
 from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import standing_beneath
 
-from .corrected import corrected_by_each
 from .enums import EmergencyKind
 from .models import Emergency, Submission
 

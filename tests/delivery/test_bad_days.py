@@ -232,7 +232,10 @@ def test_a_correction_that_was_moved_is_listed_once_and_keeps_its_mark(client, s
     assert row.find(id=f"edition-{moved.edition_id}")
     assert "signed by NPIA" in " ".join(row.get_text(" ").split())
     assert "It stands." in row.get_text(" ")
-    assert "Clerical correction" in words(client.get(moved.path))
+    for path in (moved.path, f"/record/pages/{PAGE}/"):
+        assert "Clerical correction" in words(client.get(path))
+        assert "Corrected by NPIA" in words(client.get(path))
+        assert "Corrected by NPIA ACPO" not in words(client.get(path))
     assert client.get(f"/api/v2/pages/{PAGE}/").json()["meta"]["authority"] == "correction"
     emergency = call_in(moved, site.members["sample"], site.seats["sample"], "No slip at all.")
     assert "Called in" in words(client.get("/record/corrections/"))

@@ -7,11 +7,11 @@ from django.utils import timezone
 from cctvportal.agencies.models import Seat, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
+from cctvportal.publication.corrections import as_first_published, corrected_by
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.append import append
 
-from ..corrected import as_first_published, corrected_by
 from ..emergency_rules import CALLING_IN, Act, CallIn
 from ..enums import EmergencyKind, EmergencyStep, Procedure, SubmissionKind
 from ..models import Emergency, SignOff, Submission

@@ -10,6 +10,7 @@ from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.library.freezing import publish_assets, texts_of
 from cctvportal.publication.assets import DamagedAsset
 from cctvportal.publication.content import AssetUse, Change, Content, Removal
+from cctvportal.publication.corrections import corrected_by
 from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.publication.reads import current_publication
@@ -17,7 +18,7 @@ from cctvportal.publication.release import ReleaseRefused, release
 from cctvportal.record.append import append
 
 from .. import signals
-from ..corrected import corrected_by, signed_with_the_move
+from ..corrected import signed_with_the_move
 from ..emergency_rules import Act
 from ..enums import EmergencyKind, EmergencyStep, Step
 from ..models import Emergency, EmergencyEvent, EmergencySignature, Submission, SubmissionEvent

@@ -20,6 +20,7 @@ from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 from cctvportal.kernel import clock
+from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.models import Publication
 
 from ..access import readable
@@ -36,7 +37,6 @@ from ..emergency_rules import (
     Act,
     CallIn,
     Confirmation,
-    corrected_at,
     first_seat_of,
     is_on_duty,
     may_abandon,
@@ -412,10 +412,11 @@ class CorrectionList(BadDayScreen):
     page_title = "Clerical corrections"
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        standing = Publication.objects.current().filter(authority="correction").select_related("edition")
+        standing = Publication.objects.current().filter(authority="correction").order_by("-edition_id")
         today = timezone.localdate()
-        rows = [(each, last_day_of_call_in(corrected_at(each))) for each in standing.order_by("-edition_id")]
-        return super().get_context_data(rows=[(each, last, last >= today) for each, last in rows], **kwargs)
+        made = [(each, as_first_published(each)) for each in standing]
+        rows = [(each, own, last_day_of_call_in(own.edition.effective_at)) for each, own in made]
+        return super().get_context_data(rows=[(*row, row[-1] >= today) for row in rows], **kwargs)
 
 
 class CallInView(StandingScreen):
