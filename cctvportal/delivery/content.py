@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Publication
 
@@ -33,7 +34,11 @@ class PublishedContent:
 
     @classmethod
     def of(cls, publication: Publication, breadcrumbs: list[dict[str, str]]) -> Self:
-        """``publication`` comes with its edition, so that this needs no query."""
+        """``publication`` comes with its edition, so that this needs no query but of what stands by a correction.
+
+        Whose seats are told then are those that signed the correction, also where a move published it again.
+        """
+        signed = as_first_published(publication) if publication.authority == Authority.CORRECTION else publication
         return cls(
             content_id=publication.content_id,
             type=publication.type,
@@ -44,7 +49,7 @@ class PublishedContent:
             representation=publication.representation,
             digest=publication.digest,
             agency=publication.agency,
-            seats=publication.seats,
+            seats=signed.seats,
             sign_off=publication.sign_off,
             first_published_at=publication.first_published_at,
             published_at=publication.edition.effective_at,

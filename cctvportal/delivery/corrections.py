@@ -1,8 +1,10 @@
 """Clerical corrections as the public reads them: what changed, which seat signed, until when a seat can object."""
 
+from itertools import takewhile
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 
 from cctvportal.kernel.differences import Difference, differences
 from cctvportal.publication.enums import Authority
@@ -11,11 +13,19 @@ from cctvportal.record.models import RecordEntry
 
 Item = dict[str, Any]
 A_PAGE = 20
+# By what right the content stood before, but for emergencies: by the same correction, where a move published it again.
+STOOD_BY = (
+    Publication.objects.filter(content_id=OuterRef("content_id"), edition__lt=OuterRef("edition"))
+    .exclude(authority=Authority.EMERGENCY)
+    .order_by("-edition")
+    .values("authority")[:1]
+)
 
 
 def corrections(edition: Edition | None, page: str | None) -> Item:
     """A ``CorrectionsView`` of ``design.contracts``, the newest first; ``page`` past the end is the last."""
-    made = Publication.objects.filter(authority=Authority.CORRECTION, emergency__isnull=True)
+    corrected = Publication.objects.filter(authority=Authority.CORRECTION, emergency__isnull=True)
+    made = corrected.annotate(stood_by=Subquery(STOOD_BY)).exclude(stood_by=Authority.CORRECTION)
     made = made.filter(edition__lte=edition.number if edition else 0).select_related("edition")
     pages = Paginator(made.order_by("-edition_id", "path"), A_PAGE)
     found = pages.get_page(page)
@@ -26,7 +36,8 @@ def corrections(edition: Edition | None, page: str | None) -> Item:
 def _row(publication: Publication) -> Item:
     versions = Publication.objects.filter(content_id=publication.content_id)
     before = versions.filter(edition__lt=publication.edition_id).order_by("-edition_id").first()
-    after = versions.filter(edition__gt=publication.edition_id).order_by("edition_id").first()
+    later = list(versions.filter(edition__gt=publication.edition_id).order_by("edition").defer("representation"))
+    same = [each for each in takewhile(_is_not_ordinary, later) if each.authority == Authority.CORRECTION]
     told = RecordEntry.objects.filter(kind="correction", body__contains={"sign_off": str(publication.sign_off)}).first()
     return {
         "title": publication.title,
@@ -38,8 +49,13 @@ def _row(publication: Publication) -> Item:
         "agency": publication.agency,
         "changes": _changes(before, publication) if _may_be_shown(publication, before) else [],
         "until": told.body["call_in_until"] if told else None,
-        "outcome": _outcome(publication, after),
+        "again": [each.edition_id for each in same],
+        "outcome": _outcome(publication, bool(later) and later[-1] not in same),
     }
+
+
+def _is_not_ordinary(version: Publication) -> bool:
+    return version.authority != Authority.SIGN_OFF
 
 
 def _changes(before: Publication | None, publication: Publication) -> list[Item]:
@@ -69,13 +85,13 @@ def _may_be_shown(*versions: Publication | None) -> bool:
     return Publication.objects.readable().filter(pk__in=ids).count() == len(ids)
 
 
-def _outcome(publication: Publication, after: Publication | None) -> str:
+def _outcome(publication: Publication, replaced: bool) -> str:
     """``signed`` or ``returned`` where it was called in and decided on, ``called-in``, ``replaced`` or ``stands``."""
     called = RecordEntry.objects.filter(
         kind="call-in", body__contains={"correction": str(publication.sign_off), "content": publication.content_id}
     ).first()
     if called is None:
-        return "replaced" if after else "stands"
+        return "replaced" if replaced else "stands"
     ends = RecordEntry.objects.filter(body__contains={"emergency": called.body["emergency"]})
     kinds = set(ends.filter(kind__in=["ratification", "rejection"]).values_list("kind", flat=True))
     return "signed" if "ratification" in kinds else "returned" if "rejection" in kinds else "called-in"

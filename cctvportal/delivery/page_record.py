@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Exists, OuterRef, Q
 
 from cctvportal.kernel import clock
+from cctvportal.publication.corrections import as_first_published
+from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Edition, Publication, Tombstone
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import EDITION, REDACTION
@@ -43,10 +45,11 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     times = {entry.sequence: entry.at for entry in told}
     entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
     by_digest = _by_digest(content_id) if redactions else {}
+    signed = as_first_published(versions[0]) if versions[0].authority == Authority.CORRECTION else versions[0]
     return {
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),
-        "signatures": _signatures(versions[0], editions, opened, times),
+        "signatures": _signatures(signed, editions, opened, times),
         "is_readable": versions[0].is_readable,
         "versions": [_version_row(version, by_digest.get(version.digest, [])) for version in versions],
         "entries": [row(entry, to_entry=True) for entry in entries],

@@ -332,7 +332,10 @@ class VersionRow(TypedDict):
 
 
 class CorrectionRow(TypedDict):
-    """One clerical correction: ``changes`` are ``{"before", "old", "new", "after"}``, texts; ``until`` an ISO date."""
+    """One clerical correction: ``changes`` are ``{"before", "old", "new", "after"}``, texts; ``until`` an ISO date.
+
+    ``again`` are the editions that published it again: of a move, of an order, at an emergency's end.
+    """
 
     title: str
     path: str
@@ -342,6 +345,7 @@ class CorrectionRow(TypedDict):
     seats: list[dict[str, str]]
     agency: dict[str, str]
     changes: list[dict[str, str]]
+    again: list[int]
     until: str | None
     outcome: str
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from .assets import published_storage, storage_name
 from .content import Change, Content
-from .enums import Kind, RouteKind
+from .enums import Authority, Kind, RouteKind
 from .links import linked_pages
 from .models import Asset, Publication, Route, Tombstone
 
@@ -30,20 +30,25 @@ def problems_of_release(changes: Sequence[Change], standing: dict[int, Publicati
     contents = [change.content for change in changes]
     # Pages beneath one that an emergency takes down, or whose notice returns at its end, stay: nobody waits for them.
     stays = {change.content.content_id for change in changes if change.emergency}
+    returns = {change.content.content_id for change in changes if change.comes_back}
     return [
         *_wrong_digests(changes),
         *_misplaced(changes, standing),
-        *problems_of(contents, standing, stays),
+        *problems_of(contents, standing, stays, returns),
         *_missing_assets(contents),
     ]
 
 
 def problems_of(
-    contents: Sequence[Content], standing: dict[int, Publication], stays: Collection[int] = ()
+    contents: Sequence[Content],
+    standing: dict[int, Publication],
+    stays: Collection[int] = (),
+    returns: Collection[int] = (),
 ) -> list[str]:
     """All that keeps ``contents`` from standing; ``standing`` holds the current publications they touch or rest on.
 
-    ``stays`` are ids of content that may be replaced by a notice although there are pages beneath it.
+    ``stays`` are ids of content that may be replaced by a notice although there are pages beneath it, ``returns`` of
+    what stands again at an emergency's end.
 
     Not whether their files lie in the published storage, which only publishing brings about.
     """
@@ -52,7 +57,7 @@ def problems_of(
     children = _children_of([content for content in contents if content.content_id not in stays], standing)
     for content in by_id.values():
         if content.kind != Kind.DELETION:
-            problems += _problems_of_place(content, by_id, standing)
+            problems += _problems_of_place(content, by_id, standing, content.content_id in returns)
             problems += _broken_links(content, by_id, standing)
         problems += _left_behind(content, by_id, standing, children)
     return problems
@@ -108,7 +113,7 @@ def _taken_addresses(contents: Sequence[Content]) -> Iterator[str]:
 
 
 def _problems_of_place(
-    content: Content, contents: dict[int, Content], standing: dict[int, Publication]
+    content: Content, contents: dict[int, Content], standing: dict[int, Publication], returns: bool
 ) -> Iterator[str]:
     if content.parent_id is None:
         if content.path != "/":
@@ -117,13 +122,39 @@ def _problems_of_place(
     if content.path.split("/")[1] in RESERVED:
         yield f"The address {content.path} of “{content.title}” is one that the portal uses itself: choose a slug."
     parent = contents.get(content.parent_id) or standing.get(content.parent_id)
-    if parent is None or not _may_stand_beneath(content, parent, standing.get(content.content_id)):
+    before = standing.get(content.content_id)
+    if parent is None and _is_a_notice_in_place(content, before):
+        return
+    if parent is None or not _may_stand_beneath(content, parent, before, returns):
         yield f"“{content.title}” needs a published parent page: {_how_to_get_one(parent)}."
     elif content.path != f"{parent.path}{content.slug}/":
         yield f"“{content.title}” does not have the address that its place beneath “{parent.title}” gives it."
 
 
+def _is_a_notice_in_place(content: Content, before: Publication | None) -> bool:
+    """Whether it is a notice where content stands: that may have lost the page above it."""
+    is_notice = content.kind in (Kind.WITHDRAWAL, Kind.HOLD)
+    return is_notice and before is not None and (before.path, before.parent_id) == (content.path, content.parent_id)
+
+
+def _stands_by_an_emergency_alone(parent: Content | Publication | None) -> bool:
+    """Whether no content comes back where it stands, if the board returns it: what is beneath would outlive it."""
+    if not isinstance(parent, Publication) or (parent.authority, parent.kind) != (Authority.EMERGENCY, Kind.CONTENT):
+        return False
+    ended = Route.objects.filter(content_id=parent.content_id, until_edition=parent.edition_id)
+    return not ended.filter(kind=RouteKind.CANONICAL, publication__kind=Kind.CONTENT).exists()
+
+
+def _is_new_there(content: Content, before: Publication | None, returns: bool) -> bool:
+    """Whether nothing of it stood beneath the same page, or a notice in place of it alone."""
+    if before is None or before.parent_id != content.parent_id:
+        return True
+    return content.kind == Kind.CONTENT and before.is_notice and not returns
+
+
 def _how_to_get_one(parent: Content | Publication | None) -> str:
+    if parent and _stands_by_an_emergency_alone(parent):
+        return f"that at {parent.path} stands by an emergency alone until the board decides"
     if parent and parent.kind == Kind.HOLD:
         return f"that at {parent.path} is held behind a notice until the board decides"
     if parent and parent.kind == Kind.WITHDRAWAL:
@@ -131,12 +162,22 @@ def _how_to_get_one(parent: Content | Publication | None) -> str:
     return "publish the page above it first"
 
 
-def _may_stand_beneath(content: Content, parent: Content | Publication, before: Publication | None) -> bool:
-    """Beneath a page; beneath a notice only what stands there already and stays as it is, or becomes a notice too."""
-    if parent.kind in (Kind.CONTENT, Kind.DELETION):
-        return parent.kind == Kind.CONTENT
+def _may_stand_beneath(
+    content: Content, parent: Content | Publication, before: Publication | None, returns: bool
+) -> bool:
+    """Beneath a page; beneath a notice only what stands there already and stays as it is, or becomes a notice too.
+
+    A page that is held may come back: beneath it stands again what an emergency took the place of. Nothing new goes
+    beneath what an emergency alone brought: its end would leave that behind.
+    """
+    if parent.kind == Kind.DELETION:
+        return False
+    if parent.kind == Kind.CONTENT:
+        return not _stands_by_an_emergency_alone(parent) or not _is_new_there(content, before, returns)
     if before is None or (before.parent_id, before.slug) != (content.parent_id, content.slug):
         return False
+    if returns and parent.kind == Kind.HOLD:
+        return True
     return content.kind != Kind.CONTENT or content.representation == before.representation
 
 

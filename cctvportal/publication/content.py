@@ -111,6 +111,11 @@ class Change:
     gives_place: bool = False
 
     @property
+    def comes_back(self) -> bool:
+        """Whether it stands again at the end of the emergency that took its place."""
+        return self.emergency is not None and self.authority != Authority.EMERGENCY
+
+    @property
     def boundaries(self) -> tuple[datetime, ...]:
         """The instants at which what the public reads of it changes."""
         return (*self.content.boundaries, *([self.expires_at] if self.expires_at else []))

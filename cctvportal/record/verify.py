@@ -273,6 +273,12 @@ class Told:
         needed = 1 if of("procedure") == CORRECTION else 2
         return len(seats) >= needed and len({votes[seat] for seat in seats & set(votes)}) >= len(seats)
 
+    def leaves(self, published: Entry) -> Iterator[Entry]:
+        """What stands again of a page that it moves, if the board returns the correction by which the page stands."""
+        content = str(published.get("content"))
+        if content in self._uncorrected and self._takes_along(published):
+            yield {**published, "digest": self._uncorrected[content]}
+
     def _takes_along(self, published: Entry) -> bool:
         """Whether it is a move, or an order of navigation, that publishes it anew."""
         _, parts = TAKEN_ALONG.get(str(self.submission.get("kind")), ("", {}))
@@ -288,6 +294,12 @@ class Told:
             return set()
         rows = [row for row in _list(of("representation"), listed) if isinstance(row, dict)]
         return {canonical([row.get(told) for told in parts.values()]) for row in rows}
+
+    @cached_property
+    def _uncorrected(self) -> dict[str, Json]:
+        """By content, the digest that a move lists of a page's text without the correction by which the page stands."""
+        rows = [row for row in _list(self.submission.get("representation"), "pages") if isinstance(row, dict)]
+        return {str(row.get("content")): row["uncorrected"] for row in rows if "uncorrected" in row}
 
 
 def _is_own(submission: Entry, published: Entry) -> bool:
@@ -605,6 +617,8 @@ class Examination:
             known = same in self._stood or not self.seals.are_in_use(entry["sequence"])
             if known or self._is_signed(named, told):
                 self._stood.add(same)
+                signed = (each for each in told if each.carries(named))
+                self._stood.update(_same(left) for each in signed for left in each.leaves(named))
             else:
                 page = f"{shown(named.get('path'))} (page {shown(named.get('content'))})"
                 yield f"Entry {entry['sequence']} publishes {page}, and tells no sealed votes of its seats on that."

@@ -91,6 +91,8 @@ def _standing_change(content: Content, before: Publication, submission: Submissi
         agency=before.agency,
         seats=sign_off.seats,
         subjects=(submission.pk,),
+        # Still a correction that a seat may call in: the board was asked about its place alone.
+        authority=before.authority,
         gives_place=True,
     )
 

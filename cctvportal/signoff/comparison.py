@@ -19,8 +19,8 @@ from .shown_assets import AssetChange, asset_changes
 ABOUT_THE_PAGE = (SubmissionKind.WITHDRAWAL, SubmissionKind.DELETION, SubmissionKind.MOVE, SubmissionKind.ORDER)
 
 
-def moved_rows(representation: dict[str, Any]) -> list[dict[str, str]]:
-    """What a move takes along, with what each page is called: ``{"title", "notice", "from", "to"}``."""
+def moved_rows(representation: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a move takes along, with what each page is called: ``{"title", "notice", "corrected", "from", "to"}``."""
     ids = [row["content"] for row in representation["pages"]]
     newest = Publication.objects.filter(content_id__in=ids).order_by("content_id", "-edition_id").distinct("content_id")
     known = {page.content_id: page for page in newest.only("content_id", "title", "kind")}
@@ -28,6 +28,7 @@ def moved_rows(representation: dict[str, Any]) -> list[dict[str, str]]:
         {
             "title": known[row["content"]].title,
             "notice": known[row["content"]].get_kind_display().lower() if known[row["content"]].is_notice else "",
+            "corrected": "uncorrected" in row,
             "from": row["from"],
             "to": row["to"],
         }
@@ -94,8 +95,8 @@ class Comparison:
         return not self.is_about_the_page and bool(self.standing and self.standing.is_notice)
 
     @cached_property
-    def moves(self) -> list[dict[str, str]]:
-        """The pages of a move: ``{"title", "notice", "from", "to"}``."""
+    def moves(self) -> list[dict[str, Any]]:
+        """The pages of a move, as ``moved_rows`` gives them."""
         return moved_rows(self.submission.representation)
 
     @cached_property

@@ -12,10 +12,12 @@ from cctvportal.agencies.enums import Role
 from cctvportal.agencies.members import has_role, voting_places
 from cctvportal.agencies.models import Seat, User
 from cctvportal.kernel import clock
+from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.enums import Authority, Kind
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 
+from .corrected import was_called_in
 from .enums import BY_DUTY, EmergencyKind, EmergencyStep, Procedure, Step, SubmissionKind
 from .models import Duty, Emergency, SignOff, Submission
 from .models.emergencies import LONGEST
@@ -319,6 +321,12 @@ def was_not_taken_away_since(act: Act) -> str | None:
     return None
 
 
+def the_board_did_not_return_it(act: Act) -> str | None:
+    if act.version and was_called_in(act.version):
+        return "A seat called it in, and the board has not signed it since. Only the board brings it back."
+    return None
+
+
 def is_whole(act: Act) -> str | None:
     if act.version and act.version.recomputed_digest() != act.version.digest:
         return "That version is not whole any more: parts of it were redacted."
@@ -346,6 +354,7 @@ PUTTING_BACK = (
     was_signed_off,
     stood_at_the_same_address,
     was_not_taken_away_since,
+    the_board_did_not_return_it,
     is_whole,
     could_stand,
 )
@@ -403,7 +412,7 @@ def is_called_in_once(call: CallIn) -> str | None:
 
 
 def is_called_in_in_time(call: CallIn) -> str | None:
-    if call.correction is None:
+    if call.correction is None or correction_stands(call):
         return None
     last = last_day_of_call_in(corrected_at(call.correction))
     if call.today > last:
@@ -416,9 +425,8 @@ CALLING_IN = (*OFFERING_CALL_IN, caller_gives_a_reason)
 
 
 def corrected_at(correction: Publication) -> datetime:
-    """When a correction was first published; an emergency since may have brought it back."""
-    first = Publication.objects.filter(sign_off=correction.sign_off, content_id=correction.content_id)
-    return first.select_related("edition").earliest("edition_id").edition.effective_at
+    """When a correction was first published; a move or an emergency may have published it again since."""
+    return as_first_published(correction).edition.effective_at
 
 
 def first_seat_of(user: User) -> Seat | None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from django.db.models import Max
 
 from cctvportal.publication.content import Content, as_it_stands
+from cctvportal.publication.corrections import corrected_by_each
 from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import standing_beneath
 
-from .models import Submission
+from .enums import EmergencyKind
+from .models import Emergency, Submission
 
 
 @dataclass(frozen=True)
@@ -19,23 +21,34 @@ class Moved:
 
     before: Publication
     content: Content
+    # What a clerical correction corrects by which it stands: that comes back if the board returns the correction.
+    corrects: Publication | None = None
 
     @property
     def row(self) -> dict:
         """What the board signs of it."""
-        return {
+        row = {
             "content": self.content.content_id,
             "from": self.before.path,
             "to": self.content.path,
             "digest": self.content.digest,
         }
+        if self.corrects:
+            row["uncorrected"] = replace(as_it_stands(self.corrects), path=self.content.path).digest
+        return row
 
 
 def taken_along(content_id: int, old: str, new: str, *, slug: str, parent_id: int | None) -> list[Moved]:
     """The page at ``old`` and all that stands beneath it, moved to ``new``, by path."""
+    standing = standing_beneath(old)
+    corrected = corrected_by_each(standing)
     return [
-        Moved(found, _at(found, f"{new}{found.path.removeprefix(old)}", content_id, slug, parent_id))
-        for found in standing_beneath(old)
+        Moved(
+            found,
+            _at(found, f"{new}{found.path.removeprefix(old)}", content_id, slug, parent_id),
+            corrected.get(found.content_id),
+        )
+        for found in standing
     ]
 
 
@@ -81,6 +94,12 @@ def next_position(parent_id: int | None) -> int:
 
 def in_an_emergency(publications: Iterable[Publication]) -> Iterator[str]:
     """A sentence for each that stands before the board has decided: as it came, it goes back."""
-    for publication in publications:
+    standing = list(publications)
+    corrections = [found.content_id for found in standing if found.authority == Authority.CORRECTION]
+    called = Emergency.objects.in_force().filter(kind=EmergencyKind.CALL_IN, content_id__in=corrections)
+    called_in = set(called.values_list("content_id", flat=True)) if corrections else set()
+    for publication in standing:
         if publication.authority == Authority.EMERGENCY:
             yield f"“{publication.title}” stands in an emergency: its place cannot change before the board has decided."
+        elif publication.content_id in called_in:
+            yield f"“{publication.title}” was called in: its place cannot change before the board has decided."

@@ -11,6 +11,7 @@ from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions import vote as voting
 from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.end_emergency import lapse_due
+from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.enums import Decision
 from tests.builders import (
@@ -19,8 +20,10 @@ from tests.builders import (
     corrected,
     declare_emergency,
     frozen_by,
+    make_content,
     publish_content,
     publish_correction,
+    sign_off,
     submit_content,
     take_down,
 )
@@ -176,6 +179,22 @@ def test_a_page_held_behind_a_notice_answers_404_with_it(client, site, standing)
     assert "not recorded" not in words(client.get(f"/record/pages/{PAGE}/"))
 
 
+def test_a_page_that_lost_the_one_above_it_shows_the_notice_too(client, site, standing):
+    above = make_content("Poles", parent_id=PAGE, path=f"{standing.path}poles/")
+    below = make_content("Zebras", parent_id=above.content_id, path=f"{above.path}zebras/")
+    published, orphan = (publish_content(site, content) for content in (above, below))
+    emergency = declare_emergency(site, submit_content(site, corrected(published, summary="Urgent.")))
+    take_down(site, PAGE)
+    with travel(emergency.ends_at):
+        lapse_due()
+    assert client.get(above.path).status_code == 410
+    assert client.get(orphan.path).status_code == 200
+    take_down(site, orphan.content_id, "sample", "home-office")
+    response = client.get(orphan.path)
+    assert (response.status_code, "Taken down while it is checked." in words(response)) == (410, True)
+    assert client.get(f"/api/v2/pages/{orphan.content_id}/").status_code == 404
+
+
 def test_a_version_that_was_put_back_says_so(client, site, standing):
     publish_content(site, corrected(standing, summary="Nonsense."))
     put_back(standing, site.secretary, "It is broken.")
@@ -200,6 +219,29 @@ def test_corrections_are_listed_with_what_changed_and_the_page_keeps_a_mark(clie
     assert "Called in" in words(client.get("/record/corrections/"))
     cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
     assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+
+
+def test_a_correction_that_was_moved_is_listed_once_and_keeps_its_mark(client, site, standing):
+    slip = publish_content(site, corrected(standing, summary="Where teh cameras stand."))
+    correction = publish_correction(site, slip, summary="Where the cameras stand.")
+    sign_off(site, submit_move(PAGE, standing.parent_id, "siting", site.editors["acpo"]))
+    moved = current_publication(PAGE)
+    listed = BeautifulSoup(client.get("/record/corrections/").content, "html.parser")
+    (row,) = listed.find_all(class_="correction")
+    assert row["id"] == f"edition-{correction.edition_id}"
+    assert row.find(id=f"edition-{moved.edition_id}")
+    assert "signed by NPIA" in " ".join(row.get_text(" ").split())
+    assert "It stands." in row.get_text(" ")
+    for path in (moved.path, f"/record/pages/{PAGE}/"):
+        assert "Clerical correction" in words(client.get(path))
+        assert "Corrected by NPIA" in words(client.get(path))
+        assert "Corrected by NPIA ACPO" not in words(client.get(path))
+    assert client.get(f"/api/v2/pages/{PAGE}/").json()["meta"]["authority"] == "correction"
+    emergency = call_in(moved, site.members["sample"], site.seats["sample"], "No slip at all.")
+    assert "Called in" in words(client.get("/record/corrections/"))
+    cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
+    assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+    assert "Where teh cameras stand." in words(client.get(moved.path))
 
 
 def test_a_correction_that_two_seats_signed_says_so(client, site, standing, monkeypatch):

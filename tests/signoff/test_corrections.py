@@ -1,5 +1,6 @@
 """Clerical corrections: one seat of another agency signs, and any seat can call them in."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,23 @@ from time_machine import travel
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import RecordEntry
+from cctvportal.record.verification import examined_record
+from cctvportal.signoff.actions import on_duty
+from cctvportal.signoff.actions import publish as publishing
 from cctvportal.signoff.actions.correct import call_in, submit_correction
+from cctvportal.signoff.actions.end_emergency import settle_returned
+from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.actions.on_duty import hold, put_back
+from cctvportal.signoff.actions.publish import NotPublished, publish
+from cctvportal.signoff.actions.reorder import submit_order
+from cctvportal.signoff.changes import changes_of
+from cctvportal.signoff.emergency_rules import PUTTING_BACK, the_board_did_not_return_it
 from cctvportal.signoff.enums import Decision, EmergencyStep, Procedure, Step
 from cctvportal.signoff.models import SignOff
 from cctvportal.signoff.rules import Refused
 from cctvportal.signoff.working_days import last_day_of_call_in
 from tests.builders import (
+    adopt_notice,
     cast,
     corrected,
     frozen_by,
@@ -23,10 +35,12 @@ from tests.builders import (
     make_content,
     publish_content,
     publish_correction,
+    put_on_duty,
     put_submission,
     put_vote,
     sign_off,
     submit_content,
+    take_down,
 )
 
 SLIP = {"title": "Siting cameras", "summary": "Where teh cameras stand for 30 days.", "body": []}
@@ -94,8 +108,6 @@ def test_more_than_forty_characters_are_no_correction(board, page):
 
 
 def test_another_place_in_the_navigation_is_no_correction(board, page):
-    from dataclasses import replace
-
     content = replace(corrected(page, summary=RIGHT), position=9)
     with pytest.raises(Refused, match="place, pictures or documents"):
         submit_correction(frozen_by(board, content), board.editors["acpo"])
@@ -200,3 +212,212 @@ def test_a_correction_needs_somebody_of_another_agency(board, page):
     for code in ("npia", "home-office", "sample"):
         leave(board.members[code].memberships.get())
     assert "Nobody is left who could sign this off" in refusal(board, page, summary=RIGHT)
+
+
+# What came between
+
+
+def standing(page) -> Publication:
+    return Publication.objects.current().get(content_id=page.content_id)
+
+
+def called_in(board, correction):
+    return call_in(correction, board.members["sample"], board.seats["sample"], "Let the board see it.")
+
+
+def returned(board, emergency) -> None:
+    cast(board, emergency.submission, "home-office", Decision.RETURN, reason="No.")
+
+
+def test_a_correction_that_a_returned_hold_brought_back_gives_way_as_ever(board, page, correction):
+    returned(board, hold(page.content_id, adopt_notice(board), board.secretary, "It shows nonsense."))
+    assert standing(page).representation == correction.representation
+    returned(board, called_in(board, standing(page)))
+    assert standing(page).representation == page.representation
+    assert settle_returned() == []
+
+
+def test_a_correction_that_a_returned_put_back_brought_back_gives_way_as_ever(board, page):
+    second = publish_content(board, corrected(page, summary="Where teh cameras stand."))
+    publish_correction(board, second, summary="Where the cameras stand.")
+    put_on_duty(board)
+    returned(board, put_back(page, board.members["sample"], "It shows nonsense."))
+    returned(board, call_in(standing(page), board.members["npia"], board.seats["npia"], "Let the board see it."))
+    assert standing(page).representation == second.representation
+
+
+# Moved, and put into another order
+
+
+def moved_to(board, page, home, slug="siting") -> Publication:
+    sign_off(board, submit_move(page.content_id, home.content_id, slug, board.editors["acpo"]))
+    return standing(page)
+
+
+def ordered(board, page, home) -> Publication:
+    other = publish_content(board, make_content("Signs", position=2))
+    sign_off(board, submit_order(home.content_id, [other.content_id, page.content_id], board.editors["sample"]))
+    return standing(page)
+
+
+@pytest.fixture(params=[moved_to, ordered])
+def moved(request, board, home, page, correction) -> Publication:
+    """The correction, in another place since."""
+    publication = request.param(board, page, home)
+    assert publication.sign_off != correction.sign_off
+    return publication
+
+
+def test_in_another_place_a_correction_is_called_in_and_gives_way_there(board, page, moved):
+    returned(board, called_in(board, moved))
+    now = standing(page)
+    assert now.representation == page.representation
+    assert (now.path, now.position, now.authority) == (moved.path, moved.position, "sign-off")
+    assert now.recomputed_digest() == now.digest
+    assert examined_record().problems == []
+    assert RecordEntry.objects.get(kind="call-in").body["correction"] != str(moved.sign_off)
+
+
+def test_in_another_place_a_correction_is_called_in_and_signed(board, moved):
+    emergency = called_in(board, moved)
+    for code in ("npia", "home-office"):
+        cast(board, emergency.submission, code)
+    assert (standing(moved).authority, standing(moved).digest) == ("sign-off", moved.digest)
+
+
+def test_the_five_working_days_are_those_of_the_correction(board, home, page):
+    london = ZoneInfo("Europe/London")
+    with travel(datetime(2027, 6, 7, 12, tzinfo=london), tick=False):
+        publish_correction(board, page, summary=RIGHT)
+    with travel(datetime(2027, 6, 14, 9, tzinfo=london), tick=False):
+        moved = moved_to(board, page, home)
+    late = pytest.raises(Refused, match="The last was 14 June 2027")
+    with travel(datetime(2027, 6, 15, 0, 1, tzinfo=london), tick=False), late:
+        called_in(board, moved)
+    with travel(datetime(2027, 6, 14, 23, 59, tzinfo=london), tick=False):
+        assert called_in(board, moved)
+
+
+def test_in_another_place_a_correction_is_not_corrected_again_before_the_board_has_signed_it(board, moved):
+    assert "ordinary sign-off" in refusal(board, moved, summary="Where the cameras never stand for 30 days.")
+    sign_off(board, submit_content(board, corrected(moved, summary="All of it is new.")))
+    assert submit_correction(
+        frozen_by(board, corrected(standing(moved), summary="All of that is new.")), board.editors["acpo"]
+    )
+
+
+def test_the_database_signs_no_correction_of_a_correction_in_another_place(board, home, page):
+    like = submit_correction(frozen_by(board, corrected(page, summary=RIGHT)), board.editors["acpo"])
+    cast(board, like, "npia")
+    moved = moved_to(board, page, home)
+    with transaction.atomic():
+        again = put_submission(
+            like,
+            board.editors["acpo"],
+            representation=moved.representation | {"summary": "Where the cameras never stand for 30 days."},
+            path=moved.path,
+            slug=moved.slug,
+        )
+        again.events.create(step=Step.SUBMITTED)
+        put_vote(again, board.members["npia"], board.seats["npia"])
+    with pytest.raises(DatabaseError, match="do not meet its policy"), transaction.atomic():
+        SignOff.objects.create(submission=again, digest=again.digest, seats=[board.seats["npia"].as_json()])
+
+
+@pytest.mark.parametrize("act", [moved_to, ordered])
+def test_the_database_makes_no_ordinary_publication_of_a_correction(board, home, page, correction, monkeypatch, act):
+    def ordinary(submission, sign_off):
+        return [
+            replace(change, authority="sign-off") if change.gives_place else change
+            for change in changes_of(submission, sign_off)
+        ]
+
+    monkeypatch.setattr(publishing, "changes_of", ordinary)
+    assert act(board, page, home) == correction
+
+
+def test_moved_twice_and_back_it_gives_way_where_it_stands(board, home, page, correction):
+    for slug in ("siting", "cameras"):
+        moved_to(board, page, home, slug)
+    ordered(board, page, home)
+    returned(board, hold(page.content_id, adopt_notice(board), board.secretary, "It shows nonsense."))
+    assert (standing(page).authority, standing(page).path) == ("correction", "/cameras/")
+    assert moved_to(board, page, home, page.slug).path == page.path
+    returned(board, called_in(board, standing(page)))
+    now = standing(page)
+    assert (now.representation, now.digest, now.sign_off) == (page.representation, page.digest, page.sign_off)
+    assert now.position == 2
+    assert examined_record().problems == []
+
+
+def test_a_page_above_takes_it_along(board, home, page):
+    below = make_content("Poles", parent_id=page.content_id, path=f"{page.path}poles/")
+    published = publish_content(board, below)
+    publish_correction(board, published, summary="About poles, all.")
+    submission = submit_move(page.content_id, home.content_id, "siting", board.editors["acpo"])
+    (row,) = [row for row in submission.representation["pages"] if row["content"] == below.content_id]
+    assert row["uncorrected"] == replace(below, path="/siting/poles/").digest
+    assert "uncorrected" not in submission.representation["pages"][0]
+    sign_off(board, submission)
+    returned(board, called_in(board, standing(published)))
+    now = standing(published)
+    assert (now.path, now.representation, now.digest) == ("/siting/poles/", below.representation, row["uncorrected"])
+    assert now.sign_off == submission.sign_off.pk
+
+
+def test_taken_down_after_it_was_called_in_it_gives_way_where_it_stands(board, home, page, correction):
+    moved = moved_to(board, page, home)
+    called_in(board, moved)
+    emergency = take_down(board, page.content_id, "npia", "sample")
+    returned(board, emergency)
+    assert (standing(page).path, standing(page).representation) == (moved.path, page.representation)
+
+
+def test_the_place_of_what_was_called_in_does_not_change(board, home, page, correction, monkeypatch):
+    below = publish_content(board, make_content("Poles", parent_id=page.content_id, path=f"{page.path}poles/"))
+    publish_correction(board, below, summary="About poles, all.")
+    submission = submit_move(page.content_id, home.content_id, "siting", board.editors["acpo"])
+    emergency = called_in(board, standing(below))
+    sign_off(board, submission)
+    assert standing(page).path == page.path
+    with pytest.raises(NotPublished, match="“Poles” was called in: its place cannot change"):
+        publish(submission)
+    monkeypatch.setattr("cctvportal.signoff.changes.in_an_emergency", lambda pages: [])
+    with pytest.raises(DatabaseError, match="rests on no sign-off"), transaction.atomic():
+        publish(submission)
+    monkeypatch.undo()
+    returned(board, emergency)
+    assert standing(below).representation == below.representation
+
+
+# Returned
+
+
+def test_what_the_board_returned_is_not_put_back_by_one_person(board, page, correction):
+    returned(board, called_in(board, correction))
+    with pytest.raises(Refused, match="A seat called it in, and the board has not signed it"):
+        put_back(correction, board.secretary, "I liked it.")
+    assert standing(page).representation == page.representation
+
+
+def test_nor_does_the_database_take_it(board, page, correction, monkeypatch):
+    returned(board, called_in(board, correction))
+    others = [rule for rule in PUTTING_BACK if rule is not the_board_did_not_return_it]
+    monkeypatch.setattr(on_duty, "PUTTING_BACK", others)
+    with pytest.raises(DatabaseError, match="rests on no sign-off"), transaction.atomic():
+        put_back(correction, board.secretary, "I liked it.")
+
+
+def test_nor_the_same_words_from_another_place(board, home, page, correction):
+    returned(board, called_in(board, moved_to(board, page, home)))
+    moved_to(board, page, home, page.slug)
+    with pytest.raises(Refused, match="A seat called it in"):
+        put_back(correction, board.secretary, "I liked it.")
+
+
+def test_what_the_board_signed_after_a_call_in_is_put_back(board, page, correction):
+    emergency = called_in(board, correction)
+    for code in ("npia", "home-office"):
+        cast(board, emergency.submission, code)
+    publish_content(board, corrected(page, summary="Nonsense."))
+    assert put_back(correction, board.secretary, "It shows nonsense.").is_in_force

@@ -12,20 +12,29 @@ from time_machine import travel
 
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
+from cctvportal.publication import checks
 from cctvportal.publication import release as releasing
 from cctvportal.publication.models import Publication, Route
 from cctvportal.publication.reads import current_edition, current_publication
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions import in_force
+from cctvportal.signoff.actions.delete import submit_deletion
 from cctvportal.signoff.actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from cctvportal.signoff.actions.end_emergency import abandon_stale, escalate_due, lapse_due, settle_returned
+from cctvportal.signoff.actions.in_force import content_of
+from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.actions.on_duty import hold
+from cctvportal.signoff.actions.publish import publish, publish_ready
 from cctvportal.signoff.actions.take_back import take_back
+from cctvportal.signoff.actions.withdraw import submit_withdrawal
+from cctvportal.signoff.changes import problems_at_release
 from cctvportal.signoff.emergency_rules import Confirmation, stands_as_proposed
 from cctvportal.signoff.enums import Decision, EmergencyStep, Step
 from cctvportal.signoff.management.commands import run_scheduler
-from cctvportal.signoff.models import Emergency, EmergencyEvent, EmergencySignature
+from cctvportal.signoff.models import Emergency, EmergencyEvent, EmergencySignature, Submission
 from cctvportal.signoff.rules import Refused
 from tests.builders import (
+    adopt_notice,
     cast,
     corrected,
     declare_emergency,
@@ -33,6 +42,7 @@ from tests.builders import (
     leave,
     make_content,
     publish_content,
+    sign_off,
     submit_content,
     take_down,
 )
@@ -451,6 +461,134 @@ def test_the_database_brings_back_once_what_an_emergency_stood_before(board, pag
     assert current_publication(page.content_id).emergency == emergency.pk
     with pytest.raises(DatabaseError, match="an_emergency_ends_once"), transaction.atomic():
         in_force.bring_back(emergency)
+
+
+# Beneath a page that an emergency alone brought
+
+
+def below(above, title="Poles", **fields):
+    slug = title.lower()
+    return make_content(title, parent_id=above.content_id, path=f"{above.path}{slug}/", **fields)
+
+
+@pytest.fixture
+def alone(board, home):
+    """The submission of a new page, published in an emergency."""
+    submission = submit_content(board, make_content("Siting cameras"))
+    declare_emergency(board, submission)
+    return submission
+
+
+ALONE = "that at /siting-cameras/ stands by an emergency alone until the board decides"
+
+
+def test_nothing_new_goes_out_beneath_a_page_that_an_emergency_alone_brought(board, alone):
+    before = Submission.objects.count()
+    assert ALONE in refusal(submit_content, board, below(alone))
+    assert Submission.objects.count() == before
+    for code in ("acpo", "sample"):
+        cast(board, alone, code)
+    assert publish_content(board, below(alone)).path == "/siting-cameras/poles/"
+
+
+def test_nor_is_a_page_moved_beneath_it(board, home, alone):
+    other = publish_content(board, make_content("Signs"))
+    assert ALONE in refusal(submit_move, other.content_id, alone.content_id, "signs", board.editors["acpo"])
+
+
+def test_nor_by_another_emergency_or_once_it_was_signed(board, home, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(checks, "_is_new_there", lambda *about: False)
+        above = submit_content(board, make_content("Siting cameras"))
+        declare_emergency(board, above)
+        submission = submit_content(board, below(above))
+    assert ALONE in refusal(propose, board, submission)
+    for code in ("acpo", "home-office"):
+        cast(board, submission, code)
+    assert current_publication(submission.content_id) is None
+    assert any(ALONE in problem for problem in problems_at_release(submission))
+    for code in ("acpo", "sample"):
+        cast(board, above, code)
+    publish_ready()
+    assert current_publication(submission.content_id).path == "/siting-cameras/poles/"
+
+
+def test_nor_does_the_database_take_it(board, alone, monkeypatch):
+    monkeypatch.setattr(checks, "_is_new_there", lambda *about: False)
+    submission = submit_content(board, below(alone))
+    for code in ("acpo", "home-office"):
+        cast(board, submission, code)
+    with pytest.raises(DatabaseError, match="is not the address that its place"), transaction.atomic():
+        publish(submission)
+
+
+def test_where_a_notice_comes_back_nothing_new_goes_out_either(board, home, page, monkeypatch):
+    child = publish_content(board, below(page))
+    for content in (child, page):
+        sign_off(board, submit_withdrawal(content.content_id, "Wrong.", board.editors["acpo"]))
+    again = submit_content(board, content_of(page))
+    declare_emergency(board, again)
+    assert ALONE in refusal(submit_content, board, content_of(child))
+    monkeypatch.setattr(checks, "_is_new_there", lambda *about: False)
+    submission = submit_content(board, content_of(child))
+    for code in ("acpo", "home-office"):
+        cast(board, submission, code)
+    with pytest.raises(DatabaseError, match="is not the address that its place"), transaction.atomic():
+        publish(submission)
+
+
+def test_beneath_what_was_signed_before_an_emergency_pages_go_out_as_ever(board, page, submission):
+    declare_emergency(board, submission)
+    child = publish_content(board, below(page))
+    returned(board, submission)
+    assert current_publication(child.content_id) == child
+
+
+@pytest.fixture
+def orphan(board, home):
+    """A page that stands, although the one above it could not come back at its emergency's end."""
+    top = publish_content(board, make_content("Guides"))
+    above = publish_content(board, below(top, "Siting"))
+    child = publish_content(board, below(above))
+    emergency = declare_emergency(board, submit_content(board, corrected(above, summary="Urgent.")))
+    take_down(board, top.content_id)
+    with travel(emergency.ends_at):
+        lapse_due()
+    assert current_publication(above.content_id) is None
+    assert current_publication(child.content_id) == child
+    return child
+
+
+def test_a_page_without_the_one_above_it_can_be_taken_down(board, orphan):
+    take_down(board, orphan.content_id, "sample", "home-office")
+    assert current_publication(orphan.content_id).kind == "withdrawal"
+
+
+def test_it_can_be_held(board, orphan):
+    hold(orphan.content_id, adopt_notice(board), board.secretary, "It names a person.")
+    assert current_publication(orphan.content_id).kind == "hold"
+
+
+def test_it_can_be_withdrawn_and_deleted(board, orphan):
+    sign_off(board, submit_withdrawal(orphan.content_id, "It was wrong.", board.editors["acpo"]))
+    assert current_publication(orphan.content_id).kind == "withdrawal"
+    sign_off(board, submit_deletion(orphan.content_id, "It was wrong.", board.editors["acpo"]))
+    assert current_publication(orphan.content_id) is None
+
+
+def test_a_take_down_of_it_is_ratified(board, orphan):
+    emergency = take_down(board, orphan.content_id, "sample", "home-office")
+    for code in ("acpo", "npia"):
+        cast(board, emergency.submission, code)
+    notice = current_publication(orphan.content_id)
+    assert (notice.kind, notice.authority) == ("withdrawal", "sign-off")
+
+
+def test_it_is_gone_where_a_hold_of_it_is_returned(board, orphan):
+    emergency = hold(orphan.content_id, adopt_notice(board), board.secretary, "It names a person.")
+    returned(board, emergency.submission)
+    assert emergency.last_event.step == EmergencyStep.REJECTED
+    assert Route.objects.get(path=orphan.path, until_edition=None).kind == "gone"
 
 
 # Take-downs

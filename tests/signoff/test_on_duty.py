@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from time_machine import travel
 
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.models import RecordEntry
+from cctvportal.signoff.actions.correct import call_in
+from cctvportal.signoff.actions.end_emergency import lapse_due
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.actions.roster import end_duty, enter_duty, submit_notice
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
@@ -24,6 +27,7 @@ from tests.builders import (
     leave,
     make_content,
     publish_content,
+    publish_correction,
     put_on_duty,
     sign_off,
     submit_content,
@@ -193,6 +197,75 @@ def test_what_is_to_stand_beneath_a_held_page_is_told_why_it_waits(board, page):
     assert f"that at {page.path} is held behind a notice" in refusal(submit_content, board, beneath)
     sign_off(board, Submission.objects.latest("submitted_at"))
     assert f"that at {page.path} was withdrawn" in refusal(submit_content, board, beneath)
+
+
+def beneath(board, page) -> Publication:
+    """A signed page beneath another."""
+    return publish_content(board, make_content("Poles", parent_id=page.content_id, path=f"{page.path}poles/"))
+
+
+def stands_as(version) -> bool:
+    now = current_publication(version.content_id)
+    assert now, "The page that the board signed answers 410."
+    return (now.representation, now.digest, now.sign_off) == (version.representation, version.digest, version.sign_off)
+
+
+def test_a_correction_beneath_a_held_page_is_called_in_and_gives_way(board, page):
+    below = beneath(board, page)
+    correction = publish_correction(board, below, summary="About poles, all.")
+    called = call_in(correction, board.members["sample"], board.seats["sample"], "Let the board see it.")
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    returned(board, called.submission)
+    assert stands_as(below)
+
+
+def test_what_was_put_back_beneath_a_held_page_gives_way(board, page):
+    earlier = beneath(board, page)
+    later = publish_content(board, corrected(earlier, summary="Later."))
+    put_on_duty(board)
+    emergency = put_back(earlier, board.members["sample"], WHY)
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    returned(board, emergency.submission)
+    assert stands_as(later)
+
+
+@pytest.mark.parametrize("end", ["return", "lapse"])
+def test_an_emergency_beneath_a_held_page_ends_as_ever(board, page, end):
+    below = beneath(board, page)
+    submission = submit_content(board, corrected(below, summary="Switch them off."))
+    emergency = declare_emergency(board, submission, "npia", "sample")
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    if end == "return":
+        returned(board, submission)
+    else:
+        with travel(emergency.ends_at):
+            lapse_due()
+    assert stands_as(below)
+
+
+def test_a_page_that_was_taken_down_beneath_a_held_page_comes_back(board, page):
+    below = beneath(board, page)
+    emergency = take_down(board, below.content_id)
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    cast(board, emergency.submission, "sample", Decision.RETURN, reason="No.")
+    assert stands_as(below)
+
+
+def test_what_was_new_in_an_emergency_beneath_a_held_page_goes(board, page):
+    below = make_content("Poles", parent_id=page.content_id, path=f"{page.path}poles/")
+    submission = submit_content(board, below)
+    declare_emergency(board, submission, "npia", "sample")
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    returned(board, submission)
+    assert current_publication(below.content_id) is None
+
+
+def test_nothing_else_goes_out_beneath_a_held_page(board, page):
+    below = beneath(board, page)
+    submission = submit_content(board, corrected(below, summary="Later."))
+    hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    sign_off(board, submission)
+    assert stands_as(below)
 
 
 def test_the_board_withdraws_a_held_page_or_lets_it_stand_again(board, page):

@@ -471,6 +471,18 @@ def test_a_move_rests_on_the_votes_on_it():
     assert not told.carries(page)
 
 
+def test_what_may_stand_without_a_correction_is_what_the_move_lists():
+    rows = [{"content": 8, "from": "/a/", "to": "/8/", "digest": "e", "uncorrected": "u"}, "no row", {"content": 9}]
+    move = {"type": "home.GuidancePage", "path": "/8/", "representation": {"pages": rows}}
+    told = Told(move | {"kind": "move", "digest": digest_of(move | {"assets": []})})
+    page = {"content": 8, "path": "/8/", "digest": "e", "sign_off": "s"}
+    assert list(told.leaves(page)) == [page | {"digest": "u"}]
+    for other in ({"content": 9}, {"path": "/9/"}, {"digest": "f"}):
+        assert not list(told.leaves(page | other))
+    for forged in ({"kind": "content"}, {"kind": "order"}, {"digest": "0" * 64}):
+        assert not list(Told(told.submission | forged).leaves(page))
+
+
 def forged_told(given: Vote) -> dict:
     return {
         "seat": given.seat.code,

@@ -85,6 +85,7 @@ HELD_BY = {
     "was_signed_off": test_on_duty.test_only_an_earlier_signed_version_of_the_same_page_is_put_back,
     "stood_at_the_same_address": test_on_duty.test_nothing_is_put_back_at_another_address,
     "was_not_taken_away_since": test_on_duty.test_nothing_is_put_back_that_was_withdrawn_since,
+    "the_board_did_not_return_it": test_corrections.test_what_the_board_returned_is_not_put_back_by_one_person,
     "is_whole": test_on_duty.test_a_version_of_which_parts_were_redacted_is_not_put_back,
     "notice_was_adopted": test_on_duty.test_a_page_is_held_behind_nothing_else,
     "caller_sits_on_a_seat": test_corrections.test_only_a_seat_calls_in_with_a_reason_and_once,

@@ -9,6 +9,7 @@ from time_machine import travel
 
 from cctvportal.publication.reads import current_publication
 from cctvportal.signoff.actions.emergency import propose_publication, propose_take_down
+from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.actions.on_duty import hold
 from cctvportal.signoff.enums import EmergencyStep, Step
 from cctvportal.signoff.models import Duty, Emergency, Submission
@@ -20,6 +21,7 @@ from tests.builders import (
     publish_content,
     publish_correction,
     put_on_duty,
+    sign_off,
     submit_content,
 )
 
@@ -194,8 +196,14 @@ def test_a_correction_is_called_in_from_the_list(board, see, send, home):
     slip = publish_content(
         board, make_content("Siting", representation={"title": "Siting", "summary": "Teh.", "body": []})
     )
-    publish_correction(board, slip, summary="The.")
+    correction = publish_correction(board, slip, summary="The.")
     assert "Call in" in see(board.members["sample"], "corrections")
+    submission = submit_move(slip.content_id, home.content_id, "places", board.editors["acpo"])
+    assert "stands by a clerical correction, and goes on" in see(board.members["sample"], "review", submission.pk)
+    sign_off(board, submission)
+    listed = see(board.members["sample"], "corrections")
+    for told in ("/places/", f"Edition {correction.edition_id},", "Signed by </span>NPIA</td>", "Call in"):
+        assert told in listed
     said = send(board.members["sample"], "call_in", slip.content_id, reason="No slip.", seat=board.seats["sample"].pk)
     assert "Called in. The whole board decides on it." in said
 

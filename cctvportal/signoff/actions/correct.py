@@ -7,6 +7,7 @@ from django.utils import timezone
 from cctvportal.agencies.models import Seat, User
 from cctvportal.agencies.verbs import verb
 from cctvportal.kernel.locks import advisory_lock
+from cctvportal.publication.corrections import as_first_published, corrected_by
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
 from cctvportal.record.append import append
@@ -53,7 +54,8 @@ def call_in(correction: Publication, by: User, seat: Seat | None, reason: str) -
     require(CALLING_IN, CallIn(standing, by, seat, reason, timezone.localdate()))
     if standing is None or seat is None:
         raise Refused(["No clerical correction stands there any more."])
-    corrected = SignOff.objects.select_related("submission").get(pk=correction.sign_off).submission
+    own = as_first_published(standing)
+    corrected = SignOff.objects.select_related("submission").get(pk=own.sign_off).submission
     act = Act(EmergencyKind.CALL_IN, by, reason, current=standing, seat=seat)
     content = replace(content_of(standing), links=tuple(corrected.links))
     authors = frozenset(corrected.contributors.all())
@@ -61,8 +63,8 @@ def call_in(correction: Publication, by: User, seat: Seat | None, reason: str) -
         content, act, SubmissionKind.CONTENT, contributors=authors, announced=False, as_of=corrected
     )
     supersede(correction.content_id, but=submission)
-    emergency = declare(act, submission, EmergencyStep.IN_FORCE, _before(standing))
-    body = {"content": correction.content_id, "correction": str(correction.sign_off), "seat": seat.code}
+    emergency = declare(act, submission, EmergencyStep.IN_FORCE, corrected_by(standing))
+    body = {"content": correction.content_id, "correction": str(own.sign_off), "seat": seat.code}
     append("call-in", {"emergency": str(emergency.pk), "reason": emergency.reason} | body)
     notify_board(submission)
     return emergency
@@ -75,7 +77,7 @@ def record_correction(sender: type, submission: Submission, sign_off: SignOff, *
     publication = Publication.objects.select_related("edition").get(
         sign_off=sign_off.pk, content_id=submission.content_id
     )
-    before = _before(publication)
+    before = corrected_by(publication)
     append(
         "correction",
         {
@@ -88,8 +90,3 @@ def record_correction(sender: type, submission: Submission, sign_off: SignOff, *
             "call_in_until": last_day_of_call_in(publication.edition.effective_at).isoformat(),
         },
     )
-
-
-def _before(publication: Publication) -> Publication | None:
-    earlier = Publication.objects.filter(content_id=publication.content_id, edition__lt=publication.edition_id)
-    return earlier.order_by("-edition_id").first()

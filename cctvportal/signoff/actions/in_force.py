@@ -10,14 +10,17 @@ from cctvportal.agencies.models import Agency, Seat, User
 from cctvportal.library.freezing import publish_assets, texts_of
 from cctvportal.publication.assets import DamagedAsset
 from cctvportal.publication.content import AssetUse, Change, Content, Removal
+from cctvportal.publication.corrections import corrected_by
 from cctvportal.publication.enums import Cause
 from cctvportal.publication.models import Edition, Publication
+from cctvportal.publication.reads import current_publication
 from cctvportal.publication.release import ReleaseRefused, release
 from cctvportal.record.append import append
 
 from .. import signals
+from ..corrected import signed_with_the_move
 from ..emergency_rules import Act
-from ..enums import EmergencyStep, Step
+from ..enums import EmergencyKind, EmergencyStep, Step
 from ..models import Emergency, EmergencyEvent, EmergencySignature, Submission, SubmissionEvent
 from ..notices import notify_board
 from ..packing import pack_of
@@ -144,7 +147,7 @@ def bring(emergency: Emergency, change: Change, told: tuple[str, dict]) -> Editi
 
 def bring_back(emergency: Emergency, effective_at=None) -> Edition:
     """At an emergency's end: what stood before stands again; nothing does where nothing stood, or it cannot stand."""
-    before = emergency.before
+    before = _before(emergency)
     changes: Sequence[Change] = [_restored(before, emergency)] if before else []
     removal = Removal(emergency.content_id, emergency.pk)
     try:
@@ -171,8 +174,10 @@ def show(emergency: Emergency) -> None:
 
 
 def _restored(before: Publication, emergency: Emergency) -> Change:
-    return Change(
-        content=content_of(before),
+    """What stood before, where the page stands now: a move since may have taken a correction along."""
+    current = current_publication(before.content_id) or before
+    change = Change(
+        content=replace(in_the_place_of(content_of(before), current), path=current.path),
         digest=before.digest,
         sign_off=before.sign_off,
         agency=before.agency,
@@ -180,3 +185,15 @@ def _restored(before: Publication, emergency: Emergency) -> Change:
         authority=before.authority,
         emergency=emergency.pk,
     )
+    if current.path == before.path or not (signed := signed_with_the_move(before, current.path)):
+        return change
+    move, digest = signed
+    return replace(change, digest=digest, sign_off=move.pk, seats=move.seats)
+
+
+def _before(emergency: Emergency) -> Publication | None:
+    """What stands again at its end; of a correction that was called in, what it corrects."""
+    current = current_publication(emergency.content_id)
+    if emergency.kind == EmergencyKind.CALL_IN and current:
+        return corrected_by(current)
+    return emergency.before

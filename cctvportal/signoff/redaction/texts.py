@@ -10,7 +10,7 @@ STRUCTURE = {
     "id", "pk", "type", "kind", "code", "role", "spec", "sha256", "digest", "content_type", "locale", "agency", "seat",
     "seats", "state", "attended", "level", "permanent_slug", "sign_off", "submission", "salt", "emergency", "member",
     "authority", "cause", "decision", "capacity", "procedure", "redacted", "contributors", "theme", "status", "assets",
-    "commitment", "url_path", "translation_key", "owner", "lead_agency",
+    "commitment", "url_path", "translation_key", "owner", "lead_agency", "uncorrected",
 }  # fmt: skip
 # Days, months and instants of structured fields.
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?)?")

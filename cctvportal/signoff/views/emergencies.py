@@ -20,12 +20,14 @@ from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 from cctvportal.kernel import clock
+from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.models import Publication
 
 from ..access import readable
 from ..actions.correct import call_in
 from ..actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from ..actions.on_duty import hold, put_back
+from ..corrected import was_called_in
 from ..emergency_forms import ConfirmForm, DeclareForm, HoldForm, PutBackForm, SeatForm, TakeDownForm
 from ..emergency_rules import (
     CONFIRMING,
@@ -261,7 +263,11 @@ class PutBackView(StandingScreen):
         current = self.current
         earlier = Publication.objects.with_content().filter(content_id=current.content_id, path=current.path)
         earlier = earlier.exclude(authority="emergency").exclude(digest=current.digest).filter(emergency=None)
-        return [version for version in earlier.select_related("edition") if not taken_away_after(version)]
+        return [
+            version
+            for version in earlier.select_related("edition")
+            if not taken_away_after(version) and not was_called_in(version)
+        ]
 
     def make_form(self, data: Any) -> Any:
         return PutBackForm(data, versions=self.versions)
@@ -406,10 +412,11 @@ class CorrectionList(BadDayScreen):
     page_title = "Clerical corrections"
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        standing = Publication.objects.current().filter(authority="correction").select_related("edition")
+        standing = Publication.objects.current().filter(authority="correction").order_by("-edition_id")
         today = timezone.localdate()
-        rows = [(each, last_day_of_call_in(each.edition.effective_at)) for each in standing.order_by("-edition_id")]
-        return super().get_context_data(rows=[(each, last, last >= today) for each, last in rows], **kwargs)
+        made = [(each, as_first_published(each)) for each in standing]
+        rows = [(each, own, last_day_of_call_in(own.edition.effective_at)) for each, own in made]
+        return super().get_context_data(rows=[(*row, row[-1] >= today) for row in rows], **kwargs)
 
 
 class CallInView(StandingScreen):
