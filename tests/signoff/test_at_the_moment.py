@@ -1,5 +1,6 @@
 """What is published is what was signed at that moment, to the byte and under every policy, whoever runs code here."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,8 @@ from cctvportal.signoff.actions.reorder import submit_order
 from cctvportal.signoff.actions.submit import policy_in_force
 from cctvportal.signoff.changes import changes_of
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Policy, SignOff
+from cctvportal.signoff.models import Policy, Redaction, SignOff
+from cctvportal.signoff.redaction.rules import digest_of_redaction
 from tests.builders import (
     adopt_notice,
     asset_use,
@@ -32,10 +34,12 @@ from tests.builders import (
     publish_content,
     publish_correction,
     put_on_duty,
+    put_order,
     put_submission,
     submit_content,
     take_down,
 )
+from tests.databases import tamper
 from tests.publication_builder import freeze
 
 LONG = "CCTV is looked after with care, and whoever looks after it is trained by those who know it well. "
@@ -157,6 +161,40 @@ def test_a_move_lists_nothing_that_does_not_stand(board, home):
     listed = [*submission.representation["pages"], {"content": page.content_id + 1000, "from": "/a/", "to": "/b/"}]
     refused("a weaker policy", put_submission, submission, board.editors["acpo"],
             representation=submission.representation | {"pages": listed})  # fmt: skip
+
+
+# What two seats seal is what is destroyed
+
+
+def test_an_order_beside_the_digest_that_two_seats_seal_destroys_nothing(portal_db, standing_board, standing_home):
+    """Proposed before the database compared the two."""
+    named, other = (publish_content(standing_board, make_content(title)) for title in ("Siting cameras", "Signs"))
+    redaction = Redaction(ground="other", statement="Article 17", places=[first_words(named)], drafts=[], files=[])
+    redaction.digest = digest_of_redaction(redaction)
+    redaction.save(force_insert=True)
+    redaction.events.create(step="proposed")
+    put_order(redaction, standing_board.members["npia"], standing_board.seats["npia"])
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps([first_words(other)]))
+    sealed = [redaction, standing_board.members["sample"], standing_board.seats["sample"]]
+    refused("the signature is not on the digest", put_order, *sealed)
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps(redaction.places))
+    put_order(*sealed)
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps([first_words(other)]))
+    refused("is not ordered by two people of two seats", carry_out, redaction)
+    assert Publication.objects.get(pk=other.pk).title == "Signs"
+
+
+def first_words(publication):
+    return {
+        **{"table": "publication_publication", "column": "title", "key": str(publication.pk), "pointer": ""},
+        **{"start": 0, "length": 3, "size": len(publication.title)},
+    }
+
+
+def carry_out(redaction):
+    release([], cause="redaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT signoff_carry_out_redaction(%s)", [redaction.pk])
 
 
 # Types that mean something else to whoever asks

@@ -32,6 +32,7 @@ from tests.builders import (
 from tests.databases import owner_does
 
 NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
+ORDERS = import_module("cctvportal.signoff.migrations.0027_what_was_sealed_alone")
 PAST = import_module("cctvportal.signoff.migrations.0021_nothing_of_the_past")
 
 
@@ -176,7 +177,7 @@ def test_what_is_entered_is_dated_now(asked_for_the_time, standing_board, standi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("table", "column"), NOW.DATED)
+@pytest.mark.parametrize(("table", "column"), [*NOW.DATED, *ORDERS.DATED])
 def test_every_time_that_a_rule_looks_at_is_asked(table, column):
     with connection.cursor() as cursor:
         cursor.execute(
