@@ -29,7 +29,8 @@ def advisory_locks(names: Iterable[Iterable[object]], using: str = "default") ->
         raise RuntimeError("An advisory lock needs a transaction.")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [sorted(map(_number, names))]
+            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number",
+            [sorted(number_of(*name) for name in names)],
         )
 
 
@@ -39,7 +40,7 @@ def brief_lock(*name: object, using: str = "default") -> Iterator[None]:
 
     For work outside the database: the block runs no query, so whoever holds it waits for nobody.
     """
-    number = _number(name)
+    number = number_of(*name)
     # A pooled connection is the same one at both ends of a transaction alone.
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [number])
@@ -49,6 +50,7 @@ def brief_lock(*name: object, using: str = "default") -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
-def _number(name: Iterable[object]) -> int:
+def number_of(*name: object) -> int:
+    """The number by which PostgreSQL knows the lock called ``name``."""
     text = "/".join(str(part) for part in name)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], signed=True)

@@ -1,18 +1,27 @@
 """What is published is what was signed at that moment, to the byte and under every policy, whoever runs code here."""
 
+import json
 from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
+from time_machine import travel
 
-from cctvportal.agencies.models import User
+from cctvportal.agencies.models import Membership, User
 from cctvportal.kernel.canonical import digest_of, sha256
+from cctvportal.kernel.locks import number_of
 from cctvportal.publication.models import Asset, Publication
 from cctvportal.publication.release import release
 from cctvportal.publication.verification import verify
 from cctvportal.record.protection import SEARCHING
-from cctvportal.signoff.actions.correct import call_in
+from cctvportal.signoff.actions import in_force, on_duty
+from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.emergency import propose_publication
 from cctvportal.signoff.actions.in_force import sign
 from cctvportal.signoff.actions.move import submit_move
@@ -22,22 +31,29 @@ from cctvportal.signoff.actions.reorder import submit_order
 from cctvportal.signoff.actions.submit import policy_in_force
 from cctvportal.signoff.changes import changes_of
 from cctvportal.signoff.enums import Decision
-from cctvportal.signoff.models import Policy, SignOff
+from cctvportal.signoff.models import Emergency, Policy, Redaction, SignOff
+from cctvportal.signoff.redaction.rules import digest_of_redaction
 from tests.builders import (
     adopt_notice,
     asset_use,
     cast,
     corrected,
+    frozen_by,
+    leave,
     make_content,
     publish_content,
     publish_correction,
     put_on_duty,
+    put_order,
     put_submission,
+    put_vote,
     submit_content,
     take_down,
 )
+from tests.databases import owner_does, tamper
 from tests.publication_builder import freeze
 
+ALONE = import_module("cctvportal.signoff.migrations.0029_what_was_sealed_alone")
 LONG = "CCTV is looked after with care, and whoever looks after it is trained by those who know it well. "
 
 
@@ -95,6 +111,163 @@ def test_whoever_declared_an_emergency_still_sits_when_it_takes_effect(portal_db
     emergency.events.create(step="in-force")
 
 
+# A transaction that stays open
+
+
+@pytest.fixture
+def passes(portal_db):
+    """Lets the moment of every transaction that is open pass, or gives it back."""
+
+    def pass_(interval="0"):
+        owner_does(
+            portal_db,
+            "CREATE OR REPLACE FUNCTION signoff_moment() RETURNS interval LANGUAGE sql STABLE "
+            f"SET search_path = public, pg_temp AS $$ SELECT interval '{interval}' $$",
+        )
+
+    return pass_
+
+
+@pytest.fixture
+def signed_off(banked, standing_board, monkeypatch):
+    """A submission with all its votes, to be signed off and published in the transaction of a test."""
+    submission = submit_content(standing_board, make_content("Siting cameras"))
+    with monkeypatch.context() as patch:
+        patch.setattr("cctvportal.signoff.actions.vote.publish", lambda submission: None)
+        for code in standing_board.members:
+            cast(standing_board, submission, code)
+    return submission
+
+
+def sign_now(board, submission):
+    seats = [board.seats[code].as_json() for code in sorted(board.members)]
+    return SignOff.objects.create(submission=submission, digest=submission.digest, seats=seats)
+
+
+def publish_now(board, submission, *, meanwhile=lambda: None, then=lambda: None):
+    kept = sign_now(board, submission)
+    meanwhile()
+    release(changes_of(submission, kept))
+    submission.events.create(step="published")
+    then()
+
+
+def test_a_transaction_brings_nothing_after_its_moment(signed_off, standing_board, passes):
+    refused("takes nothing from a transaction that began", publish_now, standing_board, signed_off, meanwhile=passes)
+    assert not Publication.objects.filter(content_id=signed_off.content_id).exists()
+
+
+def test_a_transaction_is_not_committed_after_its_moment(signed_off, standing_board, passes):
+    refused("takes nothing from a transaction that began", publish_now, standing_board, signed_off, then=passes)
+    assert not Publication.objects.filter(content_id=signed_off.content_id).exists()
+    passes("10 minutes")
+    with transaction.atomic():
+        publish_now(standing_board, signed_off)
+    assert Publication.objects.filter(content_id=signed_off.content_id).exists()
+
+
+def test_a_transaction_whose_checks_were_asked_for_early_holds_up_all_others(signed_off, standing_board, portal_db):
+    """What it keeps does not go by unseen."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        sign_now(standing_board, signed_off)
+        with another_connection() as other, other.cursor() as elsewhere:
+            elsewhere.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of("edition")])
+            assert elsewhere.fetchone() == (False,)
+
+
+def another_connection():
+    of = connection.settings_dict
+    return psycopg.connect(host=of["HOST"], dbname=of["NAME"], user=of["USER"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ALONE.IN_TIME)
+def test_whatever_is_sealed_or_brought_is_asked_for_its_time_at_commit(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgdeferrable, tginitdeferred, tgenabled FROM pg_trigger "
+            "WHERE tgname = 'is_committed_in_time' AND tgrelid = %s::regclass",
+            [table],
+        )
+        assert cursor.fetchall() == [(True, True, "O")]
+
+
+# An emergency kept for later
+
+
+@pytest.fixture
+def page(portal_db, standing_board, standing_home):
+    return publish_content(standing_board, make_content("Siting cameras"))
+
+
+@pytest.fixture
+def held_back(monkeypatch):
+    """What an emergency would bring, in place of bringing it."""
+    kept = []
+    monkeypatch.setattr(on_duty, "bring", lambda *of: kept.extend(of))
+    monkeypatch.setattr("cctvportal.signoff.actions.emergency.bring", lambda *of: kept.extend(of))
+    return kept
+
+
+@pytest.fixture
+def sealed_only(monkeypatch):
+    def declare(act, submission, step, before):
+        emergency = Emergency.objects.create(
+            id=uuid4(), kind=act.kind, content_id=submission.content_id, submission=submission, before=before,
+            restores=act.version, notice=act.notice, reason=act.reason, hours=act.hours,
+        )  # fmt: skip
+        sign(emergency, act.by, act.seat)
+        return emergency
+
+    monkeypatch.setattr(on_duty, "declare", declare)
+
+
+def take_effect(emergency, *of):
+    emergency.events.create(step="in-force")
+    in_force.bring(emergency, *of)
+
+
+def test_a_hold_takes_no_effect_once_the_secretary_has_left(page, standing_board, sealed_only, held_back):
+    hold(page.content_id, adopt_notice(standing_board), standing_board.secretary, "It shows nonsense.")
+    leave(Membership.objects.get(user=standing_board.secretary))
+    refused("cannot become in-force", take_effect, *held_back)
+
+
+def test_nor_once_the_duty_of_who_sealed_it_is_over(page, standing_board, sealed_only, held_back):
+    duty = put_on_duty(standing_board)
+    hold(page.content_id, adopt_notice(standing_board), standing_board.members["sample"], "It shows nonsense.")
+    type(duty).objects.filter(pk=duty.pk).update(until_date=timezone.localdate() - timedelta(days=1))
+    refused("cannot become in-force", take_effect, *held_back)
+
+
+def test_nor_an_hour_after_it_was_sealed(page, standing_board, sealed_only, held_back):
+    hold(page.content_id, adopt_notice(standing_board), standing_board.secretary, "It shows nonsense.")
+    with travel(timezone.now() + timedelta(hours=1)):
+        refused("cannot become in-force", take_effect, *held_back)
+    with transaction.atomic():
+        take_effect(*held_back)
+    assert Publication.objects.current().get(content_id=page.content_id).kind == "hold"
+
+
+def test_what_an_emergency_brings_comes_when_it_takes_effect(page, standing_board, held_back):
+    take_down(standing_board, page.content_id)
+    refused("rests on no sign-off", in_force.bring, *held_back)
+    assert Publication.objects.current().get(content_id=page.content_id) == page
+
+
+def test_no_version_is_put_back_after_the_board_returned_it(page, standing_board, held_back):
+    with transaction.atomic():
+        second = publish_content(standing_board, corrected(page, summary="Second of it"))
+        submission = put_back(page, standing_board.secretary, "Nonsense.").submission
+        put_vote(
+            submission, standing_board.members["npia"], standing_board.seats["npia"], Decision.RETURN, reason="No."
+        )
+        submission.events.create(step="returned")
+        refused("rests on no sign-off", in_force.bring, *held_back)
+    assert Publication.objects.current().get(content_id=page.content_id) == second
+
+
 # The same to the byte
 
 
@@ -128,6 +301,29 @@ def test_a_file_has_the_size_and_the_type_that_were_signed(board, home):
     assert any("described otherwise than it was signed" in problem for problem in verify().problems)
 
 
+def test_the_files_of_a_correction_are_described_to_the_byte_as_before(board, home):
+    data = b"%PDF-1.7 abc"
+    freeze(board, data, "application/pdf")
+    use = asset_use(sha256=sha256(data), size=len(data), name="rules.pdf")
+    standing = publish_content(board, make_content("Siting cameras", assets=(use,)))
+    frozen = frozen_by(board, corrected(standing, summary="About siting cameras!"))
+    like = submit_correction(frozen, board.editors["acpo"])
+    like.events.create(step="taken-back")
+    assets = [each | {"size": float(each["size"])} for each in like.assets]
+    assert assets == like.assets
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT publication_digest(type, path, representation, %s) FROM signoff_submission WHERE id = %s",
+            [json.dumps(assets), like.pk],
+        )
+        ((digest,),) = cursor.fetchall()
+    new = put_submission(like, board.editors["acpo"], assets=assets, digest=digest)
+    new.events.create(step="submitted")
+    put_vote(new, board.members["npia"], board.seats["npia"])
+    refused("do not meet its policy", SignOff.objects.create, submission=new, digest=digest,
+            seats=[board.seats["npia"].as_json()])  # fmt: skip
+
+
 # Every policy
 
 
@@ -157,6 +353,40 @@ def test_a_move_lists_nothing_that_does_not_stand(board, home):
     listed = [*submission.representation["pages"], {"content": page.content_id + 1000, "from": "/a/", "to": "/b/"}]
     refused("a weaker policy", put_submission, submission, board.editors["acpo"],
             representation=submission.representation | {"pages": listed})  # fmt: skip
+
+
+# What two seats seal is what is destroyed
+
+
+def test_an_order_beside_the_digest_that_two_seats_seal_destroys_nothing(portal_db, standing_board, standing_home):
+    """Proposed before the database compared the two."""
+    named, other = (publish_content(standing_board, make_content(title)) for title in ("Siting cameras", "Signs"))
+    redaction = Redaction(ground="other", statement="Article 17", places=[first_words(named)], drafts=[], files=[])
+    redaction.digest = digest_of_redaction(redaction)
+    redaction.save(force_insert=True)
+    redaction.events.create(step="proposed")
+    put_order(redaction, standing_board.members["npia"], standing_board.seats["npia"])
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps([first_words(other)]))
+    sealed = [redaction, standing_board.members["sample"], standing_board.seats["sample"]]
+    refused("the signature is not on the digest", put_order, *sealed)
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps(redaction.places))
+    put_order(*sealed)
+    tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps([first_words(other)]))
+    refused("is not ordered by two people of two seats", carry_out, redaction)
+    assert Publication.objects.get(pk=other.pk).title == "Signs"
+
+
+def first_words(publication):
+    return {
+        **{"table": "publication_publication", "column": "title", "key": str(publication.pk), "pointer": ""},
+        **{"start": 0, "length": 3, "size": len(publication.title)},
+    }
+
+
+def carry_out(redaction):
+    release([], cause="redaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT signoff_carry_out_redaction(%s)", [redaction.pk])
 
 
 # Types that mean something else to whoever asks

@@ -32,6 +32,7 @@ from tests.builders import (
 from tests.databases import owner_does
 
 NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
+ORDERS = import_module("cctvportal.signoff.migrations.0029_what_was_sealed_alone")
 PAST = import_module("cctvportal.signoff.migrations.0021_nothing_of_the_past")
 
 
@@ -176,7 +177,7 @@ def test_what_is_entered_is_dated_now(asked_for_the_time, standing_board, standi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("table", "column"), NOW.DATED)
+@pytest.mark.parametrize(("table", "column"), [*NOW.DATED, *ORDERS.DATED])
 def test_every_time_that_a_rule_looks_at_is_asked(table, column):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -185,6 +186,51 @@ def test_every_time_that_a_rule_looks_at_is_asked(table, column):
         )
         ((definition,),) = cursor.fetchall()
     assert definition.endswith(f"signoff_is_dated_now('{column}')")
+
+
+# No instant that PostgreSQL takes and Python cannot read
+
+UNREADABLE = ("infinity", "-infinity", "20000-01-01", "0044-03-15 BC")
+WRITTEN = """
+SELECT a.attrelid::regclass::text, a.attname, format_type(a.atttypid, NULL),
+  (SELECT pg_get_expr(c.conbin, c.conrelid) FROM pg_constraint AS c
+    WHERE c.contype = 'c' AND c.conrelid = a.attrelid AND c.conname LIKE '%_can_be_read' AND c.conkey = ARRAY[a.attnum])
+FROM pg_attribute AS a JOIN pg_class AS r ON r.oid = a.attrelid
+WHERE r.relkind = 'r' AND r.relnamespace = 'public'::regnamespace AND a.attnum > 0
+  AND r.relname ~ '^(agencies|publication|record|signoff)_' AND format_type(a.atttypid, NULL) ~ '^(date|timestamp)'
+  AND has_column_privilege('cctv_cms', r.oid, a.attnum, 'INSERT')
+"""
+
+
+@pytest.mark.django_db
+def test_no_row_that_stays_has_an_instant_that_cannot_be_read():
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        columns = cursor.fetchall()
+        assert {"signoff_submission", "publication_edition", "agencies_seat"} <= {table for table, *_ in columns}
+        for table, column, of_type, asked in columns:
+            assert asked, f"{table}.{column}"
+
+            def holds(value, asked=asked, column=column, of_type=of_type):
+                cursor.execute(f"SELECT ({asked}) IS NOT FALSE FROM (SELECT %s::{of_type}) AS row({column})", [value])
+                return cursor.fetchone()[0]
+
+            several = of_type.endswith("[]")
+            unreadable = [f"{{{value}}}" if several else value for value in UNREADABLE]
+            assert not any(map(holds, [*unreadable, *(["{{2026-01-01}}", "{NULL}"] if several else [])]))
+            assert all(map(holds, ["{}", "{2026-01-01, 2027-01-01}"] if several else ["2026-01-01", "1970-01-01"]))
+
+
+@pytest.mark.parametrize("boundaries", ["{infinity}", "{20000-01-01}"])
+def test_no_submission_changes_at_an_instant_that_cannot_be_read(board, home, boundaries):
+    """Where its content has a null, an instant that has no form is found in it."""
+    content = make_content("Siting cameras")
+    like = submit_content(board, replace(content, representation=content.representation | {"theme": None}))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE again AS SELECT * FROM signoff_submission WHERE id = %s", [like.pk])
+        cursor.execute("UPDATE again SET id = gen_random_uuid(), round = round + 1, boundaries = %s", [boundaries])
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("INSERT INTO signoff_submission SELECT * FROM again")
 
 
 # What is entered is judged by what is committed

@@ -1,5 +1,6 @@
 """A broken page at night: who is on duty puts an earlier version back, or holds the page behind a signed notice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from time_machine import travel
 
+from cctvportal.publication.content import Removal
 from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import current_publication
+from cctvportal.publication.release import release
 from cctvportal.record.models import RecordEntry
+from cctvportal.signoff.actions import on_duty
 from cctvportal.signoff.actions.correct import call_in
-from cctvportal.signoff.actions.end_emergency import lapse_due
+from cctvportal.signoff.actions.end_emergency import lapse_due, reject
 from cctvportal.signoff.actions.on_duty import hold, put_back
 from cctvportal.signoff.actions.roster import end_duty, enter_duty, submit_notice
 from cctvportal.signoff.actions.withdraw import submit_withdrawal
@@ -29,6 +33,7 @@ from tests.builders import (
     publish_content,
     publish_correction,
     put_on_duty,
+    put_vote,
     sign_off,
     submit_content,
     take_down,
@@ -341,3 +346,26 @@ def test_the_database_lets_nobody_act_alone_who_is_not_on_duty(board, first, pag
     for code, seat in (("npia", board.seats["npia"]), ("acpo", None)):
         with pytest.raises(DatabaseError, match=r"is not on duty|without a seat"), transaction.atomic():
             EmergencySignature.objects.create(emergency=emergency, member=board.members[code], seat=seat)
+
+
+def test_a_hold_changes_at_no_instant_of_its_own(board, page, monkeypatch):
+    behind, soon = on_duty._behind, timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(on_duty, "_behind", lambda *of: replace(behind(*of), boundaries=(soon,)))
+    notice = adopt_notice(board)
+    with pytest.raises(DatabaseError, match="rests on no sign-off"), transaction.atomic():
+        hold(page.content_id, notice, board.secretary, WHY)
+
+
+def test_what_stood_before_a_hold_is_not_taken_away_at_its_end(board, page):
+    emergency = hold(page.content_id, adopt_notice(board), board.secretary, WHY)
+    put_vote(emergency.submission, board.members["npia"], board.seats["npia"], Decision.RETURN, reason="Back with it.")
+    emergency.submission.events.create(step="returned")
+
+    def take_away():
+        emergency.events.create(step="rejected")
+        release([], removals=[Removal(page.content_id, emergency.pk)], cause="lapse")
+
+    with pytest.raises(DatabaseError, match="no emergency ended"), transaction.atomic():
+        take_away()
+    reject(emergency)
+    assert current_publication(page.content_id).digest == page.digest

@@ -9,6 +9,7 @@ from cctvportal.publication.reads import current_publication, standing_children
 from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.actions.publish import NotPublished, publish
 from cctvportal.signoff.actions.reorder import submit_order
+from cctvportal.signoff.changes import changes_of
 from cctvportal.signoff.enums import Step
 from cctvportal.signoff.models import Submission
 from cctvportal.signoff.rules import Refused
@@ -22,6 +23,12 @@ def pages(board, home):
     for content in contents:
         publish_content(board, content)
     return contents
+
+
+@pytest.fixture
+def carried_out_in_part(monkeypatch):
+    """Of what the board signs, somebody publishes the first page alone."""
+    monkeypatch.setattr("cctvportal.signoff.actions.publish.changes_of", lambda *of: changes_of(*of)[:1])
 
 
 def titles(home):
@@ -136,3 +143,20 @@ def test_an_order_needs_every_seat_that_one_of_its_pages_needs(board, home):
     assert submission.is_open
     cast(board, submission, "home-office")
     assert [child.title for child in standing_children(index.content_id)] == ["Meeting 2", "Meeting 1"]
+
+
+def test_an_order_is_carried_out_as_a_whole(board, home, pages, carried_out_in_part):
+    submission = submit_order(home.content_id, ids(*pages)[::-1], board.editors["sample"])
+    sign_off(board, submission)
+    assert titles(home) == ["One", "Two", "Three"]
+    assert submission.is_open
+
+
+def test_so_is_a_move(board, home, carried_out_in_part):
+    above = publish_content(board, make_content("Siting cameras"))
+    place = {"parent_id": above.content_id, "path": f"{above.path}poles/"}
+    below = publish_content(board, make_content("Poles", **place))
+    submission = submit_move(above.content_id, home.content_id, "siting", board.editors["acpo"])
+    sign_off(board, submission)
+    assert [current_publication(page.content_id).path for page in (above, below)] == [above.path, below.path]
+    assert submission.is_open

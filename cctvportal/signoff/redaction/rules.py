@@ -208,7 +208,7 @@ def still_proposed(redaction: Redaction) -> str | None:
 
 
 def digest_of_redaction(redaction: Redaction) -> str:
-    """SHA-256 of all that two seats order: 64 hex digits."""
+    """SHA-256 of all that two seats order: 64 hex digits. In step with ``0029_what_was_sealed_alone``."""
     return digest_of_order(
         str(redaction.pk),
         ground=redaction.ground,

@@ -10,6 +10,7 @@ from cctvportal.publication.release import release
 from cctvportal.record.models import RecordEntry
 from cctvportal.signoff.actions.redact import abandon_redaction, carry_out_redaction
 from cctvportal.signoff.models import Redaction, RedactionEvent, RedactionSignature
+from cctvportal.signoff.redaction.rules import digest_of_redaction
 from tests.builders import put_order
 from tests.signoff.redaction.orders import order, propose
 
@@ -117,6 +118,33 @@ def test_a_signature_is_of_somebody_on_the_seat_and_on_the_digest(board, propose
             )
 
 
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [
+        ("ground", "court"),
+        ("statement", "Another."),
+        ("content_id", 7),
+        ("places", [{"table": "publication_publication", "column": "title", "key": "x", "start": 0}]),
+        ("drafts", ["x"]),
+        ("files", ["a" * 64]),
+        ("id", uuid4()),
+    ],
+)
+def test_an_order_stored_beside_the_digest_that_two_seats_seal_is_refused(board, proposed, column, other):
+    again = Redaction.objects.get(pk=proposed.pk)
+    again.pk = uuid4()
+    again.statement = "“Article 17”: \t\\ é\u2028\x7f🙂, of 3 March"
+    again.digest = digest_of_redaction(again)
+    with transaction.atomic():
+        again.save(force_insert=True)
+    again = Redaction.objects.get(pk=again.pk)
+    again.pk = uuid4()
+    again.digest = digest_of_redaction(again)
+    setattr(again, column, other)
+    with pytest.raises(DatabaseError, match="is not that of its order"), transaction.atomic():
+        again.save(force_insert=True)
+
+
 def test_a_tombstone_is_not_made_by_hand(board, page):
     edition = Publication.objects.current().first().edition
     with pytest.raises(DatabaseError, match="by a redaction alone"), transaction.atomic():
@@ -155,9 +183,9 @@ def test_a_place_that_is_not_as_it_was_signed_is_not_touched(board, page):
 
 def forged(board, places: list[dict], why: str) -> None:
     """Somebody writes a redaction past the rules, and finds a second seat to sign it."""
-    redaction = Redaction.objects.create(
-        ground="other", statement="Forged.", places=places, drafts=[], files=[], digest="d" * 64
-    )
+    redaction = Redaction(ground="other", statement="Forged.", places=places, drafts=[], files=[])
+    redaction.digest = digest_of_redaction(redaction)
+    redaction.save(force_insert=True)
     RedactionEvent.objects.create(redaction=redaction, step="proposed")
     for code in ("acpo", "npia"):
         sign(board, redaction, code)
