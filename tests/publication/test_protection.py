@@ -208,7 +208,7 @@ def whole_edition(**fields: object) -> Edition:
     last = Edition.objects.latest("number")
     times = {"made_at": clock.now(), "effective_at": last.effective_at}
     edition = Edition.objects.create(number=last.number + 1, cause="release", **times, **fields)
-    append("edition", {"edition": edition.number, "publications": []})
+    append("edition", release._entry(edition, [], [], []))
     EditionCount.objects.create(edition=edition)
     return edition
 
@@ -286,11 +286,22 @@ def test_appending_goes_on_after_a_refusal(published):
     ("forged", "refusal"),
     [
         (lambda entry: entry | {"edition": 77}, "no edition 77 is being made"),
-        (lambda entry: entry | {"publications": []}, "names other publications than it has"),
-        (lambda entry: entry | {"publications": entry["publications"] * 2}, "names other publications than it has"),
-        (lambda entry: told_as(entry, title="Another title"), "names other publications than it has"),
-        (lambda entry: told_as(entry, digest="0" * 64), "names other publications than it has"),
-        (lambda entry: told_as(entry, path="/elsewhere/"), "names other publications than it has"),
+        (lambda entry: entry | {"publications": []}, "tells another than was made"),
+        (lambda entry: entry | {"publications": entry["publications"] * 2}, "tells another than was made"),
+        (lambda entry: told_as(entry, title="Another title"), "tells another than was made"),
+        (lambda entry: told_as(entry, digest="0" * 64), "tells another than was made"),
+        (lambda entry: told_as(entry, path="/elsewhere/"), "tells another than was made"),
+        (lambda entry: told_as(entry, seats=["acpo", "npia", "sample"]), "tells another than was made"),
+        (lambda entry: told_as(entry, seats=["sample", "npia"]), "tells another than was made"),
+        (lambda entry: told_as(entry, assets=["a" * 64]), "tells another than was made"),
+        (lambda entry: told_as(entry, emergency=str(uuid.uuid4())), "tells another than was made"),
+        (lambda entry: told_as(entry, content=float(entry["publications"][0]["content"])), "tells another than was"),
+        (lambda entry: told_as(entry, redacted=["r"]), "tells another than was made"),
+        (lambda entry: entry | {"publications": [*entry["publications"], "Lies"]}, "tells another than was made"),
+        (lambda entry: entry | {"gone": [{"content": 1, "path": "/"}]}, "tells another than was made"),
+        (lambda entry: entry | {"effective_at": "2010-03-01T09:00:00Z"}, "tells another than was made"),
+        (lambda entry: entry | {"cause": "emergency"}, "tells another than was made"),
+        (lambda entry: entry | {"sealed": {}}, "tells another than was made"),
     ],
 )
 def test_no_edition_is_made_that_the_record_does_not_tell(portal_db, monkeypatch, forged, refusal):
