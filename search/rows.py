@@ -1,5 +1,6 @@
 """Write search rows: part of every release, so a search never knows more or less than its edition."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from .models import SearchRow
 from .text import plain_pages, words_of
 
 Item = dict[str, Any]
+WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def add_rows(sender: object, publications: Sequence[Publication], texts: dict[str, str], **kwargs: Any) -> None:
@@ -70,8 +72,9 @@ def _row(publication: Publication, texts: dict[str, str]) -> SearchRow:
     return SearchRow(publication=publication, title=title, lead=lead, body=body, files=files, **facets)
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: object) -> date | None:
+    """The day that content names, as the database reads it (migration 0011): in that one form, and in the calendar."""
     try:
-        return date.fromisoformat(text or "")
+        return date.fromisoformat(text) if isinstance(text, str) and WRITTEN.fullmatch(text) else None
     except ValueError:
         return None

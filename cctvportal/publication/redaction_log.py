@@ -151,7 +151,7 @@ def _first_hash() -> str:
 def _keys() -> Iterator[str]:
     """Every public key that the record was ever signed with, and the one in use."""
     for entry in RecordEntry.objects.filter(kind__in=(verify.BEGINNING, verify.KEY_ROTATION)):
-        yield entry.body["public_key"]
+        yield str(entry.body.get("public_key"))
     yield keys.public_key_hex(keys.signing_key())
 
 

@@ -1,6 +1,6 @@
 """Compare what is stored with the record: every entry, publication, address and file, and what apps keep of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from cctvportal.record.verify import MANIFEST, Examination
 
 from . import redaction_log
 from .assets import published_storage, storage_name
-from .models import Asset, Publication
+from .models import Asset, Destruction, Publication, Tombstone
 from .release import as_recorded
 from .verified_routes import wrong_places, wrong_routes
 
@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Redacted:
-    """What lawful redactions destroyed, as the record's own entries tell it."""
+    """What lawful redactions destroyed, as the record's own entries tell it of those that the database carried out."""
 
     # Content and digest: the same version may stand again in a later edition, as it was left.
     publications: set[tuple[int, str]] = field(default_factory=set)
@@ -33,10 +33,17 @@ class Redacted:
     def by(cls, examination: Examination) -> "Redacted":
         """From the redaction entries of an examined record."""
         told = cls()
+        stones = defaultdict(set)
+        for redaction, content, digest, asset in Tombstone.objects.values_list(
+            "destruction_id", "content_id", "digest", "sha256"
+        ):
+            stones[str(redaction)].add(asset or (content, digest))
         for body in examination.redactions.values():
-            told.assets.update(body.get("assets", []))
-            for named in body.get("publications", []):
-                told.publications.add((named.get("content"), named.get("digest")))
+            done = stones[body["redaction"]]
+            told.assets.update(done.intersection(body["assets"]))
+            told.publications.update(
+                done.intersection((named["content"], named["digest"]) for named in body["publications"])
+            )
         return told
 
     def explains(self, publication: Publication) -> bool:
@@ -72,6 +79,7 @@ def verify(*, quick: bool = False, progress: Progress = lambda what, done, total
         problems += _counted(_wrong_publications(record, redacted, progress), counts, "publications")
         problems += _counted(_wrong_assets(redacted, progress), counts, "assets")
         problems += _wrong_manifests(record)
+        problems += _wrong_redactions(record)
         problems += _wrong_addresses(record, redacted)
         problems += redaction_log.damages()
         for check in _checks:
@@ -173,6 +181,13 @@ def _wrong_manifests(record: Examination) -> Iterator[str]:
             yield f"{manifest} is not the one that the record vouches for."
     for body in missing.values():
         yield f"{Manifest(edition=body['edition'], release=body['release'])} is missing."
+
+
+def _wrong_redactions(record: Examination) -> Iterator[str]:
+    carried_out = {str(redaction) for redaction in Destruction.objects.values_list("pk", flat=True)}
+    for sequence, body in record.redactions.items():
+        if (redaction := body["redaction"]) not in carried_out:
+            yield f"Entry {sequence} tells of redaction {redaction}, which was not carried out: it explains nothing."
 
 
 def _wrong_addresses(record: Examination, redacted: Redacted) -> Iterator[str]:

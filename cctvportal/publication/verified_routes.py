@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import F, Q
 
 from cctvportal.record.models import RecordEntry
-from cctvportal.record.verify import EDITION, Examination
+from cctvportal.record.verify import EDITION, Examination, is_in_form
 
 from .enums import Kind, RouteKind
 from .models import Publication, Route
@@ -53,9 +53,9 @@ class Told:
         bodies = RecordEntry.objects.filter(kind=EDITION, pk__in=self.record.hashes).values_list("body", flat=True)
         return [
             (left["content"], body["edition"], left["path"])
-            for body in bodies.exclude(body__gone=[]).iterator()
-            for left in body.get("gone") or []
-            if isinstance(body.get("edition"), int)
+            for body in bodies.filter(body__has_key="gone").exclude(body__gone=[]).iterator()
+            if is_in_form(EDITION, body)
+            for left in body["gone"] or []
         ]
 
 

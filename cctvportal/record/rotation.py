@@ -1,4 +1,4 @@
-"""Put a new key in force: the old one signs the entry that names it."""
+"""Put a new key in force: the old one signs the entry that names it, and it signs the next."""
 
 import os
 import secrets
@@ -11,7 +11,6 @@ from . import keys
 from .append import RECORD
 from .models import RecordEntry
 from .security import SECURITY
-from .verify import KEY_ROTATION
 
 
 class NotRotated(Exception):
@@ -20,7 +19,7 @@ class NotRotated(Exception):
 
 @transaction.atomic
 def rotate(new: Ed25519PrivateKey) -> RecordEntry:
-    """Let ``new`` sign the record and the private chain from the next entries on. Returns the record's entry.
+    """Let ``new`` sign the record and the private chain from now on. Returns the record's entry that names it.
 
     Raises ``NotRotated`` where it is in force already, and ``ImproperlyConfigured`` where the key configured now is not
     the record's. Until ``new`` is configured, nothing can be appended.
@@ -29,8 +28,8 @@ def rotate(new: Ed25519PrivateKey) -> RecordEntry:
     if public_key == keys.public_key_hex(keys.signing_key()):
         raise NotRotated("This is the key in force. A rotation needs another one.")
     if SECURITY.last():
-        SECURITY.add(KEY_ROTATION, {"public_key": public_key})
-    return RECORD.add(KEY_ROTATION, {"public_key": public_key})
+        SECURITY.rotate(new)
+    return RECORD.rotate(new)
 
 
 def generate(path: Path) -> None:

@@ -11,12 +11,12 @@ The exit status is 0 where everything is in order, 1 where something is wrong, o
 signed or cannot be compared (CANNOT TELL: its manifest is missing), 2 where it could not be looked at.
 It needs this one file, Python 3.10 or later, and the package cryptography. It opens no connection.
 
-What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of the
-entry's canonical JSON (RFC 8785); each signature (Ed25519, RFC 8032) is made with the key in force, which the first
-entry names and a key-rotation entry, signed with the old key, replaces; what an entry opens is what an earlier one
-committed to; and each submission and vote that is told is sealed (Ed25519) by the member in whose name it stands, with
-a key that members of two seats admitted before. An entry out of which a later redaction entry took named parts is
-called redacted, not broken.
+What is checked: the sequence has no gaps; each entry holds the hash of the one before; each hash is the SHA-256 of
+the entry's canonical JSON (RFC 8785); each signature (Ed25519, RFC 8032) is made with the key in force, which the
+first entry names; a key that a key-rotation entry names is in force once it signed the next, and else comes to
+nothing; what an entry opens is what an earlier one committed to; and each submission and vote that is told is sealed
+(Ed25519) by the member in whose name it stands, with a key that members of two seats admitted before. An entry out of
+which a later redaction entry took named parts is called redacted, not broken.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ except ImportError:
 
 BEGINNING = "record-begun"
 KEY_ROTATION = "key-rotation"
+KEY_IN_FORCE = "key-in-force"
 REDACTION = "redaction"
 EDITION = "edition"
 MANIFEST = "manifest"
@@ -68,7 +69,7 @@ COLUMNS = {
 }  # fmt: skip
 SEALS = ("hash", "signature")
 # Entries that the rest of the record rests on: nothing is ever taken out of them.
-NEVER_REDACTED = (BEGINNING, KEY_ROTATION, REDACTION)
+NEVER_REDACTED = (BEGINNING, KEY_ROTATION, KEY_IN_FORCE, REDACTION)
 # How many seats admit a member's key.
 ADMITTED_BY = 2
 
@@ -495,6 +496,7 @@ class Examination:
     seals: Seals = field(default_factory=Seals)
     stopped: bool = False
     _public_key: str = ""
+    _offered_key: str = ""
     _commitments: dict[int, str] = field(default_factory=dict)
     _altered: dict[int, tuple[list[str], Fault]] = field(default_factory=dict)
     _stood: set[str] = field(default_factory=set)
@@ -556,15 +558,22 @@ class Examination:
         self.faults += [Fault(sequence, sentence) for sentence in self._wrong_with(entry)]
         sound = len(self.faults) == before and sequence not in self._altered
         if sound:
+            self._public_key, self._offered_key = self._key_of(entry), ""
             self._remember(entry)
         return sound
+
+    def _key_of(self, entry: Entry) -> str:
+        """The key with which an entry has to be signed."""
+        is_new = self._offered_key and entry["key_id"] == key_id(self._offered_key)
+        return self._offered_key if is_new else self._public_key
 
     def _wrong_with(self, entry: Entry) -> Iterator[str]:
         sequence, name = entry["sequence"], f"Entry {entry['sequence']}"
         if entry["previous_hash"] != (self.last["hash"] if self.last else NO_PREVIOUS):
             yield f"{name} does not follow the entry before it: the hash that it holds is not that one's."
             return
-        if entry["key_id"] != key_id(self._public_key):
+        public_key = self._key_of(entry)
+        if entry["key_id"] != key_id(public_key):
             yield f"{name} names a key that is not the record's at that point."
             return
         try:
@@ -580,7 +589,7 @@ class Examination:
                 self._stood.update(_same(named) for named in _list(entry["body"], "publications"))
             else:
                 yield changed
-        elif not signature_fits(self._public_key, entry["signature"], signed):
+        elif not signature_fits(public_key, entry["signature"], signed):
             yield f"{name} is not signed with the record's key."
         else:
             yield from self._wrong_openings(entry)
@@ -588,6 +597,8 @@ class Examination:
             yield from self._wrong_emergency(entry)
             yield from self._wrong_duty(entry)
             yield from self._wrong_rotation(entry)
+            if not is_in_form(entry["kind"], entry["body"]):
+                yield f"{name} tells of what is no {entry['kind']}: it is not in the form of one."
 
     def _wrong_openings(self, entry: Entry) -> Iterator[str]:
         told: dict[str, Told] = defaultdict(Told)
@@ -654,7 +665,7 @@ class Examination:
         body = entry["body"]
         self.seals.take(entry)
         if entry["kind"] == KEY_ROTATION:
-            self._public_key = body["public_key"]
+            self._offered_key = body["public_key"]
         elif entry["kind"] == REDACTION:
             self.redactions[entry["sequence"]] = body
         elif entry["kind"] == MANIFEST:
@@ -673,7 +684,7 @@ class Examination:
 
     @property
     def public_key(self) -> str:
-        """The key that signs the next entry."""
+        """The key that signs the next entry, unless it names another that does."""
         return self._public_key
 
     def standing_at(self, address: str, edition: int) -> Published | None:
@@ -712,6 +723,44 @@ def examined(entries: Iterable[Json], **terms: Any) -> Examination:
         if examination.stopped:
             break
     return examination
+
+
+# What whoever reads an entry relies on; other parts may be missing.
+FORMS: dict[str, dict[str, Callable[[Json], bool]]] = {
+    EDITION: {
+        "edition": lambda value: _is_number(value),
+        "publications": lambda value: _all(value, _names_publication),
+        "gone": lambda value: value is None or _all(value, _names_address),
+    },
+    MANIFEST: {"edition": lambda value: _is_number(value), "release": lambda value: isinstance(value, str)},
+    REDACTION: {
+        "redaction": lambda value: isinstance(value, str),
+        "entries": lambda value: _all(value, _is_number),
+        "assets": lambda value: _all(value, _is_key),
+        "publications": lambda value: _all(value, _names_publication),
+    },
+}
+
+
+def is_in_form(kind: str, body: Entry) -> bool:
+    """Whether what an entry of that kind says can be read as such."""
+    return all(fits(body.get(part)) for part, fits in FORMS.get(kind, {}).items())
+
+
+def _all(value: Json, fits: Callable[[Json], bool]) -> bool:
+    return isinstance(value, list) and all(map(fits, value))
+
+
+def _names_publication(value: Json) -> bool:
+    return _is_number(_get(value, "content")) and isinstance(_get(value, "digest"), str)
+
+
+def _names_address(value: Json) -> bool:
+    return _is_number(_get(value, "content")) and isinstance(_get(value, "path"), str)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _begins(entry: Entry, kind: str) -> bool:

@@ -163,12 +163,8 @@ def test_the_record_says_how_it_is_checked(site, client):
 
 
 FORGED = [
-    ("redaction", {"redaction": ["x"], "publications": [{"content": samples.BULLETIN}, {"digest": 1}, 7, None]}),
-    ("redaction", {"publications": {"content": samples.BULLETIN}}),
-    ("redaction", {}),
-    ("manifest", {"edition": 1, "release": "The board resigned"}),
-    ("manifest", {"edition": [1]}),
-    ("manifest", {}),
+    ("vote", {"edition": 1, "release": "The board resigned"}),
+    ("edition-of-none", {"publications": [{"content": samples.BULLETIN}, {"digest": 1}, 7, None]}),
     ("correction", {"content": samples.BULLETIN}),
     ("nonsense", {"publications": "none"}),
 ]
@@ -176,7 +172,7 @@ FORGED = [
 
 @pytest.mark.parametrize(("kind", "body"), FORGED)
 def test_an_entry_that_code_in_the_cms_appended_breaks_no_page_and_says_nothing_of_one(site, client, kind, body):
-    """Whoever runs code there has the key of the record; ``publications`` of an edition's entry are held elsewhere."""
+    """Whoever runs code there has the record's key. Entries of editions, redactions and manifests are held to rows."""
     address = f"/record/pages/{samples.BULLETIN}/"
     entry = append(kind, body)
     for read in (

@@ -15,6 +15,7 @@ from cctvportal.publication import release
 from cctvportal.publication.editions import begin_edition, make_due_editions
 from cctvportal.publication.models import Asset, Edition, EditionCount, Publication, PublicationAsset, Route
 from cctvportal.publication.reads import current_publication
+from cctvportal.publication.verification import verify
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, Secret
 from cctvportal.signoff.actions.publish import publish
@@ -29,8 +30,19 @@ from cctvportal.signoff.models import (
     SubmissionEvent,
     Vote,
 )
-from tests.builders import cast, join, make_board, make_content, make_home, publish_content, sign_off, submit_content
+from tests.builders import (
+    asset_use,
+    cast,
+    join,
+    make_board,
+    make_content,
+    make_home,
+    publish_content,
+    sign_off,
+    submit_content,
+)
 from tests.databases import owner_does
+from tests.publication_builder import freeze
 
 WHOLE = import_module("cctvportal.publication.migrations.0011_editions_are_whole")
 
@@ -208,7 +220,7 @@ def whole_edition(**fields: object) -> Edition:
     last = Edition.objects.latest("number")
     times = {"made_at": clock.now(), "effective_at": last.effective_at}
     edition = Edition.objects.create(number=last.number + 1, cause="release", **times, **fields)
-    append("edition", {"edition": edition.number, "publications": []})
+    append("edition", release._entry(edition, [], [], []))
     EditionCount.objects.create(edition=edition)
     return edition
 
@@ -286,11 +298,22 @@ def test_appending_goes_on_after_a_refusal(published):
     ("forged", "refusal"),
     [
         (lambda entry: entry | {"edition": 77}, "no edition 77 is being made"),
-        (lambda entry: entry | {"publications": []}, "names other publications than it has"),
-        (lambda entry: entry | {"publications": entry["publications"] * 2}, "names other publications than it has"),
-        (lambda entry: told_as(entry, title="Another title"), "names other publications than it has"),
-        (lambda entry: told_as(entry, digest="0" * 64), "names other publications than it has"),
-        (lambda entry: told_as(entry, path="/elsewhere/"), "names other publications than it has"),
+        (lambda entry: entry | {"publications": []}, "tells another than was made"),
+        (lambda entry: entry | {"publications": entry["publications"] * 2}, "tells another than was made"),
+        (lambda entry: told_as(entry, title="Another title"), "tells another than was made"),
+        (lambda entry: told_as(entry, digest="0" * 64), "tells another than was made"),
+        (lambda entry: told_as(entry, path="/elsewhere/"), "tells another than was made"),
+        (lambda entry: told_as(entry, seats=["acpo", "npia", "sample"]), "tells another than was made"),
+        (lambda entry: told_as(entry, seats=["sample", "npia"]), "tells another than was made"),
+        (lambda entry: told_as(entry, assets=["a" * 64]), "tells another than was made"),
+        (lambda entry: told_as(entry, emergency=str(uuid.uuid4())), "tells another than was made"),
+        (lambda entry: told_as(entry, content=float(entry["publications"][0]["content"])), "tells another than was"),
+        (lambda entry: told_as(entry, redacted=["r"]), "tells another than was made"),
+        (lambda entry: entry | {"publications": [*entry["publications"], "Lies"]}, "tells another than was made"),
+        (lambda entry: entry | {"gone": [{"content": 1, "path": "/"}]}, "tells another than was made"),
+        (lambda entry: entry | {"effective_at": "2010-03-01T09:00:00Z"}, "tells another than was made"),
+        (lambda entry: entry | {"cause": "emergency"}, "tells another than was made"),
+        (lambda entry: entry | {"sealed": {}}, "tells another than was made"),
     ],
 )
 def test_no_edition_is_made_that_the_record_does_not_tell(portal_db, monkeypatch, forged, refusal):
@@ -305,6 +328,44 @@ def test_no_edition_is_made_that_the_record_does_not_tell(portal_db, monkeypatch
     assert current_publication(content.content_id) is None
     with pytest.raises(DatabaseError, match=refusal):
         publish(submission)
+
+
+def test_no_file_is_described_that_nothing_shows(published):
+    with pytest.raises(DatabaseError, match="no publication of the edition being made shows"), transaction.atomic():
+        Asset.objects.create(sha256="a" * 64, size=1, content_type="text/html")
+
+
+@pytest.mark.parametrize(
+    ("linked", "refusal"),
+    [
+        (lambda asset, link: [asset], "shows the file [0-9a-f]*, which it does not link"),
+        (lambda asset, link: [as_page(asset), link], "shows the file [0-9a-f]* so described"),
+    ],
+)
+def test_a_file_is_described_and_linked_as_it_was_signed(portal_db, monkeypatch, linked, refusal):
+    board = make_board(groups=False)
+    make_home(board)
+    use = asset_use(sha256=freeze(board, b"%PDF-1.7 abc", "application/pdf"), size=12, name="rules.pdf")
+    submission = submit_content(board, make_content(assets=(use,)))
+
+    def put(changes, publications):
+        asset = Asset(sha256=use.sha256, size=use.size, content_type=use.content_type)
+        for row in linked(asset, PublicationAsset(publication=publications[0], asset=asset, name=use.name)):
+            row.save(force_insert=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(release, "_link_assets", put)
+        cast(board, submission, "npia")
+        cast(board, submission, "sample")
+        with pytest.raises(DatabaseError, match=refusal):
+            publish(submission)
+    publish(submission)
+    assert verify().problems == []
+
+
+def as_page(asset: Asset) -> Asset:
+    asset.content_type = "text/html"
+    return asset
 
 
 def told_as(entry: dict, **fields: object) -> dict:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -25,6 +25,7 @@ from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry, SecurityEntry, Verification
 from cctvportal.record.security import note_security
 from cctvportal.signoff.enums import Decision
+from cctvportal.signoff.redaction.telling import tell_the_record
 from tests.builders import (
     cast,
     corrected,
@@ -34,9 +35,18 @@ from tests.builders import (
     publish_content,
     submit_content,
 )
-from tests.databases import tamper
+from tests.databases import owner_does, tamper
 from tests.design import samples
 from tests.publication_builder import delete, document_uses, publish_sample
+
+DESTRUCTION = (
+    "INSERT INTO publication_destruction (redaction, ground, seats, at, edition_id) "
+    "VALUES (%s, 'Court order.', '[\"npia\"]', now(), %s)"
+)
+TOMBSTONE = (
+    "INSERT INTO publication_tombstone (destruction_id, content_id, of_edition, digest, sha256) "
+    "VALUES (%s, %s, %s, %s, %s)"
+)
 
 
 @pytest.fixture
@@ -49,13 +59,29 @@ def published(portal_db) -> Publication:
     return publish_content(board, make_content("A page", assets=tuple(document_uses(board, samples.STRATEGY_PDF))))
 
 
+def damages() -> list[str]:
+    """Without what is wrong with the redaction log, in which these tests write nothing."""
+    return [
+        sentence
+        for sentence in sentences()
+        if "in the redaction log" not in sentence and "No redaction log" not in sentence
+    ]
+
+
 def sentences() -> list[str]:
     return verify().problems
 
 
-def redaction(**fields: object) -> None:
-    body = {"redaction": "r-1", "ground": "Court order.", "entries": [], "assets": [], "publications": []}
-    append("redaction", body | fields)
+def redaction(edition: int, *, assets: tuple[str, ...] = (), publications: tuple[Publication, ...] = ()) -> UUID:
+    """A redaction as it is carried out: its rows, and the record's entry of them."""
+    of = uuid4()
+    tamper("publication_destruction", DESTRUCTION, of, edition)
+    for sha256 in assets:
+        tamper("publication_tombstone", TOMBSTONE, of, None, None, "", sha256)
+    for each in publications:
+        tamper("publication_tombstone", TOMBSTONE, of, each.content_id, each.edition_id, each.digest, "")
+    tell_the_record(of)
+    return of
 
 
 def test_a_whole_portal_is_found_whole_and_readers_are_told(published):
@@ -169,24 +195,42 @@ def test_an_entry_edited_or_deleted_is_found_by_the_quick_check_too(published, t
     assert Verification.newest().problems == found.problems
 
 
-def test_what_a_redaction_explains_is_not_damage(published):
-    other = {"publications": [{"edition": published.edition_id, "content": 0, "digest": published.digest}]}
+def test_what_a_redaction_explains_is_not_damage(published, settings):
+    settings.REDACTION_LOG = ""
     sha256 = published.assets[0]["sha256"]
     published_storage().delete(storage_name(sha256))
-    tamper(
-        "publication_publication",
-        "UPDATE publication_publication SET representation = '{}'",
-    )
-    redaction(**other)
-    assert len(sentences()) == 3
-    redaction(
-        assets=[sha256],
-        publications=[
-            {"edition": each.edition_id, "content": each.content_id, "digest": each.digest}
-            for each in Publication.objects.all()
-        ],
-    )
-    assert sentences() == []
+    tamper("publication_publication", "UPDATE publication_publication SET representation = '{}'")
+    redaction(published.edition_id)
+    assert len(damages()) == 3
+    redaction(published.edition_id, assets=(sha256,), publications=tuple(Publication.objects.all()))
+    assert damages() == []
+
+
+def test_a_redaction_that_was_not_carried_out_explains_nothing(published):
+    """Not even where somebody got its entry past the database."""
+    sha256 = published.assets[0]["sha256"]
+    published_storage().delete(storage_name(sha256))
+    owner_does(connection.settings_dict["NAME"], "ALTER TABLE record_recordentry DISABLE TRIGGER tells_of_a_redaction")
+    body = {"redaction": "r-1", "ground": "Court order.", "entries": [], "publications": []}
+    entry = append("redaction", body | {"assets": [sha256]})
+    missing, told = sentences()
+    assert missing == f"The published file {sha256} is missing."
+    assert told == f"Entry {entry.sequence} tells of redaction r-1, which was not carried out: it explains nothing."
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("manifest", {"root": "a" * 64}),
+        ("redaction", {"publications": 5}),
+        ("redaction", {"redaction": "r-1", "entries": [], "assets": [], "publications": [{"content": []}]}),
+        ("edition", {"edition": 2, "publications": [{"content": {}}], "gone": [{}]}),
+    ],
+)
+def test_an_entry_that_is_in_no_form_is_told_of(published, kind, body):
+    owner_does(connection.settings_dict["NAME"], "ALTER TABLE record_recordentry DISABLE TRIGGER USER")
+    entry = append(kind, body)
+    assert f"Entry {entry.sequence} tells of what is no {kind}: it is not in the form of one." in sentences()
 
 
 def test_the_outcome_of_a_check_is_never_changed(published):

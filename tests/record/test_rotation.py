@@ -8,11 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from cctvportal.kernel.canonical import digest_of
 from cctvportal.record import keys
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.security import note_security
 from cctvportal.record.verification import examined_record, examined_security
+from cctvportal.record.verify import key_id
 from deploy.prepare import require_the_records_key
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +47,10 @@ def test_the_old_key_signs_the_rotation_and_the_new_one_what_follows(new_key, se
     use(settings, new_key)
     append("test", {})
     note_security("test", {})
-    rotation, after = RecordEntry.objects.filter(sequence__gte=3)
+    rotation, proof, after = RecordEntry.objects.filter(sequence__gte=3)
     assert (rotation.kind, rotation.key_id) == ("key-rotation", old)
-    assert after.key_id == keys.key_id(keys.signing_key()) != old
+    assert (proof.kind, proof.body) == ("key-in-force", rotation.body)
+    assert proof.key_id == after.key_id == keys.key_id(keys.signing_key()) != old
     assert examined_record().problems == examined_security().problems == []
 
 
@@ -56,7 +59,7 @@ def test_until_the_new_key_is_configured_nothing_is_appended(new_key):
     rotate(new_key_file=new_key)
     with pytest.raises(ImproperlyConfigured, match="Set RECORD_SIGNING_KEY or"):
         append("test", {})
-    assert RecordEntry.objects.count() == 3
+    assert RecordEntry.objects.count() == 4
 
 
 def test_a_key_that_was_never_put_in_force_signs_nothing(settings):
@@ -74,6 +77,40 @@ def test_the_old_key_signs_no_more_after_the_new_one(new_key, settings):
     settings.RECORD_SIGNING_KEY = before
     with pytest.raises(ImproperlyConfigured):
         append("test", {})
+
+
+def test_a_key_that_nobody_has_is_named_for_nothing(settings):
+    """Whoever has the old key can name any; what it is named for is proven by what it signs."""
+    append("key-rotation", {"public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"})
+    append("test", {})
+    assert examined_record().problems == []
+    settings.RECORD_SIGNING_KEY = "cd" * 32
+    with pytest.raises(ImproperlyConfigured):
+        append("test", {})
+
+
+def test_a_key_that_was_named_alone_may_go_on(new_key, settings):
+    """As after a rotation by earlier software, which the old key's entry ended."""
+    append("key-rotation", {"public_key": keys.public_key_hex(keys.key_in(new_key))})
+    use(settings, new_key)
+    append("test", {})
+    append("test", {})
+    assert examined_record().problems == []
+
+
+def test_a_row_that_nobody_signed_stops_nobody(settings):
+    """The database checks hashes, and no signatures: such a row is told of for ever, and the record goes on."""
+    append("key-rotation", {"public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"})
+    last = RecordEntry.objects.latest("sequence")
+    forged = RecordEntry(
+        sequence=last.sequence + 1, at=last.at, kind="test", body={}, previous_hash=last.hash,
+        key_id=key_id(last.body["public_key"]), signature="0" * 128,
+    )  # fmt: skip
+    forged.hash = digest_of(forged.signed_content())
+    forged.save(force_insert=True)
+    append("test", {})
+    append("test", {})
+    assert [str(fault) for fault in examined_record().problems] == ["Entry 3 is not signed with the record's key."]
 
 
 def test_make_run_does_not_begin_where_the_record_has_another_key(settings):

@@ -184,6 +184,38 @@ def test_a_rotation_by_the_old_key_puts_the_new_one_in_force(entries, run):
     assert "BROKEN. Entry 8 names a key that is not the record's at that point." in run(entries)[1]
 
 
+def test_a_rotation_to_a_key_that_signs_nothing_comes_to_nothing(entries, run):
+    follow(entries, "key-rotation", {"public_key": public(OTHER_KEY)})
+    follow(entries, "vote", {}, KEY)
+    assert run(entries)[0] == 0
+    follow(entries, "vote", {}, OTHER_KEY)
+    assert "BROKEN. Entry 8 names a key that is not the record's at that point." in run(entries)[1]
+
+
+def test_an_entry_that_names_the_new_key_and_is_not_signed_with_it_puts_it_not_in_force(entries, run):
+    follow(entries, "key-rotation", {"public_key": public(OTHER_KEY)})
+    follow(entries, "vote", {}, OTHER_KEY)["signature"] = "0" * 128
+    follow(entries, "vote", {}, KEY)
+    said = run(entries)[1]
+    assert "BROKEN. Entry 7 is not signed with the record's key." in said
+    assert "Faults found in all: 1." in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("manifest", {"root": "a" * 64}),
+        ("redaction", {"redaction": "r-1", "entries": [], "assets": [], "publications": 5}),
+        ("redaction", {"redaction": "r-1", "entries": [], "assets": [], "publications": [{"content": []}]}),
+        ("edition", {"edition": 3, "publications": [{"content": {}, "digest": ""}]}),
+        ("edition", {"edition": 3, "publications": [], "gone": ["/"]}),
+    ],
+)
+def test_an_entry_that_is_not_in_the_form_of_its_kind_is_named(entries, run, kind, body):
+    follow(entries, kind, body)
+    assert f"BROKEN. Entry 6 tells of what is no {kind}: it is not in the form of one." in run(entries)[1]
+
+
 def test_a_rotation_signed_by_the_new_key_is_none(entries, run):
     rotation = follow(entries, "key-rotation", {"public_key": public(OTHER_KEY)}, OTHER_KEY)
     assert "BROKEN. Entry 6 names a key that is not the record's" in run(entries)[1]

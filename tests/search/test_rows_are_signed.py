@@ -1,5 +1,7 @@
 """What search says of a page is what was signed: the database takes no other row, whoever runs what code."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -70,9 +72,10 @@ def test_a_row_has_the_words_and_texts_that_were_signed(site):
         ("files", lambda files: files.replace("gibbons", "lies"), "another text"),
         ("files", lambda files: "\n".join(reversed(files.split("\n"))), "another text"),
         ("files", lambda files: f"{files}\nLies", "another text"),
-        ("type", lambda type_: "news.NewsPage", "type, agency or theme"),
-        ("agency", lambda agency: "npia", "type, agency or theme"),
-        ("theme", lambda theme: "", "type, agency or theme"),
+        ("type", lambda type_: "news.NewsPage", "type, agency, theme or day"),
+        ("agency", lambda agency: "npia", "type, agency, theme or day"),
+        ("theme", lambda theme: "", "type, agency, theme or day"),
+        ("date", lambda day: day + timedelta(days=1), "type, agency, theme or day"),
     ],
 )
 def test_no_other_row_goes_out_with_an_edition(site, monkeypatch, column, forged, told):
@@ -87,6 +90,25 @@ def test_no_other_row_goes_out_with_an_edition(site, monkeypatch, column, forged
     sign_off(site, submission)
     with pytest.raises(ProgrammingError, match=told):
         publish(submission)
+
+
+def test_a_row_is_of_a_day_that_can_be_read(site):
+    publish_content(site, make_content("Beasts"))
+    columns = "publication_id, title, lead, body, files, type, agency, theme"
+    with pytest.raises(ProgrammingError, match="type, agency, theme or day"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO search_searchrow ({columns}, date) SELECT {columns}, 'infinity' FROM search_searchrow"
+        )
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["2010-03-01", "2012-02-29", "2010-02-29", "2010-02-30", "0000-01-01", "20100301", "2010-W09-1", "", None, 7],
+)
+def test_the_day_that_content_names_is_read_in_one_way(site, named):
+    published = publish_content(site, make_content("Beasts", representation={"title": "Beasts", "date": named}))
+    assert SearchRow.objects.get(publication=published).date == rows.facets_in(published)["date"]
+    assert verify().problems == []
 
 
 def test_a_text_that_was_not_signed_is_not_searched(site):
@@ -123,6 +145,24 @@ def test_angle_brackets_are_published_as_they_are(site):
 def test_nobody_else_writes_words(site):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         SearchWord.objects.create(word="camera[")
+
+
+def test_words_are_learnt_of_rows_alone(site):
+    """A function with the owner's rights that anybody may name in a trigger on a table of one's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE mine (title text, lead text, body text, files text)")
+        cursor.execute(
+            "CREATE TRIGGER mine AFTER INSERT ON mine REFERENCING NEW TABLE AS added "
+            "FOR EACH STATEMENT EXECUTE FUNCTION public.search_adds_words()"
+        )
+        with pytest.raises(ProgrammingError, match="has no words for search"), transaction.atomic():
+            cursor.execute("INSERT INTO mine VALUES ('nobodysignedthis', '', '', '')")
+        # And so of whatever function of this kind comes after it.
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype "
+            "AND pronamespace = 'public'::regnamespace AND strpos(prosrc, 'IF TG_RELID <>') = 0"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_a_row_is_indexed_by_what_types_mean_to_the_owner(site):

@@ -16,7 +16,7 @@ from time_machine import travel
 from cctvportal.agencies.models import Membership, User
 from cctvportal.kernel.canonical import digest_of, sha256
 from cctvportal.kernel.locks import number_of
-from cctvportal.publication.models import Asset, Publication
+from cctvportal.publication.models import Publication
 from cctvportal.publication.release import release
 from cctvportal.publication.verification import verify
 from cctvportal.record.protection import SEARCHING
@@ -40,7 +40,9 @@ from tests.builders import (
     corrected,
     frozen_by,
     leave,
+    make_board,
     make_content,
+    make_home,
     publish_content,
     publish_correction,
     put_on_duty,
@@ -289,9 +291,11 @@ def test_a_number_is_written_as_it_was_signed(portal_db, standing_board, standin
     assert Publication.objects.get(content_id=submission.content_id).representation == content.representation
 
 
-def test_a_file_has_the_size_and_the_type_that_were_signed(board, home):
+def test_a_file_has_the_size_and_the_type_that_were_signed(portal_db):
+    board = make_board(groups=False)
+    make_home(board)
     data = b"School,Cameras\nFirst,yes\nSecond,no\n"
-    Asset.objects.create(sha256=sha256(data), size=20, content_type="application/pdf")
+    tamper("publication_asset", "INSERT INTO publication_asset VALUES (%s, 20, 'application/pdf')", sha256(data))
     freeze(board, data, "text/csv")
     use = asset_use(sha256=sha256(data), size=len(data), content_type="text/csv", name="rules.csv")
     publish_content(board, make_content("Siting cameras", assets=(use,)))

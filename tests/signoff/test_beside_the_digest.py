@@ -1,7 +1,8 @@
 """What stands beside a digest is not for whoever writes the row to choose, whatever the role of the CMS may write."""
 
+import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from cctvportal.publication.release import release
 from cctvportal.record.protection import append_only_tables
 from cctvportal.signoff.actions.move import submit_move
 from cctvportal.signoff.changes import changes_of
-from cctvportal.signoff.models import SignOff
+from cctvportal.signoff.models import SignOff, Submission
 from tests.builders import (
     asset_use,
     cast,
@@ -57,10 +58,58 @@ def test_a_submission_says_what_its_digest_is_of(board, submission, forged, word
         put_submission(submission, board.editors["acpo"], **forged)
 
 
+def copied_with(**columns: str) -> None:
+    """A submission as code with the rights of the CMS's role writes it; ``columns`` are in the words of SQL."""
+    names = [field.column for field in Submission._meta.concrete_fields]
+    values = ", ".join(columns.get(name, name) for name in names)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO signoff_submission ({', '.join(names)}) SELECT {values} FROM signoff_submission")
+
+
+@pytest.fixture
+def alone(board):
+    """The only submission that there is: a copy of all of them is one of it."""
+    representation = {"title": "Home", "theme": None, "total": 44, "instants": ["2030-01-01T00:00:00Z"]}
+    instant = datetime(2030, 1, 1, tzinfo=UTC)
+    content = make_content("Home", path="/", slug="home", representation=representation, boundaries=(instant,))
+    return submit_content(board, content)
+
+
+@pytest.mark.parametrize("instant", ["infinity", "-infinity", "20000-01-01", "0044-03-15 BC"])
+def test_every_instant_of_a_submission_can_be_read(alone, instant):
+    """The text of one that no calendar has is NULL, which content may name as well."""
+    for column in ("boundaries", "decide_by"):
+        value = f"'{{{instant}}}'" if column == "boundaries" else f"'{instant}'"
+        with pytest.raises(DatabaseError, match="that no calendar has"):
+            copied_with(**{column: value})
+    with pytest.raises(DatabaseError, match="that no calendar has"):
+        copied_with(boundaries="ARRAY[NULL]::timestamptz[]")
+    assert list(Submission.objects.open()) == [alone]
+
+
+@pytest.mark.parametrize("number", ["44.0", "44.5", "4e20", "-9007199254740992"])
+@pytest.mark.parametrize("column", ["representation", "assets"])
+def test_a_number_is_written_in_one_way(alone, column, number):
+    """What PostgreSQL keeps as 44.0, canonical JSON has as 44: they would have two digests."""
+    value = f"""{column} || '{{"total": {number}}}'"""
+    with pytest.raises(DatabaseError, match="is no whole number as canonical JSON has it"):
+        copied_with(**{column: value})
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{"quorum": "2"}, {"outside": "1"}, {"fallback": "2"}, {"required": "acpo"}, {"seats": [["acpo"]]}, {"quorum": 2.5},
+     {"name": None}, {"decide_within": "10"}, {"version": []}, {"quorum": 10**9}],
+)  # fmt: skip
+def test_a_policy_is_one_that_the_rules_count_with(alone, terms):
+    with pytest.raises(DatabaseError, match="that nobody can count with"):
+        copied_with(policy=f"policy || '{json.dumps(terms)}'")
+
+
 def test_the_database_and_the_application_compute_one_digest(home):
     odd = {"z": [], "é": {}, "a": ['\u20ac "quoted" \\ / \t\n\u0001\u007f\u2028', None, True, -5, 2**53 - 1, ""]}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT publication_canonical(%s::jsonb)", [canonical_json(odd).decode()])
+        cursor.execute("SELECT record_canonical(%s::jsonb)", [canonical_json(odd).decode()])
         assert cursor.fetchone()[0].encode() == canonical_json(odd)
         cursor.execute("SELECT publication_digest(type, path, representation, assets) FROM publication_publication")
         assert cursor.fetchall() == [(home.digest,)]

@@ -31,9 +31,9 @@ DATED = [("signoff_redaction", "at"), ("signoff_redactionsignature", "at")]
 # In step with ``redaction/rules.py``. An order that was proposed before this is compared when it is signed, too.
 WHOLE_ORDER = """
 CREATE FUNCTION signoff_digest_of_redaction(r signoff_redaction) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT encode(sha256(convert_to(publication_canonical(jsonb_build_object(
+  SELECT record_digest(jsonb_build_object(
     'redaction', r.id, 'ground', r.ground, 'statement', r.statement, 'content', r.content_id, 'places', r.places,
-    'drafts', r.drafts, 'files', r.files)), 'UTF8')), 'hex')
+    'drafts', r.drafts, 'files', r.files))
 $$;
 
 CREATE FUNCTION signoff_redaction_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -329,8 +329,8 @@ FUNCTIONS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("signoff", "0028_beneath_an_emergency"),
-        ("publication", "0011_editions_are_whole"),
-        ("record", "0004_head_and_manifests"),
+        ("publication", "0013_entries_of_what_was_done"),
+        ("record", "0005_entries_are_in_form"),
     ]
 
     operations = [

@@ -1,0 +1,119 @@
+"""The chains take no row that is no entry: what makes it one is asked by the database, all but the signature."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cctvportal.kernel import clock
+from cctvportal.kernel.canonical import digest_of
+from cctvportal.publication.assets import published_storage, storage_name
+from cctvportal.publication.verification import verify
+from cctvportal.record.append import append, openings
+from cctvportal.record.models import Manifest, RecordEntry, Secret, SecurityEntry
+from cctvportal.record.security import note_security
+from tests.builders import asset_use, make_content, publish_content
+from tests.publication_builder import freeze
+from tests.signoff.conftest import board, home  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+CHAINS = pytest.mark.parametrize("model", [RecordEntry, SecurityEntry])
+
+
+def next_row(model, **forged: object):
+    """The next entry as whoever has the rights of the CMS's role writes it: without the key."""
+    last = model.objects.order_by("-sequence").first()
+    row = model(
+        sequence=last.sequence + 1 if last else 1,
+        at=clock.now().replace(microsecond=0),
+        kind="vote",
+        body={"submission": "s"},
+        previous_hash=last.hash if last else "0" * 64,
+        key_id=last.key_id if last else "0" * 16,
+        signature="0" * 128,
+    )
+    for name, value in forged.items():
+        setattr(row, name, value)
+    row.hash = forged.get("hash") or digest_of(row.signed_content())
+    return row
+
+
+def refused(row, words: str) -> None:
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        row.save(force_insert=True)
+
+
+@pytest.fixture
+def begun():
+    append("test", {})
+    note_security("test", {})
+
+
+@CHAINS
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ({"hash": "a" * 64}, "is not that of its content"),
+        ({"hash": "A" * 64}, "not in the form of one"),
+        ({"signature": "0" * 127}, "not in the form of one"),
+        ({"body": ["s"]}, "not in the form of one"),
+        ({"body": {"n": 44.5}}, "no whole number"),
+        ({"key_id": "0" * 16}, "names the key 0000000000000000"),
+        ({"kind": "key-rotation", "body": {"public_key": "none"}}, "not in the form of one"),
+        ({"previous_hash": "a" * 64}, "does not follow"),
+    ],
+)
+def test_no_row_that_is_no_entry(begun, model, forged, words):
+    refused(next_row(model, **forged), words)
+    assert verify(quick=True).problems == []
+
+
+@CHAINS
+def test_no_chain_begins_with_another_entry(model):
+    refused(next_row(model), "not in the form of one")
+    begun = {"kind": "record-begun", "body": {"public_key": "ab" * 32}}
+    refused(next_row(model, **begun), "names the key 0000000000000000")
+
+
+def test_text_has_one_form_in_the_database_and_in_python(begun):
+    append(
+        "test",
+        {"ü€": '\u20ac "x" \\ / \t\n\x01\x7f\u2028', "a": [{}, [], None, True, -5, 0, 2**53 - 1, {"b": "", "B": 1}]},
+    )
+    with pytest.raises(DatabaseError, match="has no order here"), transaction.atomic():
+        append("test", {"\U0001f3a5": 1})
+    assert verify(quick=True).problems == []
+
+
+def test_what_is_kept_back_is_what_its_entry_commits_to(begun):
+    subject = uuid4()
+    entry = append("submission", {}, secret={"title": "Not yet"}, subject=subject)
+    other = append("test", {})
+    with pytest.raises(DatabaseError, match="does not commit to this"), transaction.atomic():
+        Secret.objects.create(entry=other, salt="s", body={"title": "Lies"}, subject=subject)
+    assert [opened["sequence"] for opened in openings([subject])] == [entry.sequence]
+
+
+def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
+    manifest = Manifest(edition=1, release="abc", responses={"/é/": "a" * 64}, root="b" * 64)
+    with pytest.raises(DatabaseError, match="is not that of its responses"), transaction.atomic():
+        manifest.save(force_insert=True)
+    manifest.root = digest_of({"edition": 1, "release": "abc", "responses": manifest.responses})
+    manifest.save(force_insert=True)
+    for body in ({"root": manifest.root}, {"edition": 1, "release": "abd", "root": manifest.root}, {}):
+        with pytest.raises(DatabaseError, match="no manifest of edition"), transaction.atomic():
+            append("manifest", body)
+    append("manifest", {"edition": 1, "release": "abc", "count": 1, "root": manifest.root})
+    assert verify().problems == []
+
+
+def test_an_entry_of_a_redaction_that_was_none_hides_nothing(board, home):  # noqa: F811
+    data = b"%PDF-1.7 abc"
+    use = asset_use(sha256=freeze(board, data, "application/pdf"), size=len(data), name="rules.pdf")
+    page = publish_content(board, make_content("Siting cameras", assets=(use,)))
+    named = [{"content": page.content_id, "edition": page.edition_id, "digest": page.digest}]
+    body = {"ground": "Article 17", "seats": ["acpo", "npia"], "entries": [], "assets": [use.sha256]}
+    with pytest.raises(DatabaseError, match="no redaction was carried out"), transaction.atomic():
+        append("redaction", body | {"redaction": str(uuid4()), "publications": named})
+    published_storage().delete(storage_name(use.sha256))
+    assert verify().problems == [f"The published file {use.sha256} is missing."]
