@@ -23,12 +23,15 @@ _pristine: dict[str, str] = {}  # by database, its untouched copy
 # Names a migrated database on a running server, for many short runs that share it (``make mutation``).
 READY = "PORTAL_TEST_READY_DATABASE"
 A_WEEK = 7 * 24 * 3600
-# Tests travel in time, and the clock of the database does not: it asks nobody's in theirs.
+# Tests travel in time, and the clock of the database does not: it asks nobody's in theirs. One of thousands of steps is
+# one transaction, and may take longer than any of the portal's.
 LET_TRAVEL = """
 CREATE OR REPLACE FUNCTION signoff_is_dated_now() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';
 CREATE OR REPLACE FUNCTION publication_has_come() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';
+CREATE OR REPLACE FUNCTION signoff_moment() RETURNS interval LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$ SELECT interval '1 day' $$;
 """
 # Tables are made from a dump of the same migrations where an earlier run kept one: that takes a second in place of ten.
 KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cctvportal"
