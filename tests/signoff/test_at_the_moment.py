@@ -183,6 +183,11 @@ def another_connection():
     return psycopg.connect(host=of["HOST"], dbname=of["NAME"], user=of["USER"])
 
 
+def test_a_moment_lasts_as_long_as_clocks_may_differ():
+    assert "interval '10 minutes'" in ALONE.MOMENT
+    assert "> 600 THEN" in import_module("cctvportal.signoff.migrations.0020_dated_now").FUNCTION
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", ALONE.IN_TIME)
 def test_whatever_is_sealed_or_brought_is_asked_for_its_time_at_commit(table):
