@@ -3,12 +3,15 @@
 import gc
 
 from .base import *  # noqa: F403
+from .base import CACHES as ALL_CACHES
 from .base import CMS_APPS, PUBLIC_APPS, SHARED_APPS, TEMPLATES, env
 
 # The release of a large pack makes a million objects; with the usual thresholds a fifth of it went into collections.
 gc.set_threshold(50_000, 50, 100)
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///")}
+# What readers are answered with, and how often they ask, is kept by the public processes alone.
+CACHES = {"default": ALL_CACHES["default"]}
 
 INSTALLED_APPS = CMS_APPS + PUBLIC_APPS + SHARED_APPS
 ROOT_URLCONF = "cctvportal.urls_cms"

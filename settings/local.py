@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import embedded
 from .cms import *  # noqa: F403
-from .cms import LOGGING, MIDDLEWARE, STORAGES, env, for_reading
+from .cms import ALL_CACHES, LOGGING, MIDDLEWARE, STORAGES, env, for_reading
 from .storage import storages
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "cctvportal.delivery.access.middleware.ApiAccess",
     "cctvportal.delivery.response_cache.EditionCache",
 ]
+CACHES = ALL_CACHES
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(embedded.DATA / "media"))
 STORAGES = STORAGES | storages(env, Path(MEDIA_ROOT))
 # Compressing what no network carries would double the time of a first start.

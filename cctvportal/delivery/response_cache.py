@@ -201,7 +201,8 @@ def _heard_of(request: HttpRequest) -> int:
 
 def _read(key: str) -> Kept | None:
     try:
-        return caches[ALIAS].get(key)
+        kept_as, kept = caches[ALIAS].get(key) or ("", None)
+        return kept if kept_as == key else None
     except Exception:
         logger.exception("The cache of responses cannot be read.")
         return None
@@ -209,6 +210,6 @@ def _read(key: str) -> Kept | None:
 
 def _write(key: str, kept: Kept) -> None:
     try:
-        caches[ALIAS].set(key, kept)
+        caches[ALIAS].set(key, (key, kept))  # its seal binds it to its key, too
     except Exception:
         logger.exception("The cache of responses cannot be written.")

@@ -33,17 +33,16 @@ class Redacted:
     def by(cls, examination: Examination) -> "Redacted":
         """From the redaction entries of an examined record."""
         told = cls()
-        stones = defaultdict(set)
-        for redaction, content, digest, asset in Tombstone.objects.values_list(
-            "destruction_id", "content_id", "digest", "sha256"
-        ):
-            stones[str(redaction)].add(asset or (content, digest))
+        files, pages = defaultdict(set), defaultdict(set)
+        stones = Tombstone.objects.values_list("destruction_id", "content_id", "digest", "sha256")
+        for redaction, content, digest, asset in stones:
+            files[str(redaction)].add(asset)
+            pages[str(redaction)].add((content, digest))
         for body in examination.redactions.values():
-            done = stones[body["redaction"]]
-            told.assets.update(done.intersection(body["assets"]))
-            told.publications.update(
-                done.intersection((named["content"], named["digest"]) for named in body["publications"])
-            )
+            redaction = body["redaction"]
+            told.assets |= files[redaction].intersection(body["assets"])
+            named = {(each["content"], each["digest"]) for each in body["publications"]}
+            told.publications |= named & pages[redaction]
         return told
 
     def explains(self, publication: Publication) -> bool:

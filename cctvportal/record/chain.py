@@ -43,7 +43,7 @@ class Chain(Generic[Entry]):
         return self.model._default_manager.order_by("-sequence").first()
 
     def require_key(self, last: Entry | None) -> Ed25519PrivateKey:
-        """The signing key. Raises ``ImproperlyConfigured`` where none is set, or another signs what follows ``last``."""
+        """The signing key. Raises ``ImproperlyConfigured`` where none is set, or it does not come next."""
         key = keys.signing_key()
         if last and last.key_id != keys.key_id(key) and not self._goes_on_with(keys.public_key_hex(key)):
             raise ImproperlyConfigured(OTHER_KEY.format(expected=last.key_id, configured=keys.key_id(key)))
@@ -56,7 +56,7 @@ class Chain(Generic[Entry]):
         """
         named = {"public_key": keys.public_key_hex(new)}
         rotation = self.add(verify.KEY_ROTATION, named)
-        self._write(rotation, verify.KEY_IN_FORCE, named, key=new)
+        self._write(rotation, verify.KEY_IN_FORCE, named, new)
         return rotation
 
     def _goes_on_with(self, public_key: str) -> bool:
@@ -75,7 +75,7 @@ class Chain(Generic[Entry]):
         return False
 
     def _write(
-        self, last: Entry | None, kind: str, body: dict, *, key: Ed25519PrivateKey | None = None, **columns: object
+        self, last: Entry | None, kind: str, body: dict, key: Ed25519PrivateKey | None = None, /, **columns: object
     ) -> Entry:
         key = key or self.require_key(last)
         entry = self.model(

@@ -1,6 +1,7 @@
 """The cache of responses: what it answers with, for how long, and to which conditions."""
 
 import gzip
+import pickle
 import shutil
 import subprocess
 import threading
@@ -14,12 +15,14 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.http import http_date
+from redis import Redis
 from time_machine import travel
 
 from cctvportal.delivery import caching, response_cache
 from cctvportal.delivery import newest as reading
 from cctvportal.delivery.encodings import encoded
 from cctvportal.delivery.newest import NewestEdition
+from cctvportal.delivery.sealed_cache import SealedPickles
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 from cctvportal.publication.reads import current_edition
@@ -163,9 +166,46 @@ def redis(tmp_path) -> Iterator[str]:
         process.terminate()
 
 
-def test_a_redis_keeps_the_same(site, client, settings, queries, redis):
+def share(settings, redis: str) -> None:
     shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
-    settings.CACHES = settings.CACHES | {"responses": shared}
+    sealed = {"OPTIONS": {"serializer": "cctvportal.delivery.sealed_cache.SealedPickles"}}
+    settings.CACHES = settings.CACHES | {"responses": shared | sealed}
+
+
+FORGED = response_cache.Kept({"Content-Type": "text/html"}, {"": b"Nobody signed this."}, "0" * 64, False)
+
+
+def test_what_somebody_else_put_into_the_redis_is_not_served(site, client, settings, redis):
+    share(settings, redis)
+    made = client.get(PAGE).content
+    store = Redis.from_url(redis)
+    [name] = store.keys()
+    key = name.decode().split(":", 2)[2]
+    store.set(name, pickle.dumps((key, FORGED)))
+    assert client.get(PAGE).content == made
+    store.set(name, bytes(32) + pickle.dumps((key, FORGED)))
+    assert client.get(PAGE).content == made
+    # Nor what was kept as the answer of another address.
+    client.get(LIST)
+    [other] = set(store.keys()) - {name}
+    store.set(name, store.get(other))
+    assert client.get(PAGE).content == made
+
+
+def test_a_value_is_read_where_its_seal_is_that_of_this_key(settings, caplog):
+    sealed = SealedPickles()
+    for value in (FORGED, None, True, "7", 7, -7, 10**30):
+        kept = sealed.dumps(value)
+        assert sealed.loads(kept if isinstance(kept, bytes) else str(kept).encode()) == value
+    kept = sealed.dumps(FORGED)
+    settings.SECRET_KEY = "another" * 9
+    assert sealed.loads(kept) is None
+    assert sealed.loads(b"") is None
+    assert "written by somebody else" in caplog.text
+
+
+def test_a_redis_keeps_the_same(site, client, settings, queries, redis):
+    share(settings, redis)
     made = client.get(PAGE)
     with queries() as asked:
         assert client.get(PAGE).content == made.content

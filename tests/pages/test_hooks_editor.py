@@ -1,5 +1,6 @@
 """The page editor: the portal's verbs in place of Wagtail's, and what it tells."""
 
+import pytest
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -231,3 +232,43 @@ def test_a_form_that_came_in_part_is_answered_with_what_to_do(client, board, dra
     assert answer.status_code == 400
     assert "nothing was saved" in answer.content.decode()
     assert not draft.revisions.filter(object_str="In part").exists()
+
+
+@pytest.mark.parametrize("cut", ["", "x"])
+@pytest.mark.parametrize("part", ["sections-count", "sections-0-order"])
+def test_a_form_that_was_cut_off_within_a_number_is_answered_so_too(client, board, draft, part, cut):
+    block = nested_form_data({"sections": streamfield([("section", {"title": "One"})])})
+    client.force_login(board.editors["acpo"])
+    answer = client.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), form_of("In part") | block | {part: cut})
+    assert answer.status_code == 400
+    assert "nothing was saved" in answer.content.decode()
+    assert not draft.revisions.filter(object_str="In part").exists()
+
+
+def test_the_chooser_of_addresses_says_what_to_do_without_one(client, board):
+    client.force_login(board.editors["acpo"])
+    address = reverse("wagtailadmin_choose_page_external_link")
+    assert client.get(address).status_code == 200
+    for sent in ({}, {"external-link-chooser-url": " ", "external-link-chooser-link_text": "More"}):
+        answer = client.post(address, sent)
+        assert answer.status_code == 400
+        assert "nothing was saved" in answer.content.decode()
+    sent = {"external-link-chooser-url": "https://npia.example/", "external-link-chooser-link_text": "More"}
+    assert client.post(address, sent).json()["step"] == "external_link_chosen"
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("wagtailadmin_choose_page", "target_pages[]=x"),
+        ("wagtailadmin_choose_page_chosen_multiple", "id=x"),
+        ("wagtailadmin_choose_page_chosen_multiple", "id=1&id=1.5"),
+        ("wagtailadmin_choose_page_external_link", "parent_page_id=x"),
+        ("wagtaildocs_chooser:chosen_multiple", "id=x"),
+        ("wagtailimages_chooser:chosen_multiple", "id=%C2%B2"),
+    ],
+)
+def test_a_chooser_that_is_asked_for_no_number_says_what_to_do(client, board, name, query):
+    client.force_login(board.editors["acpo"])
+    assert client.get(f"{reverse(name)}?{query}").status_code == 400
+    assert client.get(reverse("wagtailadmin_choose_page"), {"target_pages[]": ""}).status_code == 200

@@ -188,7 +188,7 @@ def test_what_is_kept_for_all_names_nobody(site, ask, key, settings):
     kept = [caches["responses"].get(name.split(":", 2)[2]) for name in list(caches["responses"]._cache)]
     caches["responses"].clear()
     assert len(kept) == 1
-    assert not {"RateLimit", "RateLimit-Policy"} & set(kept[0].headers)
+    assert not {"RateLimit", "RateLimit-Policy"} & set(kept[0][1].headers)
     assert named["RateLimit"].startswith('"key"')
     assert anonymous["RateLimit"] == '"anonymous";r=4;t=40'
     assert named["ETag"] == anonymous["ETag"]
