@@ -23,8 +23,8 @@ _pristine: dict[str, str] = {}  # by database, its untouched copy
 # Names a migrated database on a running server, for many short runs that share it (``make mutation``).
 READY = "PORTAL_TEST_READY_DATABASE"
 A_WEEK = 7 * 24 * 3600
-# Tests travel in time, and the clock of the database does not: it asks nobody's in theirs. One of thousands of steps, and
-# all those of a package that share a site, are one transaction, which may take longer than any of the portal's.
+# Tests travel in time, and the clock of the database does not: it asks nobody's in theirs. One of thousands of steps,
+# and all those of a package that share a site, are one transaction, longer than any of the portal's.
 LET_TRAVEL = """
 CREATE OR REPLACE FUNCTION signoff_is_dated_now() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';
