@@ -426,7 +426,7 @@ class CallInView(StandingScreen):
     button = "Call it in"
     explanation = (
         "The correction stays until the board has decided on it as on everything else. If it returns it, what stood "
-        "before the correction stands again. You do not vote on it yourself; others of your seat can."
+        "before the correction stands again. You vote on it as everybody else does."
     )
 
     def make_form(self, data: Any) -> Any:
