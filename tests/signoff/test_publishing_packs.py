@@ -78,7 +78,7 @@ def test_publishing_holds_its_content_and_the_edition(board: Board, home):
     (one,) = submit_guidance(board, "One")
     for code in ("npia", "home-office"):
         cast(board, one, code)
-    wanted = {locks._number(("content", one.content_id)), locks._number(("edition",))}
+    wanted = {locks.number_of("content", one.content_id), locks.number_of("edition")}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks "
