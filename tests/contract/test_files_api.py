@@ -10,6 +10,7 @@ from time_machine import travel
 from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Edition, EditionCount, Publication, PublishedFile, Route
 from cctvportal.publication.reads import current_edition, current_publication
+from cctvportal.publication.release import _entry
 from cctvportal.record.append import append
 from tests.builders import corrected, declare_emergency, publish_content, submit_content
 from tests.design import samples
@@ -167,7 +168,7 @@ def test_nobody_counts_an_edition_again_or_adds_a_file_to_it(site, statement, re
 def test_nothing_comes_after_the_count(site):
     """Whoever counts early has told the record early, and then nothing is added."""
     edition = begin_edition([], [])
-    append("edition", {"edition": edition.number, "publications": []})
+    append("edition", _entry(edition, [], [], []))
     EditionCount.objects.create(edition=edition)
     standing = Publication.objects.current().with_content().first()
     with pytest.raises(DatabaseError, match="is in the record: nothing is added"):

@@ -182,7 +182,7 @@ def test_no_address_ends_without_something_in_its_place(portal_db):
     def end_it() -> None:
         edition = begin_edition([], [])
         Route.objects.filter(publication=published).update(until_edition=edition)
-        append("edition", {"edition": edition.number, "publications": []})
+        append("edition", release._entry(edition, [], [], []))
         EditionCount.objects.create(edition=edition)
 
     with pytest.raises(DatabaseError, match="nothing takes its place"):
@@ -307,7 +307,10 @@ def test_appending_goes_on_after_a_refusal(published):
         (lambda entry: told_as(entry, seats=["sample", "npia"]), "tells another than was made"),
         (lambda entry: told_as(entry, assets=["a" * 64]), "tells another than was made"),
         (lambda entry: told_as(entry, emergency=str(uuid.uuid4())), "tells another than was made"),
-        (lambda entry: told_as(entry, content=float(entry["publications"][0]["content"])), "tells another than was"),
+        (
+            lambda entry: told_as(entry, content=float(entry["publications"][0]["content"])),
+            "is no whole number as canonical JSON has it",
+        ),
         (lambda entry: told_as(entry, redacted=["r"]), "tells another than was made"),
         (lambda entry: entry | {"publications": [*entry["publications"], "Lies"]}, "tells another than was made"),
         (lambda entry: entry | {"gone": [{"content": 1, "path": "/"}]}, "tells another than was made"),

@@ -1,17 +1,19 @@
-"""The chains take no row that is no entry: what makes it one is asked by the database, all but the signature."""
+"""The chains take no row that is no entry: what makes it one is asked by the database, its signature too."""
 
+import re
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from cctvportal.kernel import clock
-from cctvportal.kernel.canonical import digest_of
+from cctvportal.kernel.canonical import canonical_json, digest_of
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.verification import verify
 from cctvportal.record.append import append, openings
 from cctvportal.record.models import Manifest, RecordEntry, Secret, SecurityEntry
 from cctvportal.record.security import note_security
+from cctvportal.record.verify import key_id
 from tests.builders import asset_use, make_content, publish_content
 from tests.publication_builder import freeze
 from tests.signoff.conftest import board, home  # noqa: F401
@@ -53,12 +55,13 @@ def begun():
 @pytest.mark.parametrize(
     ("forged", "words"),
     [
+        ({}, "is not signed with the key"),
         ({"hash": "a" * 64}, "is not that of its content"),
         ({"hash": "A" * 64}, "not in the form of one"),
         ({"signature": "0" * 127}, "not in the form of one"),
         ({"body": ["s"]}, "not in the form of one"),
         ({"body": {"n": 44.5}}, "no whole number"),
-        ({"key_id": "0" * 16}, "names the key 0000000000000000"),
+        ({"key_id": "0" * 16}, "names the key 0000000000000000, which does not come next"),
         ({"kind": "key-rotation", "body": {"public_key": "none"}}, "not in the form of one"),
         ({"previous_hash": "a" * 64}, "does not follow"),
     ],
@@ -68,11 +71,33 @@ def test_no_row_that_is_no_entry(begun, model, forged, words):
     assert verify(quick=True).problems == []
 
 
+def test_nobody_else_signs_what_follows_a_rotation(begun):
+    append("key-rotation", {"public_key": "ab" * 32})
+    refused(next_row(RecordEntry, key_id=key_id("ab" * 32)), "is not signed with the key")
+    append("test", {})
+    refused(next_row(RecordEntry, key_id=key_id("ab" * 32)), "which does not come next")
+    assert verify(quick=True).problems == []
+
+
+def test_a_large_entry_is_compared_with_what_was_signed(begun, monkeypatch):
+    monkeypatch.setattr("cctvportal.record.chain.LARGE", 1)
+    append("test", {"n": [1, 2, {"b": "", "a": 0}]})
+    monkeypatch.setattr("cctvportal.record.chain._say", lambda signed: None)
+    append("test", {"n": 2})  # what was said of the one before counts for that alone
+    assert verify(quick=True).problems == []
+    with connection.cursor() as cursor:
+        row = next_row(RecordEntry)
+        cursor.execute("SELECT set_config('cctv.signed', %s, true)", [canonical_json(row.signed_content()).decode()])
+    refused(row, "is not signed with the key")
+    row.body = {"submission": "t"}
+    refused(row, "is not that of its content")
+
+
 @CHAINS
 def test_no_chain_begins_with_another_entry(model):
     refused(next_row(model), "not in the form of one")
     begun = {"kind": "record-begun", "body": {"public_key": "ab" * 32}}
-    refused(next_row(model, **begun), "names the key 0000000000000000")
+    refused(next_row(model, **begun), "names the key 0000000000000000, which does not come next")
 
 
 def test_text_has_one_form_in_the_database_and_in_python(begun):
@@ -83,6 +108,19 @@ def test_text_has_one_form_in_the_database_and_in_python(begun):
     with pytest.raises(DatabaseError, match="has no order here"), transaction.atomic():
         append("test", {"\U0001f3a5": 1})
     assert verify(quick=True).problems == []
+
+
+def test_the_one_function_without_a_search_path_names_its_types_in_full():
+    """A temporary type of the same name would stand in a type's place for whoever asks first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc, pg_get_function_arguments(oid) FROM pg_proc WHERE proname = 'record_canonical'")
+        source, arguments = cursor.fetchone()
+        assert not re.findall(r"(?<!pg_catalog\.)\b(?:text|jsonb|boolean|int)\b(?!_)", re.sub(r"'[^']*'", "", source))
+        assert arguments == "value jsonb"
+        cursor.execute("CREATE TYPE pg_temp.text AS ENUM ('a')")
+        cursor.execute("SET LOCAL search_path = pg_temp, pg_catalog, public")
+        cursor.execute("""SELECT record_canonical('{"b": [1, null], "a": {"c": "x"}}')""")
+        assert cursor.fetchone() == ('{"a":{"c":"x"},"b":[1,null]}',)
 
 
 def test_what_is_kept_back_is_what_its_entry_commits_to(begun):

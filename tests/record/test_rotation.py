@@ -8,13 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from cctvportal.kernel.canonical import digest_of
 from cctvportal.record import keys
 from cctvportal.record.append import append
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.security import note_security
 from cctvportal.record.verification import examined_record, examined_security
-from cctvportal.record.verify import key_id
 from deploy.prepare import require_the_records_key
 
 pytestmark = pytest.mark.django_db
@@ -96,21 +94,6 @@ def test_a_key_that_was_named_alone_may_go_on(new_key, settings):
     append("test", {})
     append("test", {})
     assert examined_record().problems == []
-
-
-def test_a_row_that_nobody_signed_stops_nobody(settings):
-    """The database checks hashes, and no signatures: such a row is told of for ever, and the record goes on."""
-    append("key-rotation", {"public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"})
-    last = RecordEntry.objects.latest("sequence")
-    forged = RecordEntry(
-        sequence=last.sequence + 1, at=last.at, kind="test", body={}, previous_hash=last.hash,
-        key_id=key_id(last.body["public_key"]), signature="0" * 128,
-    )  # fmt: skip
-    forged.hash = digest_of(forged.signed_content())
-    forged.save(force_insert=True)
-    append("test", {})
-    append("test", {})
-    assert [str(fault) for fault in examined_record().problems] == ["Entry 3 is not signed with the record's key."]
 
 
 def test_make_run_does_not_begin_where_the_record_has_another_key(settings):

@@ -10,6 +10,7 @@ from wagtail.models import Collection
 
 from cctvportal.publication.editions import begin_edition
 from cctvportal.publication.models import Edition, EditionCount
+from cctvportal.publication.release import _entry
 from cctvportal.publication.routing import public_role
 from cctvportal.record.append import append
 from settings import embedded
@@ -114,7 +115,7 @@ def test_portal_db_refuses_an_open_transaction(request: pytest.FixtureRequest) -
 @transaction.atomic
 def make_edition() -> Edition:
     edition = begin_edition(replaced=[], boundaries=[])
-    append("edition", {"edition": edition.number, "publications": []})
+    append("edition", _entry(edition, [], [], []))
     EditionCount.objects.create(edition=edition)
     return edition
 
