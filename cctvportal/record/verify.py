@@ -277,8 +277,8 @@ class Told:
     def leaves(self, published: Entry) -> Iterator[Entry]:
         """What stands again of a page that it moves, if the board returns the correction by which the page stands."""
         content = str(published.get("content"))
-        if content in self._uncorrected and self._takes_along(published):
-            yield {**published, "digest": self._uncorrected[content]}
+        if content in self.uncorrected and self._takes_along(published):
+            yield {**published, "digest": self.uncorrected[content]}
 
     def _takes_along(self, published: Entry) -> bool:
         """Whether it is a move, or an order of navigation, that publishes it anew."""
@@ -297,7 +297,7 @@ class Told:
         return {canonical([row.get(told) for told in parts.values()]) for row in rows}
 
     @cached_property
-    def _uncorrected(self) -> dict[str, Json]:
+    def uncorrected(self) -> dict[str, Json]:
         """By content, the digest that a move lists of a page's text without the correction by which the page stands."""
         rows = [row for row in _list(self.submission.get("representation"), "pages") if isinstance(row, dict)]
         return {str(row.get("content")): row["uncorrected"] for row in rows if "uncorrected" in row}
@@ -621,6 +621,7 @@ class Examination:
 
     def _wrong_publications(self, entry: Entry, told: Iterable[Told]) -> Iterator[str]:
         """What an edition publishes that was never signed off, once members have keys."""
+        moves = [each for each in told if each.uncorrected]
         for named in _list(entry["body"], "publications"):
             if not isinstance(named, dict):
                 continue
@@ -628,8 +629,7 @@ class Examination:
             known = same in self._stood or not self.seals.are_in_use(entry["sequence"])
             if known or self._is_signed(named, told):
                 self._stood.add(same)
-                signed = (each for each in told if each.carries(named))
-                self._stood.update(_same(left) for each in signed for left in each.leaves(named))
+                self._stood.update(_same(left) for move in moves if move.carries(named) for left in move.leaves(named))
             else:
                 page = f"{shown(named.get('path'))} (page {shown(named.get('content'))})"
                 yield f"Entry {entry['sequence']} publishes {page}, and tells no sealed votes of its seats on that."
