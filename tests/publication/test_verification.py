@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cctvportal.delivery.manifests import make_manifest
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json
+from cctvportal.publication import redaction_log
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Asset, Destruction, Publication
 from cctvportal.publication.reads import current_edition
@@ -391,5 +392,8 @@ def test_a_redaction_without_its_file_in_the_log_is_found(published):
     body = {"redaction": str(redaction.pk), "record": RecordEntry.objects.get(pk=1).hash, "key_id": keys.key_id(key)}
     file.write_bytes(canonical_json(body | {"signature": "00" * 64}))
     assert_told(["is not signed with a key of this record"])
+    file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
+    assert_told(["does not tell what is needed: at, content, drafts"])
+    body |= dict.fromkeys(redaction_log.TOLD)
     file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
     assert sentences() == []
