@@ -38,7 +38,7 @@ class PublishedContent:
 
         Whose seats are told then are those that signed the correction, also where a move published it again.
         """
-        signed = as_first_published(publication) if publication.authority == Authority.CORRECTION else publication
+        signed = as_first_published(publication)
         return cls(
             content_id=publication.content_id,
             type=publication.type,

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from cctvportal.kernel import clock
 from cctvportal.publication.corrections import as_first_published
-from cctvportal.publication.enums import Authority
 from cctvportal.publication.models import Edition, Publication, Tombstone
 from cctvportal.record.models import RecordEntry
 from cctvportal.record.verify import EDITION, REDACTION
@@ -45,7 +44,7 @@ def page_record(content_id: int, edition: Edition) -> Item | None:
     times = {entry.sequence: entry.at for entry in told}
     entries = sorted([*editions, *told, *acts, *redactions], key=lambda entry: -entry.sequence)
     by_digest = _by_digest(content_id) if redactions else {}
-    signed = as_first_published(versions[0]) if versions[0].authority == Authority.CORRECTION else versions[0]
+    signed = as_first_published(versions[0])
     return {
         "content": PublishedContent.of(versions[0], []),
         "redactions": by_digest.get(versions[0].digest, []),

@@ -29,7 +29,9 @@ def corrected_by_each(standing: Iterable[Publication]) -> dict[int, Publication]
 
 
 def as_first_published(correction: Publication) -> Publication:
-    """The correction's own publication, of what stands by it."""
+    """The correction's own publication, of what stands by it; what stands by none is its own, without a query."""
+    if correction.authority != Authority.CORRECTION:
+        return correction
     before = corrected_by(correction)
     since = before.edition_id if before else 0
     made = Publication.objects.filter(content_id=correction.content_id, authority=Authority.CORRECTION)

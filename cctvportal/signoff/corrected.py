@@ -7,7 +7,7 @@ from cctvportal.publication.models import Publication
 from .enums import EmergencyKind, EmergencyStep, SubmissionKind
 from .models import Emergency, SignOff
 
-UNDECIDED = (EmergencyStep.REJECTED, EmergencyStep.SUPERSEDED)
+NOT_SIGNED = (EmergencyStep.REJECTED, EmergencyStep.SUPERSEDED)
 
 
 def was_called_in(version: Publication) -> bool:
@@ -15,7 +15,7 @@ def was_called_in(version: Publication) -> bool:
     if version.authority != Authority.CORRECTION:
         return False
     before = corrected_by(version)
-    called = Emergency.objects.at_step(*UNDECIDED).filter(content_id=version.content_id, kind=EmergencyKind.CALL_IN)
+    called = Emergency.objects.at_step(*NOT_SIGNED).filter(content_id=version.content_id, kind=EmergencyKind.CALL_IN)
     return any(
         (before and each.before_id == before.pk)
         or (each.submission.representation, each.submission.assets) == (version.representation, version.assets)

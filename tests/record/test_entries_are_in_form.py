@@ -16,7 +16,6 @@ from cctvportal.record.security import note_security
 from cctvportal.record.verify import key_id
 from tests.builders import asset_use, make_content, publish_content
 from tests.publication_builder import freeze
-from tests.signoff.conftest import board, home  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 CHAINS = pytest.mark.parametrize("model", [RecordEntry, SecurityEntry])
@@ -145,7 +144,7 @@ def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
     assert verify().problems == []
 
 
-def test_an_entry_of_a_redaction_that_was_none_hides_nothing(board, home):  # noqa: F811
+def test_an_entry_of_a_redaction_that_was_none_hides_nothing(board, home):
     data = b"%PDF-1.7 abc"
     use = asset_use(sha256=freeze(board, data, "application/pdf"), size=len(data), name="rules.pdf")
     page = publish_content(board, make_content("Siting cameras", assets=(use,)))

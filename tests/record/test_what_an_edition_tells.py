@@ -9,7 +9,6 @@ from cctvportal.signoff.actions.on_duty import hold
 from cctvportal.signoff.enums import Decision
 from tests.builders import adopt_notice, cast, make_content, publish_content
 from tests.record.exports import exported, write
-from tests.signoff.conftest import board, home  # noqa: F401
 
 FORGED = b"%PDF-1.7 what nobody signed"
 
@@ -38,13 +37,13 @@ def telling(monkeypatch):
     return tell
 
 
-def test_a_file_that_nobody_signed_is_not_called_signed(board, home, telling, ask):  # noqa: F811
+def test_a_file_that_nobody_signed_is_not_called_signed(board, home, telling, ask):
     telling(assets=[sha256(FORGED)])
     assert publish_content(board, make_content("Siting cameras")) is None
     assert ask(FORGED)[0] == 1
 
 
-def test_seats_that_did_not_sign_are_not_named(board, home, telling, ask):  # noqa: F811
+def test_seats_that_did_not_sign_are_not_named(board, home, telling, ask):
     """Also of what stands again at the end of an emergency, whose seats the verifier knows from before."""
     page = publish_content(board, make_content("Siting cameras"))
     emergency = hold(page.content_id, adopt_notice(board), board.secretary, "It shows nonsense.")

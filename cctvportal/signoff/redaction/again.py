@@ -33,7 +33,8 @@ def apply_missing(unsealed: Collection[str] = ()) -> list[str]:
     redaction_log.put_in_force()
     told = [redaction_log.read(path) for path in redaction_log.logged().values()]
     told.sort(key=lambda each: (each["at"], each["redaction"]))
-    missing = [each for each in told if each["redaction"] in redaction_log.lacking()]
+    lacking = redaction_log.lacking()
+    missing = [each for each in told if each["redaction"] in lacking]
     for each in missing:
         if each["redaction"] not in unsealed:
             sealed.require(each)

@@ -1,0 +1,1 @@
+from tests.signoff.conftest import board, home  # noqa: F401 - fixtures
