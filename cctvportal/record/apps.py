@@ -8,7 +8,8 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - they register themselves
-        from .protection import parents_first, pin_search_paths
+        from .protection import parents_first, pin_search_paths, rows_in_turn
 
         post_migrate.connect(parents_first, sender=self)
+        post_migrate.connect(rows_in_turn, sender=self)
         post_migrate.connect(pin_search_paths, sender=self)

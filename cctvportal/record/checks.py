@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning, register
 from django.db import DatabaseError, connection
 
-from .protection import SEARCHING, UNGUARDED, append_only_tables
+from .protection import OUT_OF_TURN, SEARCHING, UNGUARDED, append_only_tables
 
 # Roles of this connection, the one it signed in as among them, that may do to a protected table what nobody should.
 POWERFUL = """
@@ -89,6 +89,21 @@ def rows_name_what_is_there(app_configs: Sequence[AppConfig] | None, **kwargs: A
             f"In these tables a row may come before one that it names: {', '.join(tables)}.",
             hint="Run manage.py migrate as the owner: it makes the triggers again.",
             id="record.W004",
+        )
+    ]
+
+
+@register()
+def rows_come_in_turn(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """No row of an append-only table chooses its place among the others (``protection.rows_in_turn``)."""
+    tables = [table for (table,) in _asked(OUT_OF_TURN)]
+    if not tables:
+        return []
+    return [
+        Warning(
+            f"In these tables a row may choose its place among the others: {', '.join(tables)}.",
+            hint="Run manage.py migrate as the owner: it makes the triggers again.",
+            id="record.W005",
         )
     ]
 

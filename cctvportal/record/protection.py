@@ -169,3 +169,40 @@ def _parents_first(table: str, keys: Sequence[tuple[str, str, str]]) -> str:
         CREATE OR REPLACE TRIGGER a_parents_first BEFORE INSERT OR UPDATE OF {columns} ON {table}
           FOR EACH ROW EXECUTE FUNCTION {table}_parents_first();
     """
+
+
+# The newest event of something is its state, and the newest of several rows is often the one that counts. A sequence
+# gives the numbers; but whoever may insert may state one of her own, or use one that was given long before.
+NUMBERED = """
+SELECT c.relname FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'id' AND a.attidentity <> ''
+WHERE c.relname = ANY (%s) AND c.relnamespace = 'public'::regnamespace
+"""
+
+# Append-only tables in which a row may choose its place.
+OUT_OF_TURN = f"""
+{NUMBERED} AND NOT EXISTS (
+  SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = 'a_row_in_turn' AND t.tgenabled IN ('O', 'A')
+)
+ORDER BY 1
+"""
+
+IN_TURN = """
+CREATE OR REPLACE FUNCTION row_in_turn() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.id := nextval(pg_get_serial_sequence(quote_ident(TG_TABLE_NAME), 'id'));
+  RETURN NEW;
+END $$;
+"""
+
+
+def rows_in_turn(using: str, **kwargs: object) -> None:
+    """After every ``migrate``: let the database number the rows of append-only tables as they come."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(IN_TURN)
+        cursor.execute(NUMBERED, [append_only_tables()])
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER a_row_in_turn BEFORE INSERT ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION row_in_turn()"
+            )

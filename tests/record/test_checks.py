@@ -59,5 +59,12 @@ def test_a_table_whose_rows_may_come_before_what_they_name_is_named(portal_db: s
     assert found() == {"record.W004": "In these tables a row may come before one that it names: signoff_vote."}
 
 
+def test_a_table_whose_rows_may_choose_their_place_is_named(portal_db: str):
+    owner_does(portal_db, "DROP TRIGGER a_row_in_turn ON signoff_emergencyevent")
+    assert found() == {
+        "record.W005": "In these tables a row may choose its place among the others: signoff_emergencyevent."
+    }
+
+
 def test_every_table_of_what_was_decided_is_among_them():
     assert {"record_recordentry", "signoff_vote", "publication_route", "signoff_emergency"} <= set(append_only_tables())
