@@ -154,11 +154,14 @@ def seats_of(user: User | AnonymousUser) -> list[Seat]:
 
 def mandates_for(*seats: Seat) -> list[Mandate]:
     """By what anybody may vote for any of ``seats`` today: the places on them, then what was delegated."""
-    given = Delegation.objects.effective().filter(membership__seat__in=seats)
-    leaves = given.select_related("membership__user", "membership__seat__agency")
-    return [Mandate(place) for place in board_members_of(*seats)] + [
-        Mandate(leave.membership, leave) for leave in leaves
-    ]
+    answers, key = getattr(_request, "answers", {}), (frozenset(seats), "mandates", timezone.localdate())
+    if key not in answers:
+        given = Delegation.objects.effective().filter(membership__seat__in=seats)
+        leaves = given.select_related("membership__user", "membership__seat__agency")
+        answers[key] = [Mandate(place) for place in board_members_of(*seats)] + [
+            Mandate(leave.membership, leave) for leave in leaves
+        ]
+    return answers[key]
 
 
 def administers(user: User | AnonymousUser) -> bool:

@@ -222,7 +222,8 @@ class Count:
         """The votes that count, whatever they decide: by members who may still cast them, and are not barred."""
         barred = barred_from(self.submission)
         votes = self.submission.votes.all()
-        return [vote for vote in votes if not _people_of(vote) & barred and _still_sits(vote)]
+        held = mandates_for(*{vote.seat for vote in votes})
+        return [vote for vote in votes if not _people_of(vote) & barred and _still_sits(vote, held)]
 
 
 def counted_votes(submission: Submission) -> list[Vote]:
@@ -255,10 +256,11 @@ def _people_of(vote: Vote) -> set[int]:
     return {vote.member_id, vote.delegation.membership.user_id} if vote.delegation else {vote.member_id}
 
 
-def _still_sits(vote: Vote) -> bool:
+def _still_sits(vote: Vote, held: list[Mandate]) -> bool:
     """Whether she may still vote for the seat, by that by which she voted: in step with agencies_sits_on."""
     return any(
-        mandate.seat.pk == vote.seat_id and mandate.delegation == vote.delegation for mandate in mandates(vote.member)
+        mandate.voter_id == vote.member_id and mandate.seat == vote.seat and mandate.delegation == vote.delegation
+        for mandate in held
     )
 
 

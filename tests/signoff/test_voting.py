@@ -149,6 +149,25 @@ def test_the_vote_of_a_member_who_left_before_publication_does_not_count(board, 
     assert [seat["code"] for seat in current_publication(submission.content_id).seats] == ["home-office", "sample"]
 
 
+def test_nobody_who_stays_on_the_seat_stands_in_for_who_voted_and_left(board, submission):
+    join(make_user("npia-deputy"), board.agencies["npia"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
+    cast(board, submission, "npia")
+    leave(board.members["npia"].memberships.get())
+    cast(board, submission, "home-office")
+    assert current_publication(submission.content_id) is None
+
+
+def test_who_moved_to_another_seat_does_not_speak_for_the_one_that_she_left(board, submission):
+    member = board.members["npia"]
+    cast(board, submission, "npia")
+    leave(member.memberships.get())
+    join(member, board.agencies["sample"], Role.BOARD_MEMBER, capacity=Capacity.DEPUTY)
+    cast(board, submission, "home-office")
+    assert current_publication(submission.content_id) is None
+    cast(board, submission, "sample")
+    assert [seat["code"] for seat in current_publication(submission.content_id).seats] == ["home-office", "sample"]
+
+
 def test_editor_secretary_administrator_and_superuser_have_no_vote(board, submission):
     root = make_user("root", is_superuser=True)
     for user in (board.editors["npia"], board.secretary, board.administrator, root):
