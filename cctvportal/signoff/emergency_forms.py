@@ -50,6 +50,16 @@ class SeatForm(ReasonForm):
         return self.seats.get(self.cleaned_data.get("seat"))
 
 
+class CallInForm(SeatForm):
+    """Why the whole board should decide on a correction."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = (
+            "Why the whole board should decide on it. It stands in the public record: name no person."
+        )
+
+
 class DeclareForm(SeatForm):
     """How long it stands unless the board signs it off before."""
 

@@ -206,6 +206,9 @@ def test_a_correction_is_called_in_from_the_list(board, see, send, home):
         assert told in listed
     said = send(board.members["sample"], "call_in", slip.content_id, reason="No slip.", seat=board.seats["sample"].pk)
     assert "Called in. The whole board decides on it." in said
+    listed = see(board.members["home-office"], "corrections")
+    assert reverse("signoff:emergency", args=[Emergency.objects.get().pk]) in listed
+    assert reverse("signoff:call_in", args=[slip.content_id]) not in listed
 
 
 def test_the_report_tells_the_share_of_emergencies(board, see, client, submission):

@@ -28,7 +28,7 @@ from ..actions.correct import call_in
 from ..actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from ..actions.on_duty import hold, put_back
 from ..corrected import was_called_in
-from ..emergency_forms import ConfirmForm, DeclareForm, HoldForm, PutBackForm, SeatForm, TakeDownForm
+from ..emergency_forms import CallInForm, ConfirmForm, DeclareForm, HoldForm, PutBackForm, TakeDownForm
 from ..emergency_rules import (
     CONFIRMING,
     OFFERING_BY_DUTY,
@@ -415,8 +415,17 @@ class CorrectionList(BadDayScreen):
         standing = Publication.objects.current().filter(authority="correction").order_by("-edition_id")
         today = timezone.localdate()
         made = [(each, as_first_published(each)) for each in standing]
-        rows = [(each, own, last_day_of_call_in(own.edition.effective_at)) for each, own in made]
-        return super().get_context_data(rows=[(*row, row[-1] >= today) for row in rows], **kwargs)
+        called = {each.content_id: each for each in Emergency.objects.in_force()}
+        rows = [
+            {
+                "correction": each,
+                "own": own,
+                "emergency": called.get(each.content_id),
+                "last": last_day_of_call_in(own.edition.effective_at),
+            }
+            for each, own in made
+        ]
+        return super().get_context_data(rows=rows, today=today, **kwargs)
 
 
 class CallInView(StandingScreen):
@@ -430,7 +439,7 @@ class CallInView(StandingScreen):
     )
 
     def make_form(self, data: Any) -> Any:
-        return SeatForm(data, user=self.request.user)
+        return CallInForm(data, user=self.request.user)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(public_changes="/record/corrections/", **kwargs)
