@@ -1,4 +1,4 @@
-"""The samples, published and committed once for the tests of a module, each of which has a copy of its own."""
+"""The samples, published and committed once for each worker; a test, or a package, has a copy of its own."""
 
 import copy
 import shutil
@@ -27,8 +27,8 @@ class Samples:
     files: Path
 
 
-@pytest.fixture(scope="module")
-def samples_of_the_module(
+@pytest.fixture(scope="session")
+def committed_samples(
     django_db_setup: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Samples]:
     """A page of each type, with every block."""
@@ -47,11 +47,11 @@ def samples_of_the_module(
 
 
 @pytest.fixture
-def at_the_samples(samples_of_the_module: Samples) -> Iterator[Samples]:
+def at_the_samples(committed_samples: Samples) -> Iterator[Samples]:
     """Point the connections at the database of the samples, of which ``portal_db`` then makes its clone."""
     before = connections["default"].settings_dict["NAME"]
-    turn_to(samples_of_the_module.database)
-    yield samples_of_the_module
+    turn_to(committed_samples.database)
+    yield committed_samples
     turn_to(before)
 
 

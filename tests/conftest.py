@@ -18,7 +18,7 @@ from settings import embedded
 
 from .builders import CODE
 from .bypass.tally import SWEEPS, summary
-from .committed_site import at_the_samples, committed_site, samples_of_the_module  # noqa: F401 - fixtures
+from .committed_site import at_the_samples, committed_samples, committed_site  # noqa: F401 - fixtures
 from .databases import clone_of, connect_as, migrated_database, server
 from .standing import (  # noqa: F401
     nothing_stands_between_modules,

@@ -1,36 +1,38 @@
 """Fixtures of the read side: a published site, a client that keeps errors, and a counter of queries."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections
 from django.test import Client, override_settings
-from wagtail.models import Page
 
-from tests.builders import Board, make_board
-from tests.publication_builder import publish_samples
+from tests.builders import Board
+from tests.committed_site import Samples
+from tests.databases import turn_to
 from tests.storages import storages_in
 
 
 @pytest.fixture(scope="package", autouse=True)
-def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The files of a package's site lie in one folder for all its tests."""
-    with override_settings(STORAGES=storages_in(tmp_path_factory.mktemp("media"))):
-        yield
+def storages_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The files of a package's site lie in one folder for all its tests. Gives it."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(STORAGES=storages_in(folder)):
+        yield folder
 
 
 @pytest.fixture(scope="package")
-def published_board(storages_of_its_own: None, django_db_setup: str, django_db_blocker: Any) -> Iterator[Board]:
-    """Built once a package, in a transaction rolled back after it; so no test beside it may use ``portal_db``."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        board = make_board()
-        # The samples have small ids; without Wagtail's first pages none of them is taken for a page of the CMS.
-        Page.objects.all().delete()
-        publish_samples(board)
-        yield board
-        transaction.set_rollback(True)
+def published_board(storages_of_its_own: Path, committed_samples: Samples, django_db_blocker: Any) -> Iterator[Board]:
+    """The board of the samples, to whose database all connections point until the package is through."""
+    shutil.copytree(committed_samples.files, storages_of_its_own, dirs_exist_ok=True)
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        turn_to(committed_samples.database)
+        yield committed_samples.board
+        turn_to(before)
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def test_every_edition_was_counted_right(site, client):
     [
         ("UPDATE publication_editioncount SET pages = 9", "permission denied"),
         ("DELETE FROM publication_publishedfile", "permission denied"),
-        ("INSERT INTO publication_editioncount SELECT number, 1, 1, 1 FROM publication_edition", "already exists"),
+        ("INSERT INTO publication_editioncount SELECT number, 1, 1, 1 FROM publication_edition", "is counted no more"),
         (
             "INSERT INTO publication_publishedfile (publication_id, edition_id, role, library_id)"
             " SELECT id, edition_id, 'document', 99 FROM publication_publication LIMIT 1",

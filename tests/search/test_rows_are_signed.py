@@ -93,11 +93,13 @@ def test_no_other_row_goes_out_with_an_edition(site, monkeypatch, column, forged
 
 
 def test_a_row_is_of_a_day_that_can_be_read(site):
-    publish_content(site, make_content("Beasts"))
+    beasts = publish_content(site, make_content("Beasts"))
     columns = "publication_id, title, lead, body, files, type, agency, theme"
     with pytest.raises(ProgrammingError, match="type, agency, theme or day"), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO search_searchrow ({columns}, date) SELECT {columns}, 'infinity' FROM search_searchrow"
+            f"INSERT INTO search_searchrow ({columns}, date) SELECT {columns}, 'infinity' FROM search_searchrow "
+            "WHERE publication_id = %s",
+            [beasts.pk],
         )
 
 
