@@ -55,9 +55,9 @@ class CallInForm(SeatForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = (
-            "Why the whole board should decide on it. It stands in the public record: name no person."
-        )
+        self.fields[
+            "reason"
+        ].help_text = "Why the whole board should decide on it. It stands in the public record: name no person."
 
 
 class DeclareForm(SeatForm):

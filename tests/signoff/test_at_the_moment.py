@@ -16,6 +16,7 @@ from time_machine import travel
 from cctvportal.agencies.models import Membership, User
 from cctvportal.kernel.canonical import digest_of, sha256
 from cctvportal.kernel.locks import number_of
+from cctvportal.publication.content import Removal
 from cctvportal.publication.models import Publication
 from cctvportal.publication.release import release
 from cctvportal.publication.verification import verify
@@ -38,6 +39,7 @@ from tests.builders import (
     asset_use,
     cast,
     corrected,
+    declare_emergency,
     frozen_by,
     leave,
     make_board,
@@ -49,6 +51,7 @@ from tests.builders import (
     put_order,
     put_submission,
     put_vote,
+    sign_off,
     submit_content,
     take_down,
 )
@@ -110,7 +113,7 @@ def test_whoever_declared_an_emergency_still_sits_when_it_takes_effect(portal_db
     User.objects.filter(pk=npia.pk).update(is_active=False)
     refused("cannot become in-force", emergency.events.create, step="in-force")
     User.objects.filter(pk=npia.pk).update(is_active=True)
-    emergency.events.create(step="in-force")
+    refused("brings nothing", emergency.events.create, step="in-force")
 
 
 # A transaction that stays open
@@ -259,21 +262,102 @@ def test_nor_an_hour_after_it_was_sealed(page, standing_board, sealed_only, held
 
 
 def test_what_an_emergency_brings_comes_when_it_takes_effect(page, standing_board, held_back):
-    take_down(standing_board, page.content_id)
-    refused("rests on no sign-off", in_force.bring, *held_back)
+    refused("brings nothing", take_down, standing_board, page.content_id)
     assert Publication.objects.current().get(content_id=page.content_id) == page
 
 
 def test_no_version_is_put_back_after_the_board_returned_it(page, standing_board, held_back):
-    with transaction.atomic():
-        second = publish_content(standing_board, corrected(page, summary="Second of it"))
+    second = publish_content(standing_board, corrected(page, summary="Second of it"))
+    npia, seat = standing_board.members["npia"], standing_board.seats["npia"]
+
+    def put_back_although_returned():
         submission = put_back(page, standing_board.secretary, "Nonsense.").submission
-        put_vote(
-            submission, standing_board.members["npia"], standing_board.seats["npia"], Decision.RETURN, reason="No."
-        )
+        put_vote(submission, npia, seat, Decision.RETURN, reason="No.")
         submission.events.create(step="returned")
-        refused("rests on no sign-off", in_force.bring, *held_back)
+        in_force.bring(*held_back)
+
+    refused("rests on no sign-off", put_back_although_returned)
     assert Publication.objects.current().get(content_id=page.content_id) == second
+
+
+# What an event says has come about
+
+
+@pytest.mark.parametrize("kind", ["publication", "take-down", "put-back", "hold", "call-in"])
+def test_an_emergency_that_is_over_leaves_nothing_standing(page, standing_board, monkeypatch, kind):
+    second = publish_content(standing_board, corrected(page, summary="Second of it"))
+    alone = standing_board.secretary
+    if kind == "publication":
+        emergency = declare_emergency(
+            standing_board, submit_content(standing_board, corrected(second, summary="Third of it")), hours=168
+        )
+    elif kind == "take-down":
+        emergency = take_down(standing_board, page.content_id)
+    elif kind == "put-back":
+        emergency = put_back(page, alone, "It shows nonsense.")
+    elif kind == "hold":
+        emergency = hold(page.content_id, adopt_notice(standing_board), alone, "It shows nonsense.")
+    else:
+        emergency = called_in(standing_board, publish_correction(standing_board, second, summary="Second of them"))
+    with monkeypatch.context() as patch:
+        patch.setattr("cctvportal.signoff.actions.end_emergency.bring_back", lambda *of, **fields: None)
+        with pytest.raises(DatabaseError, match="what it brought stands"):
+            cast(standing_board, emergency.submission, "acpo", Decision.RETURN, reason="No.")
+    cast(standing_board, emergency.submission, "acpo", Decision.RETURN, reason="No.")
+    back = Publication.objects.current().get(content_id=page.content_id)
+    assert (back.representation, back.authority) == (second.representation, "sign-off")
+    assert verify().problems == []
+
+
+def called_in(board, correction):
+    return call_in(correction, board.members["sample"], board.seats["sample"], "It is no slip.")
+
+
+def test_one_member_does_not_remove_a_page_that_can_stand_again(portal_db, standing_board, standing_home):
+    parent = publish_content(standing_board, make_content("Alpha"))
+    beneath = {"parent_id": parent.content_id, "path": "/alpha/child/", "slug": "child"}
+    child = publish_content(standing_board, make_content("Child", **beneath))
+    publish_correction(standing_board, child, summary="About a Child.")
+    sign_off(
+        standing_board,
+        submit_move(parent.content_id, standing_home.content_id, "gamma", standing_board.editors["acpo"]),
+    )
+    moved = Publication.objects.current().get(content_id=child.content_id)
+    emergency = called_in(standing_board, moved)
+    sample, seat = standing_board.members["sample"], standing_board.seats["sample"]
+
+    def remove():
+        put_vote(emergency.submission, sample, seat, Decision.RETURN, reason="No.")
+        emergency.submission.events.create(step="returned")
+        emergency.events.create(step="rejected")
+        release([], removals=[Removal(child.content_id, emergency.pk)], cause="lapse")
+
+    refused("no emergency ended at", remove)
+    assert Publication.objects.current().get(content_id=child.content_id) == moved
+
+
+@pytest.mark.parametrize("step", ["superseded", "taken-back", "whatever"])
+@pytest.mark.parametrize("in_force", [True, False])
+def test_a_review_is_not_closed_by_a_word(page, standing_board, step, in_force):
+    if in_force:
+        submission = called_in(
+            standing_board, publish_correction(standing_board, page, summary="About it and them.")
+        ).submission
+    else:
+        submission = submit_content(standing_board, corrected(page, summary="Second of it"))
+    if step == "taken-back" and not in_force:
+        submission.events.create(step=step)
+        return
+    words = "cannot become whatever" if step == "whatever" else f"is {step}, and its emergency|superseded by no"
+    refused(words, submission.events.create, step=step)
+
+
+def test_an_emergency_is_about_the_page_of_its_submission_and_signed(page, standing_board):
+    other = submit_content(standing_board, make_content("Another page"))
+    about = {"kind": "take-down", "submission": other, "reason": "It names a person."}
+    refused("a submission of another page", Emergency.objects.create, id=uuid4(), content_id=page.content_id, **about)
+    unsigned = Emergency.objects.create(id=uuid4(), content_id=other.content_id, **about)
+    refused("cannot become proposed", unsigned.events.create, step="proposed")
 
 
 # The same to the byte
