@@ -163,7 +163,7 @@ def test_nothing_is_kept_back_that_nobody_could_read(begun, body):
         append("submission", {}, secret=body)
 
 
-def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
+def test_no_manifest_is_vouched_for_that_is_not_kept(board, home):
     manifest = Manifest(edition=1, release="abc", responses={"/é/": "a" * 64}, root="b" * 64)
     with pytest.raises(DatabaseError, match="is not that of its responses"), transaction.atomic():
         manifest.save(force_insert=True)
@@ -172,8 +172,26 @@ def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
     for body in ({"root": manifest.root}, {"edition": 1, "release": "abd", "root": manifest.root}, {}):
         with pytest.raises(DatabaseError, match="no manifest of edition"), transaction.atomic():
             append("manifest", body)
-    append("manifest", {"edition": 1, "release": "abc", "count": 1, "root": manifest.root})
+    with connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="no entry of the record vouches"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert verify().problems == [f"{manifest} is vouched for by no entry of the record."]
+        append("manifest", {"edition": 1, "release": "abc", "count": 1, "root": manifest.root})
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert verify().problems == []
+
+
+def test_no_manifest_is_made_before_its_edition(board, home):
+    manifest = Manifest(edition=home.edition_id + 1, release="abc", responses={"/": "a" * 64})
+    manifest.root = sha256(manifest.canonical())
+    refused(manifest, "there is no edition 2 that could have a manifest")
+
+
+@pytest.mark.parametrize("odd", [None, 1, ["/"], {"/": "x"}])
+def test_a_manifest_is_of_hashes(board, home, odd):
+    manifest = Manifest(edition=home.edition_id, release="abc", responses={"/": "a" * 64, "/é/": odd})
+    manifest.root = sha256(manifest.canonical())
+    refused(manifest, "is not that of its responses")
 
 
 def test_an_entry_of_a_redaction_that_was_none_hides_nothing(board, home):

@@ -7,9 +7,9 @@ from django.db import migrations
 from cctvportal.kernel.replacing import changed, replacing
 
 IN_FORM = import_module("cctvportal.record.migrations.0006_the_key_that_comes_next").COMES_NEXT
-COMMITTED_TO = replacing(
-    import_module("cctvportal.record.migrations.0005_entries_are_in_form").KEPT, "record_is_committed_to"
-)
+KEPT = import_module("cctvportal.record.migrations.0005_entries_are_in_form").KEPT
+COMMITTED_TO = replacing(KEPT, "record_is_committed_to")
+HAS_ITS_ROOT = replacing(KEPT, "record_manifest_has_its_root")
 
 # Of the 2.4 MB of an edition of 1,000 this takes some 15 ms. Python's own limits are 4,300 digits and 1,000 levels.
 READ = """
@@ -41,6 +41,14 @@ KEPT_CAN_BE_READ = changed(
 """,
     ),
 )
+MANIFESTS = changed(
+    HAS_ITS_ROOT,
+    (
+        "jsonb_typeof(NEW.responses) <> 'object' OR",
+        """jsonb_typeof(NEW.responses) <> 'object'
+    OR EXISTS (SELECT FROM jsonb_each(NEW.responses) AS answer WHERE answer.value::text !~ '^"[0-9a-f]{64}"$') OR""",
+    ),
+)
 
 
 class Migration(migrations.Migration):
@@ -50,4 +58,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(READ, "DROP FUNCTION record_can_be_read"),
         migrations.RunSQL(CAN_BE_READ, IN_FORM),
         migrations.RunSQL(KEPT_CAN_BE_READ, COMMITTED_TO),
+        migrations.RunSQL(MANIFESTS, HAS_ITS_ROOT),
     ]
