@@ -46,11 +46,15 @@ def test_a_file_that_nobody_signed_is_not_called_signed(board, home, telling, as
     assert ask(FORGED)[0] == 1
 
 
-OPENING = {"sequence": 1, "salt": "s"}
+OPENING = {"sequence": 1, "salt": "s", "body": {}}
 
 
 @pytest.mark.parametrize(
-    "opens", [..., None, "x", {}, [1], [None], [[OPENING]], [OPENING], [OPENING | {"body": "x"}], [{"body": {}}]]
+    "opens",
+    [
+        *(..., None, "x", {}, [1], [None], [{}], [[]], [[OPENING]]),
+        *([OPENING, OPENING | odd] for odd in ({"sequence": "1"}, {"salt": None}, {"body": "x"}, {"body": [{}]})),
+    ],
 )
 def test_it_opens_openings_alone(board, home, monkeypatch, opens):
     odd = {} if opens is ... else {"opens": opens}

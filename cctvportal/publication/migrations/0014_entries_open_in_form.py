@@ -15,9 +15,10 @@ TELLS_ALL = import_module("cctvportal.publication.migrations.0012_entries_tell_a
 OPENS = """
 CREATE FUNCTION publication_opens_in_form(told jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN told ->> 'cause' = 'boundary' THEN NOT told ? 'opens'
-    ELSE coalesce(jsonb_typeof(told -> 'opens') = 'array', false) AND NOT jsonb_path_exists(told, 'lax $.opens[*] ? (
-      @.type() != "object" || !(@.sequence.type() == "number" && @.salt.type() == "string" && @.body.type() == "object")
-    )') END
+    ELSE coalesce(jsonb_typeof(told -> 'opens') = 'array', false)
+      AND NOT jsonb_path_exists(told, 'strict $.opens[*] ? (@.type() != "object")', '{}', true)
+      AND NOT jsonb_path_exists(told, 'lax $.opens[*] ? (
+        !(@.sequence.type() == "number" && @.salt.type() == "string" && @.body.type() == "object"))') END
 $$;
 """
 TELLS_IN_FORM = changed(
