@@ -1,5 +1,6 @@
 """Clerical corrections as the public reads them: what changed, which seat signed, until when a seat can object."""
 
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
@@ -48,10 +49,18 @@ def _row(publication: Publication) -> Item:
         "seats": publication.seats,
         "agency": publication.agency,
         "changes": _changes(before, publication) if _may_be_shown(publication, before) else [],
-        "until": told.body["call_in_until"] if told else None,
+        "until": _day(told.body.get("call_in_until")) if told else None,
         "again": [each.edition_id for each in same],
         "outcome": _outcome(publication, bool(later) and later[-1] not in same),
     }
+
+
+def _day(told: object) -> str | None:
+    """A day as the portal writes it; what else an entry tells there is what somebody made the CMS say."""
+    try:
+        return date.fromisoformat(str(told)).isoformat()
+    except ValueError:
+        return None
 
 
 def _is_not_ordinary(version: Publication) -> bool:
@@ -92,6 +101,6 @@ def _outcome(publication: Publication, replaced: bool) -> str:
     ).first()
     if called is None:
         return "replaced" if replaced else "stands"
-    ends = RecordEntry.objects.filter(body__contains={"emergency": called.body["emergency"]})
+    ends = RecordEntry.objects.filter(body__contains={"emergency": called.body.get("emergency")})
     kinds = set(ends.filter(kind__in=["ratification", "rejection"]).values_list("kind", flat=True))
     return "signed" if "ratification" in kinds else "returned" if "rejection" in kinds else "called-in"

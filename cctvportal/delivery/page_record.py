@@ -29,6 +29,9 @@ ACTS = (
 )
 
 
+SIGNED = "sign-off"
+
+
 class _Readable(TypedDict):
     is_readable: bool
 
@@ -75,7 +78,7 @@ def _entries_about(content_id: int, edition: Edition) -> tuple[list[RecordEntry]
 def _opened(entry: RecordEntry, content_id: int, versions: Sequence[Publication]) -> Iterator[Item]:
     """The commitments about this content that a release opened; one release may open those of several pages."""
     digests = {version.digest for version in versions} | _signed_with_others(entry, content_id)
-    for opening in entry.body["opens"]:
+    for opening in _openings(entry):
         body = opening["body"]
         # A vote on a pack names all that it was cast on.
         voted_on = digests.intersection(item["digest"] for item in body.get("items", []))
@@ -88,10 +91,39 @@ def _opened(entry: RecordEntry, content_id: int, versions: Sequence[Publication]
 def _signed_with_others(entry: RecordEntry, content_id: int) -> set[str]:
     """The digests of the moves and orders of navigation by which a release published this content again."""
     return {
-        opening["body"]["digest"]
-        for opening in entry.body["opens"]
-        if any(named["content"] == content_id for named in _named(opening["body"].get("representation", {})))
+        body["digest"]
+        for body in (opening["body"] for opening in _openings(entry))
+        if "digest" in body and any(named["content"] == content_id for named in _named(body.get("representation", {})))
     }
+
+
+def _openings(entry: RecordEntry) -> list[Item]:
+    """What a release opened in the form of ``signoff/telling.py``: an entry opens what the CMS makes it open."""
+    return [opening for opening in entry.body.get("opens", ()) if _is_in_form(opening["body"])]
+
+
+def _is_in_form(body: Item) -> bool:
+    representation = body.get("representation", {})
+    return (
+        all(isinstance(body.get(name, ""), str) for name in ("digest", "seat"))
+        and _all_name("digest", str, body.get("items", []))
+        and isinstance(representation, dict)
+        and all(_all_name("content", int, representation.get(name, [])) for name in ("pages", "order"))
+        and ("cast" not in body or _is_instant(body["cast"]))
+        and (body.get("decision") != SIGNED or {"digest", "seat"} <= body.keys())
+    )
+
+
+def _all_name(key: str, kind: type, value: object) -> bool:
+    """Whether a value is a list of objects that each have a ``key`` of that kind."""
+    return isinstance(value, list) and all(isinstance(each, dict) and isinstance(each.get(key), kind) for each in value)
+
+
+def _is_instant(value: object) -> bool:
+    try:
+        return isinstance(value, str) and 1970 <= clock.from_text(value).year < 9000
+    except ValueError:
+        return False
 
 
 def _named(representation: Item) -> list[Item]:
@@ -108,9 +140,9 @@ def _signatures(
     own = (entry for entry in editions if entry.body["edition"] == publication.edition_id)
     digests = {publication.digest}.union(*(_signed_with_others(entry, publication.content_id) for entry in own))
     signed_at = {
-        body["seat"]: clock.from_text(body["cast"]) if "cast" in body else times[sequence]
+        body["seat"]: clock.from_text(body["cast"]) if "cast" in body else times.get(sequence)
         for sequence, body in sorted(opened.items())
-        if body.get("decision") == "sign-off" and body["digest"] in digests
+        if body.get("decision") == SIGNED and body["digest"] in digests
     }
     return [{"seat": seat, "signed_at": signed_at.get(seat["code"])} for seat in publication.seats]
 

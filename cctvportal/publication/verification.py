@@ -175,9 +175,11 @@ def _wrong_manifests(record: Examination) -> Iterator[str]:
     redacted = RecordEntry.objects.filter(pk__in=record.redacted_entries, kind=MANIFEST)
     lawful = set(redacted.values_list("body__root", flat=True))
     for manifest in Manifest.objects.iterator(chunk_size=10):
-        missing.pop(manifest.root, None)
+        told = missing.pop(manifest.root, None)
         if sha256(manifest.canonical()) != manifest.root and manifest.root not in lawful:
             yield f"{manifest} is not the one that the record vouches for."
+        elif told is None and manifest.root not in lawful and not record.stopped:
+            yield f"{manifest} is vouched for by no entry of the record."
     for body in missing.values():
         yield f"{Manifest(edition=body['edition'], release=body['release'])} is missing."
 

@@ -42,8 +42,8 @@ class Chain(Generic[Entry]):
         return self._write(last, kind, body, **columns)
 
     def last(self) -> Entry | None:
-        """The newest entry; None before the first."""
-        return self.model._default_manager.order_by("-sequence").first()
+        """The newest entry, without its body, which nobody needs who goes on after it; None before the first."""
+        return self.model._default_manager.order_by("-sequence").defer("body").first()
 
     def require_key(self, last: Entry | None) -> Ed25519PrivateKey:
         """The signing key. Raises ``ImproperlyConfigured`` where none is set, or it does not come next."""
@@ -89,8 +89,10 @@ def keys_after(entry: ChainedEntry) -> set[str]:
 
     The second is in force once it has signed, for which somebody has to have it.
     """
-    named = {verify.key_id(entry.body["public_key"])} if entry.kind == verify.KEY_ROTATION else set()
-    return {entry.key_id} | named
+    if entry.kind != verify.KEY_ROTATION:
+        return {entry.key_id}
+    named = type(entry)._default_manager.filter(pk=entry.pk).values_list("body__public_key", flat=True).get()
+    return {entry.key_id, verify.key_id(named)}
 
 
 def _say(signed: str) -> None:

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from cctvportal.kernel import clock
 
+from .append import RECORD
 from .models import RecordEntry
 
 
@@ -17,7 +18,7 @@ class Head(TypedDict):
 
 def head() -> Head | None:
     """The head now; None before the record's first entry."""
-    newest = RecordEntry.objects.order_by("-sequence").first()
+    newest = RECORD.last()
     return head_at(newest) if newest else None
 
 

@@ -8,6 +8,7 @@ from time_machine import travel
 
 from cctvportal.kernel.canonical import sha256
 from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions import correct
 from cctvportal.signoff.actions import vote as voting
 from cctvportal.signoff.actions.correct import call_in, submit_correction
 from cctvportal.signoff.actions.end_emergency import lapse_due
@@ -219,6 +220,21 @@ def test_corrections_are_listed_with_what_changed_and_the_page_keeps_a_mark(clie
     assert "Called in" in words(client.get("/record/corrections/"))
     cast(site, emergency.submission, "home-office", Decision.RETURN, reason="No.")
     assert "It was called in, and the board returned it." in words(client.get("/record/corrections/"))
+
+
+@pytest.mark.parametrize("odd", [{}, {"call_in_until": 1}, {"call_in_until": "soon"}, {"call_in_until": ["x"]}])
+def test_a_correction_is_listed_whatever_its_entries_tell(client, site, standing, monkeypatch, odd):
+    honest = correct.append
+
+    def append(kind: str, body: dict) -> None:
+        honest(kind, {key: body[key] for key in body if key != "call_in_until"} | odd)
+
+    monkeypatch.setattr(correct, "append", append)
+    slip = publish_content(site, corrected(standing, summary="Where teh cameras stand."))
+    correction = publish_correction(site, slip, summary="Where the cameras stand.")
+    assert "It stands." in words(client.get("/record/corrections/"))
+    honest("call-in", {"correction": str(correction.sign_off), "content": correction.content_id})
+    assert "Called in" in words(client.get("/record/corrections/"))
 
 
 def test_a_correction_that_was_moved_is_listed_once_and_keeps_its_mark(client, site, standing):

@@ -1,16 +1,20 @@
 """The chains take no row that is no entry: what makes it one is asked by the database, its signature too."""
 
+import json
 import re
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from cctvportal.kernel import clock
-from cctvportal.kernel.canonical import canonical_json, digest_of
+from cctvportal.kernel.canonical import canonical_json, digest_of, sha256
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.verification import verify
 from cctvportal.record.append import append, openings
+from cctvportal.record.head import head
+from cctvportal.record.keys import signing_key
 from cctvportal.record.models import Manifest, RecordEntry, Secret, SecurityEntry
 from cctvportal.record.security import note_security
 from cctvportal.record.verify import key_id
@@ -18,6 +22,7 @@ from tests.builders import asset_use, make_content, publish_content
 from tests.publication_builder import freeze
 
 pytestmark = pytest.mark.django_db
+UNREADABLE = ["1" * 5000, str(2**60), "1e400", "4.5", "[" * 70 + "]" * 70, "[" * 1500 + "]" * 1500]
 CHAINS = pytest.mark.parametrize("model", [RecordEntry, SecurityEntry])
 
 
@@ -59,7 +64,7 @@ def begun():
         ({"hash": "A" * 64}, "not in the form of one"),
         ({"signature": "0" * 127}, "not in the form of one"),
         ({"body": ["s"]}, "not in the form of one"),
-        ({"body": {"n": 44.5}}, "no whole number"),
+        ({"body": {"n": 44.5}}, "a number that is not whole"),
         ({"key_id": "0" * 16}, "names the key 0000000000000000, which does not come next"),
         ({"kind": "key-rotation", "body": {"public_key": "none"}}, "not in the form of one"),
         ({"previous_hash": "a" * 64}, "does not follow"),
@@ -68,6 +73,27 @@ def begun():
 def test_no_row_that_is_no_entry(begun, model, forged, words):
     refused(next_row(model, **forged), words)
     assert verify(quick=True).problems == []
+
+
+@CHAINS
+@pytest.mark.parametrize("odd", UNREADABLE)
+def test_no_entry_that_nobody_could_read(begun, model, odd):
+    """Not of somebody with the key either, who says in a form of her own what she signed."""
+    row = next_row(model, body={"a": "ODD"})
+    signed = canonical_json(row.signed_content()).replace(b'"ODD"', odd.encode())
+    row.body = RawSQL("%s::jsonb", [f'{{"a": {odd}}}'])
+    row.hash, row.signature = sha256(signed), signing_key().sign(signed).hex()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cctv.signed', %s, true)", [signed.decode()])
+    refused(row, "nested too deeply, or has a number")
+
+
+def test_an_entry_that_nobody_can_read_stops_nothing_after_it(begun, monkeypatch):
+    def fail(*args: object) -> None:
+        raise ValueError("Exceeds the limit for integer string conversion")
+
+    monkeypatch.setattr(RecordEntry._meta.get_field("body"), "from_db_value", fail)
+    assert append("test", {}).sequence == head()["sequence"]
 
 
 def test_nobody_else_signs_what_follows_a_rotation(begun):
@@ -131,7 +157,13 @@ def test_what_is_kept_back_is_what_its_entry_commits_to(begun):
     assert [opened["sequence"] for opened in openings([subject])] == [entry.sequence]
 
 
-def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
+@pytest.mark.parametrize("body", [["x"], "x", {"a": json.loads("[" * 70 + "]" * 70)}])
+def test_nothing_is_kept_back_that_nobody_could_read(begun, body):
+    with pytest.raises(DatabaseError, match="nested too deeply, or no object"), transaction.atomic():
+        append("submission", {}, secret=body)
+
+
+def test_no_manifest_is_vouched_for_that_is_not_kept(board, home):
     manifest = Manifest(edition=1, release="abc", responses={"/é/": "a" * 64}, root="b" * 64)
     with pytest.raises(DatabaseError, match="is not that of its responses"), transaction.atomic():
         manifest.save(force_insert=True)
@@ -140,8 +172,26 @@ def test_no_manifest_is_vouched_for_that_is_not_kept(begun):
     for body in ({"root": manifest.root}, {"edition": 1, "release": "abd", "root": manifest.root}, {}):
         with pytest.raises(DatabaseError, match="no manifest of edition"), transaction.atomic():
             append("manifest", body)
-    append("manifest", {"edition": 1, "release": "abc", "count": 1, "root": manifest.root})
+    with connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="no entry of the record vouches"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert verify().problems == [f"{manifest} is vouched for by no entry of the record."]
+        append("manifest", {"edition": 1, "release": "abc", "count": 1, "root": manifest.root})
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert verify().problems == []
+
+
+def test_no_manifest_is_made_before_its_edition(board, home):
+    manifest = Manifest(edition=home.edition_id + 1, release="abc", responses={"/": "a" * 64})
+    manifest.root = sha256(manifest.canonical())
+    refused(manifest, "there is no edition 2 that could have a manifest")
+
+
+@pytest.mark.parametrize("odd", [None, 1, ["/"], {"/": "x"}])
+def test_a_manifest_is_of_hashes(board, home, odd):
+    manifest = Manifest(edition=home.edition_id, release="abc", responses={"/": "a" * 64, "/é/": odd})
+    manifest.root = sha256(manifest.canonical())
+    refused(manifest, "is not that of its responses")
 
 
 def test_an_entry_of_a_redaction_that_was_none_hides_nothing(board, home):

@@ -1,10 +1,15 @@
 """What worker and scheduler do for the record: the check of the day, the head's mail, the manifests."""
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.db.models import JSONField, Value
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from time_machine import travel
 
 from cctvportal.delivery import manifests
 from cctvportal.publication.verification import verify
@@ -17,7 +22,10 @@ from cctvportal.signoff.management.commands.run_scheduler import Command
 from cctvportal.signoff.record_keeping import mail_head
 from tests.acceptance.conftest import kept_signals
 from tests.builders import Board, leave, make_board, make_content, make_home, publish_content
+from tests.databases import owner_does
 from tests.design.samples import HOME_PAGE
+
+READ = import_module("cctvportal.record.migrations.0007_entries_can_be_read")
 
 
 @pytest.fixture
@@ -132,6 +140,36 @@ def test_whoever_left_gets_no_head(portal_db, mailoutbox):
 def test_an_empty_record_is_not_mailed(portal_db):
     mail_head()
     assert not HeadSent.objects.exists()
+
+
+# No row that puts them to sleep
+
+
+@pytest.fixture
+def asked_for_the_time(portal_db):
+    """The database asks for the time, as in production."""
+    owner_does(portal_db, READ.DATED)
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_heads_and_checks_are_dated_now(asked_for_the_time, days):
+    append("test", {})
+    for act in (mail_head, verify):
+        with (
+            travel(timezone.now() + timedelta(days=days)),
+            pytest.raises(DatabaseError, match="is dated"),
+            transaction.atomic(),
+        ):
+            act()
+        act()
+    assert (HeadSent.objects.get().day, Verification.objects.count()) == (timezone.localdate(), 1)
+
+
+@pytest.mark.parametrize("found", [None, {}, "x", [1], [["x"]]])
+def test_a_check_finds_sentences(portal_db, found):
+    row = Verification(sequence=0, entries=0, publications=0, assets=0, problems=Value(found, JSONField()), ok=False)
+    with pytest.raises(DatabaseError, match="no list of sentences"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 # Manifests
