@@ -191,9 +191,7 @@ def test_a_redaction_counts_while_its_files_are_destroyed_and_after(board, home,
     assert was_redacted(submission)
 
 
-@pytest.fixture
-def with_a_file(board, home) -> Publication:
-    """A page that links a file, with another page beneath it."""
+def page_with_a_file(board: Board) -> Publication:
     data = b"%PDF-1.7 a file"
     freeze(board, data, "application/pdf")
     use = asset_use(sha256=sha256(data), size=len(data), name="rules.pdf")
@@ -212,7 +210,8 @@ def redact_file_of(board: Board, page: Publication) -> None:
 WAY_OUT = "A file that “Siting cameras” shows or links was destroyed by law. Publish a version without the file first."
 
 
-def test_a_page_with_a_redacted_file_is_moved_once_it_is_without(board, home, with_a_file):
+def test_a_page_with_a_redacted_file_is_moved_once_it_is_without(board, home):
+    with_a_file = page_with_a_file(board)
     redact_file_of(board, with_a_file)
     with pytest.raises(Refused, match=WAY_OUT):
         move_of(board, with_a_file)
@@ -221,7 +220,8 @@ def test_a_page_with_a_redacted_file_is_moved_once_it_is_without(board, home, wi
     assert current_publication(with_a_file.content_id).path == "/siting/"
 
 
-def test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted(board, home, with_a_file):
+def test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted(board, home):
+    with_a_file = page_with_a_file(board)
     submission = move_of(board, with_a_file)
     cast(board, submission, "home-office")
     redact_file_of(board, with_a_file)
@@ -231,7 +231,8 @@ def test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted(board, hom
     assert current_publication(with_a_file.content_id).path == with_a_file.path
 
 
-def test_a_page_with_a_redacted_file_takes_another_place_in_the_navigation(board, home, with_a_file):
+def test_a_page_with_a_redacted_file_takes_another_place_in_the_navigation(board, home):
+    with_a_file = page_with_a_file(board)
     other = publish_content(board, make_content("Signs"))
     redact_file_of(board, with_a_file)
     for order in ([with_a_file, other], [other, with_a_file]):
