@@ -5,8 +5,9 @@ A file holds positions, never words. It is prepared before the commit and put in
 
 import json
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError
 
+from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json
 from cctvportal.record import keys, verify
 from cctvportal.record.models import RecordEntry
@@ -21,7 +23,8 @@ from cctvportal.record.models import RecordEntry
 from .models import Destruction
 
 SECONDS_REMEMBERED = 5.0
-TOLD = {"at", "content", "drafts", "files", "ground", "places", "proposal", "seats", "signatures"}
+SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+PLACE = {"table": str, "key": str, "column": str, "pointer": str, "start": int, "length": int, "size": int}
 UNREADABLE = "The redaction log cannot be read, so nobody knows whether this database lacks a redaction: {}."
 LACKING = (
     "The portal does not serve: its database lacks redactions that were carried out ({}). It was restored from a "
@@ -85,14 +88,19 @@ def read(path: Path) -> dict[str, Any]:
         fits = any(
             verify.key_id(key) == told["key_id"] and verify.signature_fits(key, signature, signed) for key in _keys()
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LogUnusable(f"{path.name} in the redaction log cannot be read.") from error
-    if not fits or told["redaction"] != path.stem:
+    if not fits or told.get("redaction") != path.stem:
         raise LogUnusable(f"{path.name} in the redaction log is not signed with a key of this record.")
-    if told["record"] != _first_hash():
+    if told.get("record") != _first_hash():
         raise LogUnusable(f"{path.name} in the redaction log is of another portal's record.")
-    if lacks := ", ".join(sorted(TOLD - told.keys())):
+    if lacks := ", ".join(sorted(FORM.keys() - {"order"} - told.keys())):
         raise LogUnusable(f"{path.name} in the redaction log does not tell what is needed: {lacks}.")
+    if odd := ", ".join(name for name, is_in_form in FORM.items() if not is_in_form(told.get(name))):
+        raise LogUnusable(
+            f"{path.name} in the redaction log is signed, and is not in the form that the portal writes: {odd}. Put "
+            "back the file as it was from a copy of the log."
+        )
     return told
 
 
@@ -160,6 +168,70 @@ def _is_id(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_number(value: Any, bits: int = 31) -> bool:
+    """Whether the database has it as an integer of that size."""
+    return type(value) is int and 0 <= value < 1 << bits
+
+
+def _are(is_one: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(is_one, value))
+
+
+def _is_instant(value: Any) -> bool:
+    try:
+        clock.from_text(value)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and bool(SHA256.fullmatch(value))
+
+
+def _is_place(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == PLACE.keys()
+        and all(
+            _is_number(value[name]) if type_ is int else isinstance(value[name], str) for name, type_ in PLACE.items()
+        )
+    )
+
+
+def _is_order(value: Any) -> bool:
+    """What two seats sealed beside the places; files of before there were seals have none."""
+    if value is None:
+        return True
+    return isinstance(value, dict) and value.keys() == {"ground", "statement"} and all(map(_is_text, value.values()))
+
+
+def _is_signature(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    seal = value.get("seal")
+    named = _is_text(value.get("seat")) and isinstance(value.get("member"), str) and _is_id(value["member"])
+    return named and (seal is None or isinstance(seal, str))
+
+
+FORM: dict[str, Callable[[Any], bool]] = {
+    "at": _is_instant,
+    "content": lambda value: value is None or _is_number(value, 63),
+    "drafts": _are(_is_place),
+    "files": _are(_is_digest),
+    "ground": _is_text,
+    "order": _is_order,
+    "places": _are(_is_place),
+    "proposal": _is_digest,
+    "seats": _are(_is_text),
+    "signatures": _are(_is_signature),
+}
 
 
 def _sync(path: Path) -> None:

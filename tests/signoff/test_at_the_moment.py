@@ -447,8 +447,9 @@ def test_an_order_beside_the_digest_that_two_seats_seal_destroys_nothing(portal_
     named, other = (publish_content(standing_board, make_content(title)) for title in ("Siting cameras", "Signs"))
     redaction = Redaction(ground="other", statement="Article 17", places=[first_words(named)], drafts=[], files=[])
     redaction.digest = digest_of_redaction(redaction)
-    redaction.save(force_insert=True)
-    redaction.events.create(step="proposed")
+    with transaction.atomic():
+        redaction.save(force_insert=True)
+        redaction.events.create(step="proposed")
     put_order(redaction, standing_board.members["npia"], standing_board.seats["npia"])
     tamper("signoff_redaction", "UPDATE signoff_redaction SET places = %s", json.dumps([first_words(other)]))
     sealed = [redaction, standing_board.members["sample"], standing_board.seats["sample"]]

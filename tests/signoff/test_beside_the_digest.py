@@ -34,6 +34,7 @@ from tests.databases import owner_does
 
 NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
 ORDERS = import_module("cctvportal.signoff.migrations.0029_what_was_sealed_alone")
+REMINDERS = import_module("cctvportal.signoff.migrations.0032_what_is_named_can_be_read")
 PAST = import_module("cctvportal.signoff.migrations.0021_nothing_of_the_past")
 
 
@@ -99,11 +100,17 @@ def test_a_number_is_written_in_one_way(alone, column, number):
 @pytest.mark.parametrize(
     "terms",
     [{"quorum": "2"}, {"outside": "1"}, {"fallback": "2"}, {"required": "acpo"}, {"seats": [["acpo"]]}, {"quorum": 2.5},
-     {"name": None}, {"decide_within": "10"}, {"version": []}, {"quorum": 10**9}],
+     {"name": None}, {"decide_within": "10"}, {"version": []}, {"quorum": 10**9}, {"extra": 1},
+     {"fallback": [2]}],
 )  # fmt: skip
 def test_a_policy_is_one_that_the_rules_count_with(alone, terms):
     with pytest.raises(DatabaseError, match="that nobody can count with"):
         copied_with(policy=f"policy || '{json.dumps(terms)}'")
+
+
+def test_a_policy_is_not_nested_deeper_than_anybody_reads(alone):
+    with pytest.raises(DatabaseError, match="that nobody can count with"):
+        copied_with(policy=f"""policy || '{{"extra": {"[" * 1500}{"]" * 1500}}}'""")
 
 
 def test_the_database_and_the_application_compute_one_digest(home):
@@ -226,7 +233,7 @@ def test_what_is_entered_is_dated_now(asked_for_the_time, standing_board, standi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("table", "column"), [*NOW.DATED, *ORDERS.DATED])
+@pytest.mark.parametrize(("table", "column"), [*NOW.DATED, *ORDERS.DATED, *REMINDERS.DATED])
 def test_every_time_that_a_rule_looks_at_is_asked(table, column):
     with connection.cursor() as cursor:
         cursor.execute(

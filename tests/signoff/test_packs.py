@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
@@ -58,6 +59,16 @@ def test_only_the_secretary_gathers_a_pack(board: Board, home):
 def test_a_pack_has_a_title(board: Board, home):
     with pytest.raises(Refused, match="Give the pack a title"):
         gather_pack("  ", board.secretary)
+
+
+def test_a_pack_without_a_step_is_not_committed(board: Board, home):
+    with pytest.raises(DatabaseError, match="has no step"), transaction.atomic():
+        committed(Pack(title="Of nobody", made_by=board.secretary))
+
+
+def committed(pack: Pack) -> None:
+    pack.save(force_insert=True)
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_is_under_review_goes_into_a_pack_and_nothing_else(board: Board, home):

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from cctvportal.kernel.replacing import changed, replacing
+from cctvportal.kernel.replacing import changed
 
 ALONE = import_module("cctvportal.signoff.migrations.0029_what_was_sealed_alone")
 MOMENT = import_module("cctvportal.signoff.migrations.0026_at_the_moment_of_publishing")

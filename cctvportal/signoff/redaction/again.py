@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import CharField, TextField
 from wagtail.admin.models import FormState
 from wagtail.fields import StreamField
@@ -36,9 +36,10 @@ def apply_missing(unsealed: Collection[str] = ()) -> list[str]:
     lacking = redaction_log.lacking()
     missing = [each for each in told if each["redaction"] in lacking]
     for each in missing:
+        sealed.require_past(each)
         if each["redaction"] not in unsealed:
             sealed.require(each)
-        apply_again(each)
+        _apply(each)
     for each in told:
         # A storage may be restored as well, with the database or apart from it.
         files.destroy(_files_of(each, each["redaction"] in unsealed))
@@ -52,6 +53,16 @@ def _files_of(told: dict, is_vouched_for: bool) -> list[str]:
         return told["files"]
     stones = Tombstone.objects.filter(destruction=told["redaction"]).exclude(sha256="")
     return list(stones.values_list("sha256", flat=True))
+
+
+def _apply(told: dict) -> None:
+    try:
+        apply_again(told)
+    except (DataError, IntegrityError, ValueError) as error:
+        raise redaction_log.LogUnusable(
+            f"The redaction {told['redaction']} of the log cannot be applied to this database, and nothing of it was "
+            f"({' '.join(str(error).split())}). If the log is right, restore another backup."
+        ) from error
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from ..models import (
     Vote,
 )
 from .places import Source
+from .texts import is_told
 
 # Columns of a page that are no text of its editors: addresses and what Wagtail keeps for itself.
 NOT_WRITTEN = {"path", "slug", "url_path"}
@@ -135,7 +136,8 @@ class ContentSources:
         named = RawSQL("body::text LIKE ANY (%s)", (self._names,))
         found = Secret.objects.annotate(named=named).filter(Q(subject__in=subjects) | Q(named=True)).order_by("pk")
         within = {
-            str(secret.pk): frozenset(self._own(secret.body, mine=secret.subject in subjects)) for secret in found
+            str(secret.pk): frozenset(filter(is_told, self._own(secret.body, mine=secret.subject in subjects)))
+            for secret in found
         }
         return Source("What an entry of the record keeps closed", found, ("body",), within)
 
@@ -147,7 +149,7 @@ class ContentSources:
     def _entries(self) -> Source:
         told = RawSQL("body::text LIKE ANY (%s)", (self._names,))
         maybe = RecordEntry.objects.exclude(kind__in=NEVER_REDACTED).annotate(told=told).filter(told=True)
-        within = {str(entry.pk): frozenset(self._own(entry.body)) for entry in maybe}
+        within = {str(entry.pk): frozenset(filter(is_told, self._own(entry.body))) for entry in maybe}
         about = RecordEntry.objects.filter(pk__in=[key for key, pointers in within.items() if pointers]).order_by("pk")
         return Source("Entry of the record", about, ("body",), within)
 

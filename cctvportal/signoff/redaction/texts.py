@@ -12,6 +12,10 @@ STRUCTURE = {
     "authority", "cause", "decision", "capacity", "procedure", "redacted", "contributors", "theme", "status", "assets",
     "commitment", "url_path", "translation_key", "owner", "lead_agency", "uncorrected",
 }  # fmt: skip
+# The texts of an entry of the record, or of what it keeps closed, that readers read; the rest is what proofs rest on.
+TOLD = {"title", "path", "reason", "name", "full_name", "before"}
+# Content within an entry, of which all is read but ``STRUCTURE``. The three in step with ``signoff_is_read`` in SQL.
+CONTENT = "representation"
 # Days, months and instants of structured fields.
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?)?")
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[\[\]{},:]|[^\s"\[\]{},:]+', re.S)
@@ -67,6 +71,12 @@ def _texts_of_json(whole: str, pointer: str) -> Iterator[Text]:
 
 def _is_text(key: str, value: str) -> bool:
     return bool(value) and key not in STRUCTURE and not TIME.fullmatch(value)
+
+
+def is_told(pointer: str) -> bool:
+    """Whether readers may read what stands at a pointer into an entry of the record, or what it keeps closed."""
+    steps = pointer.split("/")[1:]
+    return CONTENT in steps or next((step for step in reversed(steps) if not step.isdecimal()), "") in TOLD
 
 
 def at_pointer(value: Any, pointer: str) -> Any:

@@ -7,11 +7,13 @@ from django.db import DatabaseError, connection, transaction
 
 from cctvportal.publication.models import Destruction, Publication, Tombstone
 from cctvportal.publication.release import release
-from cctvportal.record.models import RecordEntry
+from cctvportal.record.models import RecordEntry, Secret
+from cctvportal.record.verify import NEVER_REDACTED
 from cctvportal.signoff.actions.redact import abandon_redaction, carry_out_redaction
 from cctvportal.signoff.models import Redaction, RedactionEvent, RedactionSignature
 from cctvportal.signoff.redaction.rules import digest_of_redaction
-from tests.builders import put_order
+from cctvportal.signoff.redaction.texts import STRUCTURE, TOLD, at_pointer, is_told, texts_in
+from tests.builders import make_content, put_order, submit_content
 from tests.signoff.redaction.orders import order, propose
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,7 @@ def test_an_order_stored_beside_the_digest_that_two_seats_seal_is_refused(board,
     again.digest = digest_of_redaction(again)
     with transaction.atomic():
         again.save(force_insert=True)
+        again.events.create(step="proposed")
     again = Redaction.objects.get(pk=again.pk)
     again.pk = uuid4()
     again.digest = digest_of_redaction(again)
@@ -172,6 +175,93 @@ def test_what_the_record_rests_on_is_not_redacted(board, page):
     key = RecordEntry.objects.get(sequence=1).body["public_key"]
     place = {"table": "record_recordentry", "key": "1", "column": "body", "pointer": "/public_key", "start": 0}
     forged(board, [place | {"length": 4, "size": len(key)}], "the record rests on entry 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "pointer"),
+    [
+        ("signing-key", "/key"),
+        ("signing-key", "/member"),
+        ("signing-key-admitted", "/key"),
+        ("policy", "/code"),
+        ("policy", "/types/0"),
+        ("edition", "/publications/0/digest"),
+        ("edition", "/publications/0/sign_off"),
+        ("edition", "/opens/0/salt"),
+        ("edition", "/opens/0/body/seal"),
+        ("edition", "/opens/0/body/contributors/0/member"),
+        ("edition", "/opens/0/body/policy/required/0"),
+    ],
+)
+def test_what_proofs_rest_on_in_an_entry_is_not_redacted(board, page, kind: str, pointer: str):
+    entry = next(entry for entry in RecordEntry.objects.filter(kind=kind) if found_at(entry.body, pointer))
+    place = {"table": "record_recordentry", "key": str(entry.pk), "column": "body", "pointer": pointer, "start": 0}
+    size = len(found_at(entry.body, pointer))
+    forged(board, [place | {"length": size, "size": size}], f"nobody reads what record_recordentry {entry.pk} has")
+
+
+def test_what_proofs_rest_on_is_not_redacted_where_it_is_kept_closed(board, page):
+    submit_content(board, make_content("Signs"))
+    secret = Secret.objects.filter(body__has_key="seal").first()
+    place = {"table": "record_secret", "key": str(secret.pk), "column": "body", "pointer": "/seal", "start": 0}
+    forged(board, [place | {"length": 4, "size": 128}], "nobody reads what record_secret")
+
+
+def found_at(value, pointer: str) -> str:
+    try:
+        return at_pointer(value, pointer)
+    except KeyError:
+        return ""
+
+
+def test_the_database_reads_what_the_search_for_passages_reads(db):
+    """And leaves the entries alone that the verifier believes to be whole."""
+    names = [*STRUCTURE, *TOLD, "from", "to", "text", "key", "seal", "body"]
+    pointers = [f"{within}/{name}{item}" for name in names for within in ("", "/representation") for item in ("", "/0")]
+    read = "SELECT signoff_is_read(%s, string_to_array(substr(%s, 2), '/'), %s)"
+    with connection.cursor() as cursor:
+        for pointer in pointers:
+            for value in ("Zebedee", "2026-11-30", "2026-11-30T10:00:00Z"):
+                name = pointer.removesuffix("/0").rpartition("/")[2]
+                cursor.execute(read, ["publication_publication", pointer, value])
+                assert cursor.fetchone()[0] == any(texts_in(value, key=name)), (pointer, value)
+                cursor.execute(read, ["record_recordentry", pointer, value])
+                assert cursor.fetchone()[0] == (is_told(pointer) and any(texts_in(value, key=name))), (pointer, value)
+        cursor.execute("SELECT pg_get_functiondef('signoff_blot'::regproc)")
+        (function,) = cursor.fetchone()
+    assert all(f"'{kind}'" in function for kind in NEVER_REDACTED)
+
+
+@pytest.mark.parametrize("column", ["places", "drafts"])
+@pytest.mark.parametrize("places", [["x"], [{}], {}, "x", 5, [[]], "start", "more", "key"])
+def test_places_in_another_form_are_not_proposed(board, proposed, column: str, places):
+    (place,) = proposed.places[:1]
+    odd = {"start": place | {"start": -1}, "more": place | {"more": 1}, "key": place | {"key": 1}}
+    redaction = Redaction(ground="other", statement="Forged.", places=[], drafts=[], files=[])
+    setattr(redaction, column, [odd[places]] if isinstance(places, str) and places in odd else places)
+    redaction.digest = digest_of_redaction(redaction)
+    with pytest.raises(DatabaseError, match="names no places"), transaction.atomic():
+        redaction.save(force_insert=True)
+
+
+@pytest.mark.parametrize("files", [["x"], [5], "a" * 64, [["a" * 64]], {}])
+def test_files_in_another_form_are_not_proposed(db, files):
+    redaction = Redaction(ground="other", statement="Forged.", places=[], drafts=[], files=files)
+    redaction.digest = digest_of_redaction(redaction)
+    with pytest.raises(DatabaseError, match="names no places"), transaction.atomic():
+        redaction.save(force_insert=True)
+
+
+def test_a_redaction_without_a_step_is_not_committed(db):
+    redaction = Redaction(ground="other", statement="Forged.", places=[], drafts=[], files=[])
+    redaction.digest = digest_of_redaction(redaction)
+    with pytest.raises(DatabaseError, match="has no step"), transaction.atomic():
+        committed(redaction)
+
+
+def committed(redaction: Redaction) -> None:
+    redaction.save(force_insert=True)
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_place_that_is_not_as_it_was_signed_is_not_touched(board, page):

@@ -14,7 +14,10 @@ from cctvportal.library.models import FrozenFile, Upload
 from cctvportal.publication.assets import DamagedAsset, published_storage, storage_name, store
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
-from cctvportal.signoff.actions.publish import NotPublished, publish
+from cctvportal.publication.reads import current_publication
+from cctvportal.signoff.actions.move import submit_move
+from cctvportal.signoff.actions.publish import NotPublished, publish, publish_ready
+from cctvportal.signoff.actions.reorder import submit_order
 from cctvportal.signoff.enums import RedactionStep
 from cctvportal.signoff.models import RedactionEvent
 from cctvportal.signoff.rules import (
@@ -26,7 +29,17 @@ from cctvportal.signoff.rules import (
     was_not_redacted,
     was_redacted,
 )
-from tests.builders import Board, asset_use, cast, make_content, publish_content, submit_content
+from tests.builders import (
+    Board,
+    asset_use,
+    cast,
+    corrected,
+    make_content,
+    publish_content,
+    sign_off,
+    submit_content,
+)
+from tests.publication_builder import freeze
 from tests.signoff.redaction.orders import redact
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +189,53 @@ def test_a_redaction_counts_while_its_files_are_destroyed_and_after(board, home,
     if last != step:
         RedactionEvent.objects.create(redaction=redaction, step=step)
     assert was_redacted(submission)
+
+
+def page_with_a_file(board: Board) -> Publication:
+    data = b"%PDF-1.7 a file"
+    freeze(board, data, "application/pdf")
+    use = asset_use(sha256=sha256(data), size=len(data), name="rules.pdf")
+    return publish_content(board, make_content("Siting cameras", assets=(use,)))
+
+
+def move_of(board: Board, page: Publication):
+    parent = current_publication(page.parent_id)
+    return submit_move(page.content_id, parent.content_id, "siting", board.editors["acpo"])
+
+
+def redact_file_of(board: Board, page: Publication) -> None:
+    redact(board, page.content_id, passages=(), files=(page.assets[0]["sha256"],))
+
+
+WAY_OUT = "A file that “Siting cameras” shows or links was destroyed by law. Publish a version without the file first."
+
+
+def test_a_page_with_a_redacted_file_is_moved_once_it_is_without(board, home):
+    with_a_file = page_with_a_file(board)
+    redact_file_of(board, with_a_file)
+    with pytest.raises(Refused, match=WAY_OUT):
+        move_of(board, with_a_file)
+    publish_content(board, replace(corrected(with_a_file, summary="Without the file."), assets=()))
+    sign_off(board, move_of(board, with_a_file))
+    assert current_publication(with_a_file.content_id).path == "/siting/"
+
+
+def test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted(board, home):
+    with_a_file = page_with_a_file(board)
+    submission = move_of(board, with_a_file)
+    cast(board, submission, "home-office")
+    redact_file_of(board, with_a_file)
+    cast(board, submission, "sample")
+    assert WAY_OUT in missing_for_sign_off(submission)
+    assert publish_ready() == []
+    assert current_publication(with_a_file.content_id).path == with_a_file.path
+
+
+def test_a_page_with_a_redacted_file_takes_another_place_in_the_navigation(board, home):
+    with_a_file = page_with_a_file(board)
+    other = publish_content(board, make_content("Signs"))
+    redact_file_of(board, with_a_file)
+    for order in ([with_a_file, other], [other, with_a_file]):
+        ids = [page.content_id for page in order]
+        sign_off(board, submit_order(home.content_id, ids, board.editors["sample"]))
+    assert current_publication(with_a_file.content_id).position == 2

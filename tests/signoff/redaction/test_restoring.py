@@ -175,6 +175,18 @@ def another(told: dict) -> dict:
         (lambda told: told | {"places": told["places"][:1]}, "what it names is not what was proposed"),
         (lambda told: told | {"order": None}, "what it names is not what was proposed"),
         (lambda told: {"redaction": told["redaction"]}, "does not tell what is needed"),
+        (lambda told: told | {"ground": "Order of a court. Of the first of January."}, "the ground that it tells"),
+        (lambda told: told | {"seats": ["home-office", "sample"]}, "the seats that it tells"),
+        (lambda told: told | {"seats": told["seats"][:1]}, "the seats that it tells"),
+        (lambda told: told | {"at": "1999-01-01T00:00:00Z"}, "dated before"),
+        (lambda told: told | {"at": "2999-01-01T00:00:00Z"}, "yet to come"),
+        (lambda told: told | {"at": "nonsense"}, "not in the form .*: at"),
+        (lambda told: told | {"at": 5}, "not in the form .*: at"),
+        (lambda told: told | {"order": "x"}, "not in the form .*: order"),
+        (lambda told: told | {"order": told["order"] | {"more": "x"}}, "not in the form .*: order"),
+        (lambda told: told | {"ground": 5, "seats": "x"}, "not in the form .*: ground, seats"),
+        (lambda told: told | {"signatures": [1]}, "not in the form .*: signatures"),
+        (lambda told: told | {"places": [told["places"][0] | {"start": 1 << 40}]}, "not in the form .*: places"),
     ],
 )
 def test_who_has_the_records_key_alone_has_nothing_destroyed(live: str, board: Board, page, settings, change, why):
@@ -188,6 +200,30 @@ def test_who_has_the_records_key_alone_has_nothing_destroyed(live: str, board: B
         put_in_force(told["redaction"])
         with as_owner(), pytest.raises(CommandError, match=why):
             call_command("apply_redactions")
+        assert tables_holding("Zebedee")
+        to(live)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, '{"a": ' + "1" * 5000 + "}", "[]", '{"signature": 5}'])
+def test_a_file_of_the_log_that_nobody_reads_is_named(board: Board, page, text: str):
+    redaction = redact(board, page.pk)
+    redaction_log.logged()[str(redaction.pk)].write_text(text)
+    with as_owner(), pytest.raises(CommandError, match=f"{redaction.pk}.json in the redaction log cannot be read"):
+        call_command("apply_redactions")
+    assert [problem for problem in verify().problems if str(redaction.pk) in str(problem)]
+
+
+def test_the_owner_vouches_for_no_place_that_the_database_cannot_look_for(live: str, board: Board, page):
+    with clone_of(live) as backup:
+        to(live)
+        redaction = redact(board, page.pk)
+        told = read_and_take_away(redaction.pk)
+        place = told["places"][0] | {"table": "record_recordentry", "column": "body", "key": "x"}
+        redaction_log.prepare(told | {"places": [place]})
+        to(backup)
+        put_in_force(str(redaction.pk))
+        with as_owner(), pytest.raises(CommandError, match="cannot be applied to this database"):
+            call_command("apply_redactions", unsealed=[str(redaction.pk)])
         assert tables_holding("Zebedee")
         to(live)
 
