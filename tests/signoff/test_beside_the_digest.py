@@ -177,7 +177,7 @@ def test_content_stands_where_its_address_says(board, home, signed):
     other = publish_content(board, make_content("Signs"))
     misplaced = submit_content(board, make_content("Siting cameras"))
     forged = put_submission(misplaced, board.editors["acpo"], parent_id=other.content_id)
-    misplaced.events.create(step="superseded")
+    misplaced.events.create(step="taken-back")
     forged.events.create(step="submitted")
     refused("not the address that its place", signed(forged))
 

@@ -238,8 +238,8 @@ def test_a_declarers_delegate_does_not_ratify(board, submission, delegate):
     emergency = Emergency.objects.create(
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
-    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     put_declaration(emergency, board.members["npia"], board.seats["npia"])
+    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     with pytest.raises(Refused, match="declared this emergency"):
         cast_by(delegate, board, submission)
     assert awaiting_vote_of(delegate).count() == 0
