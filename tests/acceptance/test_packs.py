@@ -192,9 +192,9 @@ def test_a_page_without_its_parent_keeps_the_whole_pack_back(board: Board) -> No
     assert sorted(Edition.objects.last().publications.values_list("title", flat=True)) == ["Below", "Beside"]
 
 
-def test_what_is_superseded_in_a_pack_keeps_it_back_with_a_sentence(board: Board, timed: Pack) -> None:
+def test_what_is_taken_back_in_a_pack_keeps_it_back_with_a_sentence(board: Board, timed: Pack) -> None:
     first = inside(timed).first()
-    SubmissionEvent.objects.create(submission=first, step="superseded")
+    SubmissionEvent.objects.create(submission=first, step="taken-back")
     with pytest.raises(NotPublished, match="“Siting cameras”: it is not under review any more"):
         release_pack(timed)
     assert public_titles() == []

@@ -209,8 +209,8 @@ def test_whoever_declared_the_emergency_does_not_ratify_it(board, home):
     emergency = Emergency.objects.create(
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
-    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     for code in ("npia", "sample"):
         put_declaration(emergency, board.members[code], board.seats[code])
+    EmergencyEvent.objects.create(emergency=emergency, step=EmergencyStep.PROPOSED, by=board.members["npia"])
     with pytest.raises(Refused, match="You declared this emergency"):
         cast(board, submission, "npia")
