@@ -16,7 +16,6 @@ from wagtail.models import Page
 from cctvportal.delivery.manifests import make_manifest
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json
-from cctvportal.publication import redaction_log
 from cctvportal.publication.assets import published_storage, storage_name
 from cctvportal.publication.models import Asset, Destruction, Publication
 from cctvportal.publication.reads import current_edition
@@ -394,6 +393,10 @@ def test_a_redaction_without_its_file_in_the_log_is_found(published):
     assert_told(["is not signed with a key of this record"])
     file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
     assert_told(["does not tell what is needed: at, content, drafts"])
-    body |= dict.fromkeys(redaction_log.TOLD)
+    body |= {"at": 5, "content": None, "drafts": [], "files": [], "ground": "x", "order": None, "places": []}
+    body |= {"proposal": "0" * 64, "seats": ["npia"], "signatures": []}
+    file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
+    assert_told(["is not in the form that the portal writes: at."])
+    body |= {"at": clock.to_text(redaction.at)}
     file.write_bytes(canonical_json(body | {"signature": key.sign(canonical_json(body)).hex()}))
     assert sentences() == []
