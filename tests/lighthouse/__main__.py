@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / ".bin" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 BAR = 95
+TRIES = 3  # its browser sometimes does not come up
 
 
 def main(pages: dict[str, str]) -> int:
@@ -57,8 +58,11 @@ def lighthouse(url: str) -> dict:
     wanted = [f"--only-categories={','.join(CATEGORIES)}", "--skip-audits=is-crawlable", f"--chrome-flags={flags}"]
     command = [PROGRAM, url, "--quiet", "--output=json", "--output-path=stdout", *wanted]
     environment = os.environ | {"CHROME_PATH": browser.find() or ""}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+    sys.exit(f"Lighthouse failed at {url}: {done.stderr.strip()[-1000:]}")
 
 
 if __name__ == "__main__":
