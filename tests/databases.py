@@ -28,7 +28,7 @@ A_WEEK = 7 * 24 * 3600
 LET_TRAVEL = """
 CREATE OR REPLACE FUNCTION signoff_is_dated_now() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';
-CREATE OR REPLACE FUNCTION record_is_dated_now() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION signoff_is_of_today() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';
 CREATE OR REPLACE FUNCTION publication_has_come() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';

@@ -27,8 +27,6 @@ ACTS = (
     *("correction", "call-in", "emergency-confirmed", "put-back", "hold"),
     *("ratification", "rejection", "lapse", "escalation"),
 )
-
-
 SIGNED = "sign-off"
 
 

@@ -19,16 +19,21 @@ FROM_ONE = f"Give a whole number of hours from 1 to {LONGEST}."
 A_DAY = "Enter a day, for example 2027-03-05."
 
 
-class ReasonForm(forms.Form):
-    """Why it is done."""
-
-    reason = forms.CharField(
+def reason_field(help_text: str) -> forms.CharField:
+    """A field that has to say why."""
+    return forms.CharField(
         label="Reason",
         max_length=1000,
         widget=LINES,
         error_messages={"required": "Give a reason."},
-        help_text="Why this cannot wait. It stands in the public record once it takes effect: name no person.",
+        help_text=help_text,
     )
+
+
+class ReasonForm(forms.Form):
+    """Why it is done."""
+
+    reason = reason_field("Why this cannot wait. It stands in the public record once it takes effect: name no person.")
 
 
 class SeatForm(ReasonForm):
@@ -53,11 +58,7 @@ class SeatForm(ReasonForm):
 class CallInForm(SeatForm):
     """Why the whole board should decide on a correction."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[
-            "reason"
-        ].help_text = "Why the whole board should decide on it. It stands in the public record: name no person."
+    reason = reason_field("Why the whole board should decide on it. It stands in the public record: name no person.")
 
 
 class DeclareForm(SeatForm):

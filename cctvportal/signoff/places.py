@@ -8,7 +8,7 @@ from django.db.models import Max
 from cctvportal.publication.content import Content, as_it_stands
 from cctvportal.publication.corrections import corrected_by_each
 from cctvportal.publication.enums import Authority
-from cctvportal.publication.models import Publication, Tombstone
+from cctvportal.publication.models import Publication
 from cctvportal.publication.reads import standing_beneath
 
 from .enums import EmergencyKind
@@ -103,15 +103,3 @@ def in_an_emergency(publications: Iterable[Publication]) -> Iterator[str]:
             yield f"“{publication.title}” stands in an emergency: its place cannot change before the board has decided."
         elif publication.content_id in called_in:
             yield f"“{publication.title}” was called in: its place cannot change before the board has decided."
-
-
-def with_a_destroyed_file(publications: Iterable[Publication]) -> Iterator[str]:
-    """A sentence for each with a file, shown or linked, that was redacted: it is not published at another address."""
-    files = {publication: {use["sha256"] for use in publication.assets} for publication in publications}
-    gone = set(Tombstone.objects.filter(sha256__in=set().union(*files.values())).values_list("sha256", flat=True))
-    for publication, shown in files.items():
-        if shown & gone:
-            yield (
-                f"A file that “{publication.title}” shows or links was destroyed by law. "
-                "Publish a version without the file first."
-            )

@@ -28,7 +28,6 @@ from .concerned import in_the_way
 from .contributors import agency_of
 from .enums import OF_THE_BOARD, Abstention, Decision, EmergencyKind, Procedure, RedactionStep, SubmissionKind
 from .models import Redaction, Submission, Vote
-from .places import with_a_destroyed_file
 from .policy_words import needs_in_words, seat_names
 
 
@@ -310,20 +309,8 @@ def files_were_not_redacted(count: Count) -> str | None:
     return None
 
 
-def moved_files_were_not_redacted(count: Count) -> str | None:
-    if count.submission.kind != SubmissionKind.MOVE:
-        return None
-    moved = {row["content"] for row in count.submission.representation["pages"]}
-    return " ".join(with_a_destroyed_file(Publication.objects.current().filter(content_id__in=moved))) or None
-
-
 VOTES_NEEDED = (quorum_is_reached, required_seats_signed, seats_outside_signed)
-SIGNING_OFF = (
-    *VOTES_NEEDED,
-    content_is_what_was_signed,
-    files_were_not_redacted,
-    moved_files_were_not_redacted,
-)
+SIGNING_OFF = (*VOTES_NEEDED, content_is_what_was_signed, files_were_not_redacted)
 
 
 def missing_for_sign_off(submission: Submission) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from cctvportal.agencies.enums import Capacity, Role
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition, Publication
+from cctvportal.record.append import append
 from cctvportal.signoff.actions.packs import (
     add_to_pack,
     dissolve_pack,
@@ -69,6 +70,15 @@ def test_a_pack_without_a_step_is_not_committed(board: Board, home):
 def committed(pack: Pack) -> None:
     pack.save(force_insert=True)
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("odd", [{}, {"items": [1]}, {"items": [{"submission": []}]}, {"items": {}}])
+def test_a_pack_goes_out_whatever_an_entry_about_it_keeps_closed(board: Board, home, odd):
+    submissions = submit_guidance(board, "One", "Other")
+    pack = make_pack(board, submissions)
+    append("vote", {"pack": str(pack.pk)}, secret=odd)
+    sign_off_pack(board, pack)
+    assert pack.last_event.step == PackStep.RELEASED
 
 
 def test_what_is_under_review_goes_into_a_pack_and_nothing_else(board: Board, home):

@@ -18,14 +18,17 @@ from cctvportal.record.head import first_key
 from cctvportal.record.models import HeadSent, Manifest, RecordEntry, Verification
 from cctvportal.record.verification import problems
 from cctvportal.signoff import record_keeping
+from cctvportal.signoff.enums import ReminderKind
 from cctvportal.signoff.management.commands.run_scheduler import Command
+from cctvportal.signoff.models import Reminder
 from cctvportal.signoff.record_keeping import mail_head
 from tests.acceptance.conftest import kept_signals
 from tests.builders import Board, leave, make_board, make_content, make_home, publish_content
 from tests.databases import owner_does
 from tests.design.samples import HOME_PAGE
 
-READ = import_module("cctvportal.record.migrations.0007_entries_can_be_read")
+NOW = import_module("cctvportal.signoff.migrations.0020_dated_now")
+TODAY = import_module("cctvportal.signoff.migrations.0032_what_is_named_can_be_read")
 
 
 @pytest.fixture
@@ -148,7 +151,7 @@ def test_an_empty_record_is_not_mailed(portal_db):
 @pytest.fixture
 def asked_for_the_time(portal_db):
     """The database asks for the time, as in production."""
-    owner_does(portal_db, READ.DATED)
+    owner_does(portal_db, NOW.FUNCTION + TODAY.OF_TODAY)
 
 
 @pytest.mark.parametrize("days", [-2, 2])
@@ -163,6 +166,15 @@ def test_heads_and_checks_are_dated_now(asked_for_the_time, days):
             act()
         act()
     assert (HeadSent.objects.get().day, Verification.objects.count()) == (timezone.localdate(), 1)
+
+
+@pytest.mark.parametrize("days", [-2, 2, 40])
+def test_nobody_is_told_to_be_reminded_on_another_day(asked_for_the_time, standing_board, days):
+    """Whoever writes the rows of the days to come would have nobody reminded on them."""
+    digest = {"kind": ReminderKind.DIGEST, "user": standing_board.members["npia"]}
+    with pytest.raises(DatabaseError, match="is dated"), transaction.atomic():
+        Reminder.objects.create(**digest, day=timezone.localdate() + timedelta(days=days))
+    Reminder.objects.create(**digest, day=timezone.localdate())
 
 
 @pytest.mark.parametrize("found", [None, {}, "x", [1], [["x"]]])

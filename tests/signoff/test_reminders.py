@@ -229,14 +229,6 @@ def test_a_reminder_is_written_once_and_stays(board, submission):
             connection.cursor().execute(sql)
 
 
-@pytest.mark.parametrize("days", [-1, 1, 40])
-def test_nobody_is_told_to_be_reminded_on_another_day(board, submission, days: int):
-    """Whoever writes the rows of the days to come would have nobody reminded on them."""
-    day = timezone.localdate() + timedelta(days=days)
-    with pytest.raises(IntegrityError, match="a reminder of"), transaction.atomic():
-        Reminder.objects.create(kind=ReminderKind.DIGEST, user=board.members["npia"], day=day)
-
-
 def test_reminder_and_task_stand_or_fall_together(board, submission, monkeypatch):
     def fail(*args: object) -> None:
         raise DatabaseError("gone")

@@ -42,9 +42,6 @@ HELD_BY = {
     "content_is_what_was_signed": test_sign_off.test_content_that_is_not_what_was_signed_is_not_published,
     "_still_sits": test_voting.test_the_vote_of_a_member_who_left_before_publication_does_not_count,
     "files_were_not_redacted": test_never_again.test_what_waits_with_a_redacted_file_is_not_published,
-    "moved_files_were_not_redacted": (
-        test_never_again.test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted
-    ),
     "seats_outside_signed": test_sign_off.test_a_seat_of_another_agency_than_wrote_it_must_be_among_them,
     # Submitting
     "submitter_may": test_submitting.test_only_an_editor_of_the_owning_agency_submits,

@@ -50,33 +50,6 @@ MANIFESTS = changed(
     ),
 )
 
-# Until the day of the newest row comes, no other head is mailed and no other check is made. Clocks may differ.
-DATED = """
-CREATE OR REPLACE FUNCTION record_is_dated_now() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  begins timestamptz;
-  ends timestamptz;
-BEGIN
-  IF TG_TABLE_NAME = 'record_headsent' THEN
-    begins := NEW.day::timestamp AT TIME ZONE 'Europe/London';
-    ends := (NEW.day + 1)::timestamp AT TIME ZONE 'Europe/London';
-  ELSE
-    begins := NEW.at;
-    ends := NEW.at;
-  END IF;
-  IF NOT clock_timestamp() BETWEEN begins - interval '10 minutes' AND ends + interval '10 minutes' THEN
-    RAISE EXCEPTION '% is dated %, and the clock of the database says %', TG_TABLE_NAME, begins, clock_timestamp()
-      USING ERRCODE = 'check_violation', HINT = 'Set the clocks of the servers by the same time service.';
-  END IF;
-  RETURN NEW;
-END $$;
-"""
-ARE_DATED = """
-CREATE TRIGGER is_dated_now BEFORE INSERT ON record_headsent
-  FOR EACH ROW EXECUTE FUNCTION record_is_dated_now();
-CREATE TRIGGER is_dated_now BEFORE INSERT ON record_verification
-  FOR EACH ROW EXECUTE FUNCTION record_is_dated_now();
-"""
 SENTENCES = """
 CREATE FUNCTION record_found_sentences() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -99,6 +72,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CAN_BE_READ, IN_FORM),
         migrations.RunSQL(KEPT_CAN_BE_READ, COMMITTED_TO),
         migrations.RunSQL(MANIFESTS, HAS_ITS_ROOT),
-        migrations.RunSQL(DATED + ARE_DATED, "DROP FUNCTION record_is_dated_now CASCADE"),
         migrations.RunSQL(SENTENCES, "DROP FUNCTION record_found_sentences CASCADE"),
     ]

@@ -14,7 +14,7 @@ from cctvportal.publication.release import standing_for
 
 from ..enums import SubmissionKind
 from ..models import Submission
-from ..places import Moved, in_an_emergency, taken_along, with_a_destroyed_file
+from ..places import Moved, in_an_emergency, taken_along
 from ..policies import combined
 from ..rules import SUBMITTING, Draft, Refused, require
 from .submit import create, next_round, policies_in_force
@@ -71,9 +71,7 @@ def _problems(page: Publication, parent: Publication, slug: str, pages: list[Mov
         yield "It stands at this address already: choose another place or another slug."
     if any(len(moved.content.path) > LONGEST_PATH for moved in pages):
         yield "The new address would be too long."
-    standing = [moved.before for moved in pages]
-    yield from in_an_emergency(standing)
-    yield from with_a_destroyed_file(standing)
+    yield from in_an_emergency(moved.before for moved in pages)
 
 
 def _content(page: Publication, parent: Publication, slug: str, pages: list[Moved]) -> Content:

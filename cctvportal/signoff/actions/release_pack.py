@@ -129,7 +129,11 @@ def _votes_to_open(pack: Pack, submissions: Sequence[Submission]) -> Iterator[UU
     released = {str(submission.pk) for submission in submissions}
     cast = Secret.objects.filter(entry__kind="vote", entry__body__contains={"pack": str(pack.pk)}).order_by("entry_id")
     for secret in cast:
-        told = narrowed(secret.body, released)
+        try:
+            told = narrowed(secret.body, released)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            logger.error("Entry %s of the record keeps no votes closed, and opens with nothing", secret.entry_id)
+            continue
         if len(told["items"]) == len(secret.body["items"]):
             if secret.subject:
                 yield secret.subject

@@ -35,9 +35,6 @@ CREATE FUNCTION signoff_correction_goes_back(p publication_publication) RETURNS 
           WHERE moved.content_id = p.content_id AND moved.edition_id > before.edition_id AND moved.path = p.path
             AND s.representation -> 'pages' @> jsonb_build_array(jsonb_build_object(
               'content', p.content_id, 'to', p.path, 'uncorrected', there))
-        ) AND NOT EXISTS (
-          SELECT FROM jsonb_array_elements(before.assets) AS used JOIN publication_tombstone AS t
-            ON t.sha256 = used ->> 'sha256'
         ) END
   )
 $$;
@@ -68,16 +65,12 @@ END $$;
 CREATE CONSTRAINT TRIGGER comes_about AFTER INSERT ON signoff_emergencyevent DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION signoff_emergency_comes_about();
 
-CREATE FUNCTION signoff_is_on_the_table(submission uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
-    SELECT FROM signoff_emergency AS e
-    WHERE e.submission_id = submission AND signoff_emergency_step(e.id) IN ('in-force', 'escalated')
-  )
-$$;
-
 CREATE FUNCTION signoff_review_ends_with_it() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.step IN ('taken-back', 'superseded', 'published', 'adopted') AND signoff_is_on_the_table(NEW.submission_id) THEN
+  IF NEW.step IN ('taken-back', 'superseded', 'published', 'adopted') AND EXISTS (
+    SELECT FROM signoff_emergency AS e
+    WHERE e.submission_id = NEW.submission_id AND signoff_emergency_step(e.id) IN ('in-force', 'escalated')
+  ) THEN
     RAISE EXCEPTION 'submission % is %, and its emergency in force', NEW.submission_id, NEW.step
       USING ERRCODE = 'insufficient_privilege';
   ELSIF NEW.step = 'superseded' AND NOT EXISTS (
@@ -107,7 +100,6 @@ CREATE TRIGGER is_about_its_page BEFORE INSERT ON signoff_emergency
 NOT_ABOUT = """
 DROP FUNCTION signoff_is_about_its_page CASCADE;
 DROP FUNCTION signoff_review_ends_with_it CASCADE;
-DROP FUNCTION signoff_is_on_the_table;
 DROP FUNCTION signoff_emergency_comes_about CASCADE;
 DROP FUNCTION signoff_still_stands;
 """
@@ -156,7 +148,10 @@ FUNCTIONS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0030_submissions_can_be_read")]
+    dependencies = [
+        ("signoff", "0030_submissions_can_be_read"),
+        ("publication", "0015_a_page_moves_with_what_is_left"),
+    ]
 
     operations = [
         migrations.RunSQL(BACK, "DROP FUNCTION signoff_correction_goes_back"),

@@ -109,25 +109,27 @@ CREATE CONSTRAINT TRIGGER has_begun AFTER INSERT ON signoff_pack DEFERRABLE INIT
   FOR EACH ROW EXECUTE FUNCTION signoff_has_begun('signoff_packevent', 'pack_id');
 """
 
-DATED = [("signoff_reminder", "at")]
-
-# Whoever writes the days to come has nobody reminded on them. Midnight may pass between the two columns.
-REMINDED = """
-CREATE FUNCTION signoff_reminder_is_of_its_day() RETURNS trigger LANGUAGE plpgsql AS $$
+# Until the day of a row comes, nobody is reminded, no head is mailed and nothing is checked. Clocks may differ.
+DATED = [("record_verification", "at"), ("signoff_reminder", "at")]
+OF_TODAY = """
+CREATE OR REPLACE FUNCTION signoff_is_of_today() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.day NOT BETWEEN ((NEW.at - interval '10 minutes') AT TIME ZONE 'Europe/London')::date
-      AND ((NEW.at + interval '10 minutes') AT TIME ZONE 'Europe/London')::date THEN
-    RAISE EXCEPTION 'a reminder of % is dated %', NEW.day, NEW.at USING ERRCODE = 'check_violation';
+  IF NEW.day NOT BETWEEN ((clock_timestamp() - interval '10 minutes') AT TIME ZONE 'Europe/London')::date
+      AND ((clock_timestamp() + interval '10 minutes') AT TIME ZONE 'Europe/London')::date THEN
+    RAISE EXCEPTION '% is dated %, and the clock of the database says %', TG_TABLE_NAME, NEW.day, clock_timestamp()
+      USING ERRCODE = 'check_violation', HINT = 'Set the clocks of the servers by the same time service.';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER is_of_its_day BEFORE INSERT ON signoff_reminder
-  FOR EACH ROW EXECUTE FUNCTION signoff_reminder_is_of_its_day();
 """
+DAYS = "".join(
+    f"CREATE TRIGGER is_of_today BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION signoff_is_of_today();"
+    for table in ("record_headsent", "signoff_reminder")
+)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0031_ends_are_whole")]
+    dependencies = [("signoff", "0031_ends_are_whole"), ("record", "0007_entries_can_be_read")]
 
     operations = [
         migrations.RunSQL(READ, "DROP FUNCTION signoff_is_read"),
@@ -143,5 +145,5 @@ class Migration(migrations.Migration):
             )
             for table, column in DATED
         ),
-        migrations.RunSQL(REMINDED, "DROP FUNCTION signoff_reminder_is_of_its_day CASCADE"),
+        migrations.RunSQL(OF_TODAY + DAYS, "DROP FUNCTION signoff_is_of_today CASCADE"),
     ]

@@ -15,10 +15,13 @@ from cctvportal.publication.assets import DamagedAsset, published_storage, stora
 from cctvportal.publication.content import Content
 from cctvportal.publication.models import Edition, Publication
 from cctvportal.publication.reads import current_publication
+from cctvportal.publication.verification import verify
+from cctvportal.signoff.actions.correct import call_in
 from cctvportal.signoff.actions.move import submit_move
-from cctvportal.signoff.actions.publish import NotPublished, publish, publish_ready
+from cctvportal.signoff.actions.publish import NotPublished, publish
+from cctvportal.signoff.actions.redact import destroy_files
 from cctvportal.signoff.actions.reorder import submit_order
-from cctvportal.signoff.enums import RedactionStep
+from cctvportal.signoff.enums import Decision, RedactionStep
 from cctvportal.signoff.models import RedactionEvent
 from cctvportal.signoff.rules import (
     Count,
@@ -36,6 +39,7 @@ from tests.builders import (
     corrected,
     make_content,
     publish_content,
+    publish_correction,
     sign_off,
     submit_content,
 )
@@ -204,31 +208,44 @@ def move_of(board: Board, page: Publication):
 
 
 def redact_file_of(board: Board, page: Publication) -> None:
-    redact(board, page.content_id, passages=(), files=(page.assets[0]["sha256"],))
+    redaction = redact(board, page.content_id, passages=(), files=(page.assets[0]["sha256"],))
+    destroy_files.func(str(redaction.pk))
 
 
-WAY_OUT = "A file that “Siting cameras” shows or links was destroyed by law. Publish a version without the file first."
-
-
-def test_a_page_with_a_redacted_file_is_moved_once_it_is_without(board, home):
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_page_moves_with_what_a_redaction_left_of_it(board, home, waits):
     with_a_file = page_with_a_file(board)
+    submission = move_of(board, with_a_file) if waits else None
     redact_file_of(board, with_a_file)
-    with pytest.raises(Refused, match=WAY_OUT):
-        move_of(board, with_a_file)
-    publish_content(board, replace(corrected(with_a_file, summary="Without the file."), assets=()))
+    sign_off(board, submission or move_of(board, with_a_file))
+    moved = current_publication(with_a_file.content_id)
+    assert (moved.path, moved.assets) == ("/siting/", with_a_file.assets)
+    assert not published_storage().exists(storage_name(moved.assets[0]["sha256"]))
+    assert verify().problems == []
+
+
+def test_what_a_moved_correction_corrected_comes_back_without_its_file(board, home):
+    with_a_file = page_with_a_file(board)
+    publish_correction(board, with_a_file, summary="About it and them.")
     sign_off(board, move_of(board, with_a_file))
-    assert current_publication(with_a_file.content_id).path == "/siting/"
-
-
-def test_a_move_that_waits_is_not_signed_off_once_a_file_was_redacted(board, home):
-    with_a_file = page_with_a_file(board)
-    submission = move_of(board, with_a_file)
-    cast(board, submission, "home-office")
     redact_file_of(board, with_a_file)
+    correction = current_publication(with_a_file.content_id)
+    emergency = call_in(correction, board.members["sample"], board.seats["sample"], "It is no slip.")
+    cast(board, emergency.submission, "sample", Decision.RETURN, reason="No.")
+    back = current_publication(with_a_file.content_id)
+    assert (back.path, back.representation) == ("/siting/", with_a_file.representation)
+
+
+def test_another_version_does_not_bring_a_redacted_file_back(board, home, monkeypatch):
+    with_a_file = page_with_a_file(board)
+    redact_file_of(board, with_a_file)
+    monkeypatch.setattr("cctvportal.signoff.actions.submit.require", lambda rules, facts: None)
+    submission = submit_content(board, corrected(with_a_file, summary="Another version."))
+    cast(board, submission, "home-office")
     cast(board, submission, "sample")
-    assert WAY_OUT in missing_for_sign_off(submission)
-    assert publish_ready() == []
-    assert current_publication(with_a_file.content_id).path == with_a_file.path
+    monkeypatch.setattr("cctvportal.signoff.actions.publish.missing_for_sign_off", lambda submission: [])
+    with pytest.raises(DatabaseError, match="was redacted"), transaction.atomic():
+        publish(submission)
 
 
 def test_a_page_with_a_redacted_file_takes_another_place_in_the_navigation(board, home):
