@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from .views import (
     acts,
     composition,
+    corrections,
     emergencies,
     files,
     lists,
@@ -56,8 +57,8 @@ urlpatterns = [
     path("emergencies/pages/<int:content_id>/take-down/", emergencies.TakeDownView.as_view(), name="take_down"),
     path("emergencies/pages/<int:content_id>/put-back/", emergencies.PutBackView.as_view(), name="put_back"),
     path("emergencies/pages/<int:content_id>/hold/", emergencies.HoldView.as_view(), name="hold"),
-    path("emergencies/pages/<int:content_id>/call-in/", emergencies.CallInView.as_view(), name="call_in"),
-    path("emergencies/corrections/", emergencies.CorrectionList.as_view(), name="corrections"),
+    path("emergencies/pages/<int:content_id>/call-in/", corrections.CallInView.as_view(), name="call_in"),
+    path("emergencies/corrections/", corrections.CorrectionList.as_view(), name="corrections"),
     path("emergencies/roster/", preparations.RosterView.as_view(), name="roster"),
     path("emergencies/roster/<int:pk>/end/", preparations.EndDutyView.as_view(), name="end_duty"),
     path("emergencies/notices/", preparations.NoticesView.as_view(), name="notices"),

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -20,22 +19,18 @@ from cctvportal.agencies.models import Seat
 from cctvportal.agencies.requests import SignedInRequest
 from cctvportal.agencies.roles import menus_of
 from cctvportal.kernel import clock
-from cctvportal.publication.corrections import as_first_published
 from cctvportal.publication.models import Publication
 
 from ..access import readable
-from ..actions.correct import call_in
 from ..actions.emergency import abandon, confirm, propose_publication, propose_take_down
 from ..actions.on_duty import hold, put_back
 from ..corrected import was_called_in
-from ..emergency_forms import CallInForm, ConfirmForm, DeclareForm, HoldForm, PutBackForm, TakeDownForm
+from ..emergency_forms import ConfirmForm, DeclareForm, HoldForm, PutBackForm, TakeDownForm
 from ..emergency_rules import (
     CONFIRMING,
     OFFERING_BY_DUTY,
-    OFFERING_CALL_IN,
     OFFERING_TAKE_DOWN,
     Act,
-    CallIn,
     Confirmation,
     first_seat_of,
     is_on_duty,
@@ -45,7 +40,6 @@ from ..emergency_rules import (
 from ..enums import IN_FORCE, EmergencyKind, EmergencyStep, Step, SubmissionKind
 from ..models import Duty, Emergency, SignOff
 from ..rules import Refused, can_be_met, eligible_signers
-from ..working_days import last_day_of_call_in
 
 STORAGE_FAILED = "The files could not be copied: the storage does not answer. Nothing was changed."
 SHOWN = 50
@@ -403,54 +397,3 @@ def told(request: SignedInRequest, act: Callable[[], object], done: str, pk: UUI
     else:
         messages.success(request, done)
     return redirect("signoff:emergency", pk)
-
-
-class CorrectionList(BadDayScreen):
-    """The corrections that stand and can still be called in."""
-
-    template_name = "signoff/emergencies/corrections.html"
-    page_title = "Clerical corrections"
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        standing = Publication.objects.current().filter(authority="correction").order_by("-edition_id")
-        today = timezone.localdate()
-        made = [(each, as_first_published(each)) for each in standing]
-        called = {each.content_id: each for each in Emergency.objects.in_force()}
-        rows = [
-            {
-                "correction": each,
-                "own": own,
-                "emergency": called.get(each.content_id),
-                "last": last_day_of_call_in(own.edition.effective_at),
-            }
-            for each, own in made
-        ]
-        return super().get_context_data(rows=rows, today=today, **kwargs)
-
-
-class CallInView(StandingScreen):
-    """Call a correction in."""
-
-    page_title = "Call in"
-    button = "Call it in"
-    explanation = (
-        "The correction stays until the board has decided on it as on everything else. If it returns it, what stood "
-        "before the correction stands again. You vote on it as everybody else does."
-    )
-
-    def make_form(self, data: Any) -> Any:
-        return CallInForm(data, user=self.request.user)
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        return super().get_context_data(public_changes="/record/corrections/", **kwargs)
-
-    def objection(self) -> str:
-        user = self.request.user
-        call = CallIn(self.current, user, first_seat_of(user), "", timezone.localdate())
-        return first_objection(OFFERING_CALL_IN, call)
-
-    def act(self) -> HttpResponse:
-        reason = self.form.cleaned_data["reason"]
-        emergency = call_in(self.current, self.request.user, self.form.chosen_seat, reason)
-        messages.success(self.request, "Called in. The whole board decides on it.")
-        return redirect("signoff:emergency", emergency.pk)
