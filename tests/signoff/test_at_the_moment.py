@@ -266,6 +266,15 @@ def test_what_an_emergency_brings_comes_when_it_takes_effect(page, standing_boar
     assert Publication.objects.current().get(content_id=page.content_id) == page
 
 
+def test_and_not_once_more_later(page, standing_board, monkeypatch):
+    """Else it would bring back whatever was published in its place since."""
+    publish_content(standing_board, corrected(page, summary="Second of it"))
+    brought, bring = [], on_duty.bring
+    monkeypatch.setattr(on_duty, "bring", lambda *of: brought.extend(of) or bring(*of))
+    put_back(page, standing_board.secretary, "Nonsense.")
+    refused("rests on no sign-off", bring, *brought)
+
+
 def test_no_version_is_put_back_after_the_board_returned_it(page, standing_board, held_back):
     second = publish_content(standing_board, corrected(page, summary="Second of it"))
     npia, seat = standing_board.members["npia"], standing_board.seats["npia"]
