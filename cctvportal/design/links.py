@@ -1,6 +1,7 @@
 """Where a link of signed content leads, in the edition being rendered."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.utils.encoding import iri_to_uri
 
 from .contracts import Item, Resolver
 
+# The same few thousand addresses, over and over.
+_quoted = lru_cache(maxsize=10_000)(iri_to_uri)
 SCHEMES = {"http", "https", "mailto"}
 
 
@@ -23,7 +26,7 @@ class Target:
 
 def absolute(path: str) -> str:
     """``path`` at the portal's public address."""
-    return f"{settings.PORTAL_URL.rstrip('/')}{iri_to_uri(path)}"
+    return f"{settings.PORTAL_URL.rstrip('/')}{_quoted(path)}"
 
 
 def document_page(document_id: int) -> str:

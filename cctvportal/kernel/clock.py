@@ -14,7 +14,7 @@ def now() -> datetime:
 
 def to_text(instant: datetime) -> str:
     """``2009-12-15T09:30:00Z``: UTC, whole seconds (RFC 3339, section 5.6)."""
-    return instant.astimezone(UTC).strftime(FORMAT)
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def from_text(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from cctvportal.delivery.mirror.place import Mirror
@@ -91,6 +92,26 @@ def test_no_answer_mixes_two_editions(site, tmp_path):
         assert kind_of(answer) in right[address], (address, answer.status, answer.headers["Portal-Edition"])
     both = {answer.headers["Portal-Edition"] for address, answer in seen if address != asset}
     assert both == {str(current_edition().number - number) for number in (0, 3)}
+
+
+def test_nginx_is_told_which_edition_is_served_and_follows_the_link_all_the_same(site, tmp_path):
+    folder = tmp_path / "mirror"
+    first, second = two_editions(site, folder)
+    told = folder / "nginx" / "edition.conf"
+    assert second.name in told.read_text()
+    assert (folder / "current" / f".{second.name}").is_file()
+    with served(folder, tmp_path / "nginx") as nginx:
+        answers = {edition: nginx.get("/").headers["Portal-Edition"] for edition in switched(folder, first, second)}
+        assert answers == {edition: edition.name.partition("-")[0] for edition in (first, second)}
+    export(first.name.partition("-")[0], folder)
+    assert second.name not in told.read_text()
+
+
+def switched(folder: Path, *editions: Path) -> Iterator[Path]:
+    """Each edition, once the mirror serves it."""
+    for edition in editions:
+        Mirror(folder).switch(edition)
+        yield edition
 
 
 def test_nobody_goes_back_behind_an_edition_that_he_has_seen(site, tmp_path):

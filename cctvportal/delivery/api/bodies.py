@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django.http import QueryDict
@@ -74,15 +75,22 @@ class Body:
         self, publication: Publication, options: Options, pages: Mapping[int, Publication], edition: Edition | None
     ) -> None:
         self.options = options
+        self.is_stock = options == STOCK
         self.pages = pages
         self.within = within(edition)
-        self.uses: dict[tuple[str, int], list[Item]] = {}
-        for use in publication.assets:
-            self.uses.setdefault((use["role"], use["library_id"]), []).append(use)
+        self.publication = publication
+
+    @cached_property
+    def uses(self) -> dict[tuple[str, int], list[Item]]:
+        """Which files the publication shows or links, by role and id in the library."""
+        found: dict[tuple[str, int], list[Item]] = {}
+        for use in self.publication.assets:
+            found.setdefault((use["role"], use["library_id"]), []).append(use)
+        return found
 
     def field(self, name: str, value: object) -> Any:
         """A field of the representation."""
-        if self.options == STOCK:
+        if self.is_stock:
             return _in_stock_words(value, name, "")
         return self._told(value, name, "")
 
@@ -136,11 +144,14 @@ def _is_html(key: str, within: str) -> bool:
 
 
 def _in_stock_words(value: Any, key: str, within: str) -> Any:
-    """What ``Body`` tells unless asked otherwise: only links differ, and most texts have none."""
+    """What ``Body`` tells unless asked otherwise: only links differ, and most texts, passed over here, have none."""
     if isinstance(value, str):
         return in_stock_words(value) if LINKING in value and _is_html(key, within) else value
     if isinstance(value, list):
         return [_in_stock_words(part, key, within) for part in value]
     if isinstance(value, dict):
-        return {name: _in_stock_words(part, name, key) for name, part in value.items()}
+        return {
+            name: part if isinstance(part, str) and LINKING not in part else _in_stock_words(part, name, key)
+            for name, part in value.items()
+        }
     return value

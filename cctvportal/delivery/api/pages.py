@@ -20,7 +20,18 @@ from .fields import Choice, choose, parse_fields
 from .filters import check, filtered, findable, is_whole, types_of
 from .listings import check_parameters, counted, page_bounds
 from .responses import api_view, json_response
-from .serialize import COMMON_BODY, DETAIL_ONLY, LISTING_META, META, around, check_nested, detail_url, item, nestable
+from .serialize import (
+    COMMON_BODY,
+    DETAIL_ONLY,
+    LISTING_META,
+    META,
+    around,
+    check_nested,
+    detail_url,
+    item,
+    items_of,
+    nestable,
+)
 from .types import fields_of
 
 FINDERS = {"id", "html_path"}
@@ -86,9 +97,8 @@ def _why_not(content_id: int, edition: Edition | None, asked: QueryDict) -> str:
 def _listing(asked: QueryDict, edition: Edition | None) -> HttpResponse:
     items, total = _asked_for(asked, edition)
     options = Options.of(asked)
-    choice = _chosen_in_listing(asked)
-    about = around(edition, items, choice, options) if edition else None
-    shown = [item(page, choice, about) for page in items] if about else []
+    choice = _chosen_in_listing(asked.get("fields", ""), *types_of(asked))
+    shown = items_of(items, choice, around(edition, items, choice, options)) if edition else []
     return json_response({"meta": {"total_count": total, **_about(edition)}, "items": shown})
 
 
@@ -126,10 +136,11 @@ def detail_of(publication: Publication, edition: Edition, asked: QueryDict) -> H
     return json_response(shown | {"meta": shown.get("meta", {}) | demonstration_notice()})
 
 
-def _chosen_in_listing(asked: QueryDict) -> Choice:
-    kinds = fields_of(types_of(asked))
+@lru_cache(maxsize=200)
+def _chosen_in_listing(asked: str, *types: str) -> Choice:
+    kinds = fields_of([*types])
     available = [*COMMON_BODY, *kinds, *(name for name in META if name not in DETAIL_ONLY)]
-    choice = choose(parse_fields(asked.get("fields", "")), available, [*COMMON_BODY, *LISTING_META], *nestable(kinds))
+    choice = choose(parse_fields(asked), available, [*COMMON_BODY, *LISTING_META], *nestable(kinds))
     check_nested(choice, kinds)
     return replace(choice, removed=choice.removed | DETAIL_ONLY)
 

@@ -61,7 +61,11 @@ def told(html: str, form: Form, address: Address) -> str | list[Node]:
 
 def in_stock_words(html: str) -> str:
     """Links to pages and documents as Wagtail's database has them."""
-    return IDENTIFIED.sub(r'<a linktype="\1" id="\2">', html)
+    return IDENTIFIED.sub(_by_id, html)
+
+
+def _by_id(link: re.Match[str]) -> str:
+    return f'<a linktype="{link[1]}" id="{link[2]}">'
 
 
 def nodes(html: str, address: Address) -> list[Node]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -142,9 +143,19 @@ META: dict[str, Reader] = {
 DETAIL_ONLY = {"parent"}
 
 
+def items_of(publications: Sequence[Publication], choice: Choice, about: Around) -> list[Item]:
+    """Each as ``{"id", "meta": {...}, "title", ...}`` with those fields of the choice that it has."""
+    readers = [(name, read) for name, read in META.items() if choice.shows(name)]
+    return [_item(publication, choice, about, readers) for publication in publications]
+
+
 def item(publication: Publication, choice: Choice, about: Around) -> Item:
-    """``{"id", "meta": {...}, "title", ...}`` with those fields of the choice that this publication has."""
-    meta = {name: read(publication, about) for name, read in META.items() if choice.shows(name)}
+    """One of ``items_of``."""
+    return items_of([publication], choice, about)[0]
+
+
+def _item(publication: Publication, choice: Choice, about: Around, readers: list[tuple[str, Reader]]) -> Item:
+    meta = {name: read(publication, about) for name, read in readers}
     if "parent" in choice.nested:
         meta["parent"] = _nested_page(publication.parent_id, nested_choice(choice.nested["parent"]), about)
     shown: Item = {"id": publication.content_id} if choice.shows("id") else {}
@@ -155,10 +166,18 @@ def item(publication: Publication, choice: Choice, about: Around) -> Item:
     if "representation" in publication.get_deferred_fields():
         return shown
     body = Body(publication, about.options, about.pages, about.edition)
-    # Have your say has seats of its own, beside those that signed.
-    taken = {*COMMON_BODY, *META} - OF_TYPE.get(publication.type, {}).keys()
-    own = [name for name in publication.representation if choice.shows(name) and name not in taken]
-    return shown | {name: _field(publication, name, choice, body, about) for name in own}
+    taken = _taken(publication.type)
+    for name, value in publication.representation.items():
+        if choice.shows(name) and name not in taken:
+            nested = choice.nested.get(name)
+            shown[name] = body.field(name, value) if nested is None else _nested(publication, name, nested, about)
+    return shown
+
+
+@cache
+def _taken(type_: str) -> frozenset[str]:
+    """The names that all items have; Have your say has seats of its own, beside those that signed."""
+    return frozenset({*COMMON_BODY, *META} - OF_TYPE.get(type_, {}).keys())
 
 
 def nested_choice(asked: Sequence[Asked]) -> Choice:
@@ -180,11 +199,9 @@ def nestable(kinds: Fields) -> tuple[str, ...]:
     return (*NESTABLE_META, *(name for name, kind in kinds.items() if kind.is_relation))
 
 
-def _field(publication: Publication, name: str, choice: Choice, body: Body, about: Around) -> Any:
+def _nested(publication: Publication, name: str, asked: Sequence[Asked], about: Around) -> Any:
+    """What a field leads to."""
     value = publication.representation[name]
-    asked = choice.nested.get(name)
-    if asked is None:
-        return body.field(name, value)
     if OF_TYPE.get(publication.type, {}).get(name) == Kind.DOCUMENT:
         file = file_of(DOCUMENTS, value, publication.assets) if value else None
         return DOCUMENTS.item(file, DOCUMENTS.chosen(asked, of="nested"), about.edition) if file else None

@@ -103,6 +103,7 @@ class _Export:
             checked = self._fill(unfinished)
             folder = self.mirror.finish(unfinished, f"{self.edition.number}-{self.release}")
             is_new = True
+        nginx.expect(self.mirror.folder, folder.name)
         reload = nginx.write(self.mirror.folder, files)
         if is_new:
             self.mirror.switch(folder)

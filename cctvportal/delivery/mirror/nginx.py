@@ -14,6 +14,7 @@ from .static import is_hashed
 
 TEMPLATES = settings.BASE_DIR / "deploy" / "nginx"
 NAMES = ("http.conf", "mirror.conf")
+EDITION = "edition.conf"
 # What nginx says in place of the application; its own are Content-Type, ETag, Last-Modified, Content-Length, Vary.
 HEADERS = (
     "Cache-Control",
@@ -62,23 +63,36 @@ def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -
         "not_indexed": NOT_INDEXED,
         "demonstration": settings.DEMONSTRATION,
     }
+    return {name: _filled(name, context) for name in NAMES}
+
+
+def _filled(name: str, context: dict[str, object]) -> str:
     engine = Engine(dirs=[str(TEMPLATES)], autoescape=False)
-    return {name: engine.get_template(name).render(Context(context, autoescape=False)) for name in NAMES}
+    return engine.get_template(name).render(Context(context, autoescape=False))
 
 
 def write(folder: Path, files: dict[str, str]) -> bool:
     """Put the files where nginx includes them; whether one changed that nginx may have read."""
+    changed = [_put(folder, name, text) for name, text in files.items()]
+    return any(changed)
+
+
+def expect(folder: Path, edition: str) -> None:
+    """Tell nginx, for when it reads its configuration next, which folder of an edition is the served one."""
+    _put(folder, EDITION, _filled(EDITION, {"folder": folder, "edition": edition}))
+
+
+def _put(folder: Path, name: str, text: str) -> bool:
+    """Whether a file was replaced that nginx may have read."""
     place = folder / "nginx"
     place.mkdir(exist_ok=True)
     place.chmod(0o755)
-    changed = False
-    for name, text in files.items():
-        path = place / name
-        if path.exists() and path.read_text() == text:
-            continue
-        changed = changed or path.exists()
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(text)
-        unfinished.chmod(0o644)
-        unfinished.rename(path)
-    return changed
+    path = place / name
+    existed = path.exists()
+    if existed and path.read_text() == text:
+        return False
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text)
+    unfinished.chmod(0o644)
+    unfinished.rename(path)
+    return existed

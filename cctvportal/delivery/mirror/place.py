@@ -91,12 +91,13 @@ class Mirror:
 
     def finish(self, unfinished: Path, name: str) -> Path:
         """Give a folder its name, once all of it is on the disk."""
-        _sync_all(unfinished)
         path = self.editions / name
         number = 1
         while path.exists():
             number += 1
             path = self.editions / f"{name}.{number}"
+        (unfinished / f".{path.name}").touch(mode=0o644)  # nginx sees by it where the link leads (edition.conf)
+        _sync_all(unfinished)
         unfinished.rename(path)
         _sync(self.editions)
         return path
