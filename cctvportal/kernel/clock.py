@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime
 
-FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -20,5 +19,5 @@ def to_text(instant: datetime) -> str:
 def from_text(text: str) -> datetime:
     """Read what ``to_text`` wrote. Raises ``ValueError`` for any other form."""
     if not WRITTEN.fullmatch(text):
-        raise ValueError(f"“{text}” is no instant of the form {FORMAT}")
+        raise ValueError(f"“{text}” is no instant of the form 2009-12-15T09:30:00Z")
     return datetime.fromisoformat(text)
