@@ -33,37 +33,50 @@ sub vcl_recv {
     }
     # A visitor says nothing of editions, and has no cookie here.
     unset req.http.Cookie;
-    set req.http.Portal-Edition = var.global_get("edition");
-    if (req.http.Portal-Edition == "") {
-        unset req.http.Portal-Edition;
-    }
-    # Older answers only while the portal is down, those of the newest edition that is known; but files also while the
-    # portal is asked whether they are still given out (stale-while-revalidate, as long as stale-if-error).
-    if (std.healthy(req.backend_hint) && req.url !~ "^/assets/") {
-        set req.grace = 0s;
-    }
+    unset req.http.Portal-Edition;
     # What is no single part is answered whole, as the portal does; Varnish would refuse it.
     if (req.http.Range && (req.method != "GET" || req.http.Range !~ "^bytes=(\d+-\d*|-\d+)$")) {
         unset req.http.Range;
-    }
-    if (req.url ~ "^/(healthz|readyz)(\?|$)") {
-        return (pass);
     }
     # Whether a read key is one, and what is left to it, the portal alone can say.
     if (req.http.Authorization) {
         return (pass);
     }
+    # What is of no edition. A file may be older while the portal is asked whether it is still given out
+    # (stale-while-revalidate, as long as stale-if-error).
+    if (req.url ~ "^/(assets/|static/|(healthz|readyz)(\?|$))") {
+        if (req.url ~ "^/(healthz|readyz)") {
+            return (pass);
+        }
+    } else {
+        set req.http.Portal-Edition = var.global_get("edition");
+        # Older answers only while the portal is down, those of the newest edition that is known.
+        if (std.healthy(req.backend_hint)) {
+            set req.grace = 0s;
+        }
+    }
 }
 
 sub vcl_hash {
     hash_data(req.url);
-    if (req.url !~ "^/(assets|static)/") {
+    if (req.http.Portal-Edition) {
         hash_data(req.http.Portal-Edition);
     }
     return (lookup);
 }
 
+sub vcl_backend_fetch {
+    if (!bereq.http.Portal-Edition) {
+        set bereq.http.Portal-Edition = var.global_get("edition");
+    }
+    if (bereq.http.Portal-Edition == "") {
+        unset bereq.http.Portal-Edition;
+    }
+}
+
 sub vcl_backend_response {
+    # Says what xkey says, for caches of other makes.
+    unset beresp.http.Surrogate-Key;
     set beresp.grace = std.duration(regsub(beresp.http.Cache-Control, "^.*stale-if-error=(\d+).*$|^.*$", "\1") + "s", 0s);
     if (beresp.http.Portal-Edition && bereq.url !~ "^/(assets|static)/") {
         if (std.integer(beresp.http.Portal-Edition, 0) > std.integer(var.global_get("edition"), 0)) {
@@ -91,7 +104,6 @@ sub vcl_backend_response {
 
 sub vcl_deliver {
     unset resp.http.xkey;
-    unset resp.http.Surrogate-Key;
     # Varnish compares with one tag, a request may name several (RFC 9110, section 13.1.2).
     if (req.http.If-None-Match &&
         (std.strstr(req.http.If-None-Match, regsub(resp.http.ETag, "^W/", "")) || req.http.If-None-Match == "*")) {
