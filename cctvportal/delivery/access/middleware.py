@@ -6,18 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from ..caching import REVALIDATE
-from ..cors import preflight
+from ..cors import API_PREFLIGHT
 from ..negotiation import varies_by
 from .callers import Caller, caller_of
 from .families import API, scope_of
 from .limits import Standing, counts
 from .refusals import WORDS, Rejected, TooMany, Wordless, answer
 
-# Any site may read the API: it is public, and a browser adds no credentials by itself. By name, since "*" does not
-# stand for Authorization (Fetch standard, CORS-preflight).
-PREFLIGHT = preflight(
-    *("Authorization", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since")
-)
 EXPOSED = ", ".join(
     [
         *("Content-Disposition", "ETag", "Link", "Memento-Datetime", "Portal-Edition"),
@@ -40,7 +35,7 @@ class ApiAccess:
         return response
 
     def _preflight(self) -> HttpResponse:
-        return HttpResponse(status=204, headers=PREFLIGHT)
+        return HttpResponse(status=204, headers=API_PREFLIGHT)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         standing: Standing | None = None

@@ -52,10 +52,14 @@ def configuration(folder: Path, page: HttpResponseBase, api: HttpResponseBase) -
         "asset": common | cors.FILES,
         "asset_caching": IMMUTABLE,
         "asset_preflight": common | cors.FILES | cors.FILES_PREFLIGHT,
+        "page_preflight": common | cors.READABLE | cors.PAST_PREFLIGHT,
+        "api_preflight": told(api) | cors.API_PREFLIGHT,
+        "methods": cors.METHODS,
         "no_asset": told(page) | cors.FILES,
         "static_file": told(page) | {"Cache-Control": HASHED if is_hashed() else NOT_HASHED},
         "types": TYPES,
         "elsewhere": [f"{how}/{name}{end}" for name in ("search", "record") for how, end in (("= ", ""), ("^~ ", "/"))],
+        "past": ("/timegate/", "/timemap/"),
         "shown": sorted(SHOWN_IN_BROWSER),
         "pdf_policy": PDF_POLICY,
         "sealed_policy": SEALED_POLICY,
@@ -78,8 +82,9 @@ def write(folder: Path, files: dict[str, str]) -> bool:
 
 
 def expect(folder: Path, edition: str) -> None:
-    """Tell nginx, for when it reads its configuration next, which folder of an edition is the served one."""
-    _put(folder, EDITION, _filled(EDITION, {"folder": folder, "edition": edition}))
+    """Tell nginx, for when it reads its configuration next, which folder of an edition, ``NUMBER-...``, is served."""
+    told = {"folder": folder, "edition": edition, "number": edition.partition("-")[0]}
+    _put(folder, EDITION, _filled(EDITION, told))
 
 
 def _put(folder: Path, name: str, text: str) -> bool:
