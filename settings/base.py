@@ -76,13 +76,18 @@ DATABASE_ROUTERS = ["cctvportal.publication.routing.PublicReads"]
 
 # Seconds after which the database breaks off a query of a public read.
 READING_SECONDS = env.float("READING_SECONDS", default=10)
+# Whether the database keeps the plan of a public read that a connection asked that often; not behind a pooler of
+# transactions that knows no prepared statements (psycopg docs, "Prepared statements").
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
+ASKED_UNPREPARED = 2
 
 
 def for_reading(database: dict[str, Any]) -> dict[str, Any]:
     """An entry of ``DATABASES`` for public reads, with that limit (PostgreSQL, statement_timeout)."""
     options = database.get("OPTIONS", {})
     limit = f"{options.get('options', '')} -c statement_timeout={int(READING_SECONDS * 1000)}".strip()
-    return database | {"OPTIONS": options | {"options": limit}}
+    threshold = ASKED_UNPREPARED if PREPARED_STATEMENTS else None
+    return database | {"OPTIONS": options | {"options": limit, "prepare_threshold": threshold}}
 
 
 # Responses by edition: in each process, or in a Redis database of their own (redis://host:6379/1).

@@ -1,12 +1,15 @@
 """Querysets of the hot reads, put together once: composing and compiling one takes Django longer than running it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
 from django.db import connections, router
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, JSONField, Lookup, Model, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.query import get_related_populators
@@ -76,7 +79,7 @@ class _Statement(Generic[M]):
     def execute(self, values: dict[str, Any]) -> list[M]:
         alias = router.db_for_read(self.model)
         connection = connections[alias]
-        with connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.execute(self.sql, [values[name] if name else fixed for name, fixed in self.parameters])
             rows = cursor.fetchall()
         return [self._instance(alias, connection, list(row)) for row in rows]
@@ -90,6 +93,20 @@ class _Statement(Generic[M]):
         for name, position in self.annotations.items():
             setattr(found, name, row[position])
         return found
+
+
+@contextmanager
+def _cursor(connection: Any) -> Iterator[CursorWrapper]:
+    """One that leaves its values to the server, so that a statement asked again is planned already (psycopg docs,
+    "Prepared statements"; ``prepare_threshold`` of the settings). Django's own writes them into the text."""
+    connection.ensure_connection()
+    connected = connection.connection
+    usual, connected.cursor_factory = connected.cursor_factory, ServerBindingCursor
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connected.cursor_factory = usual
 
 
 def _is_json(expression: Any) -> bool:

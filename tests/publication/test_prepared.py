@@ -1,11 +1,12 @@
 """A prepared queryset answers as the queryset does that it was made of."""
 
 import pytest
+from django.db import connection
 from django.db.models import F, Q
 
 from cctvportal.kernel import clock
 from cctvportal.publication.models import Publication
-from cctvportal.publication.prepared import EDITION, NOW, NUMBER, NUMBERS, TEXTS, Prepared
+from cctvportal.publication.prepared import EDITION, NOW, NUMBER, NUMBERS, TEXT, TEXTS, Prepared
 from cctvportal.publication.reads import current_edition
 from tests.builders import Board, make_board, make_content, make_home, publish_content
 
@@ -68,3 +69,22 @@ def test_it_is_of_the_edition_asked_for(board: Board) -> None:
     prepared = Prepared(lambda: Publication.objects.at(EDITION, NOW), edition=EDITION, now=NOW)
     number = current_edition().number
     assert [len(prepared(edition=each, now=clock.now())) for each in range(number - 3, number + 1)] == [1, 2, 3, 4]
+
+
+def test_the_database_plans_it_once_for_a_connection_that_asks_again(board: Board, monkeypatch) -> None:
+    kept = "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements WHERE statement LIKE %s"
+
+    def times(statement: str) -> int | None:
+        with connection.cursor() as cursor:
+            cursor.execute(kept, [f"%{statement}%"])
+            return cursor.fetchone()[0]
+
+    monkeypatch.setattr(connection.connection, "prepare_threshold", 2)
+    prepared = Prepared(
+        lambda: Publication.objects.at(EDITION, NOW).filter(path=TEXT), edition=EDITION, now=NOW, path=TEXT
+    )
+    counted = [(len(asked(prepared, path="/first/")), times('"path" = $')) for _ in range(4)]
+    assert counted == [(1, None), (1, None), (1, 1), (1, 2)]
+    # All else of Django's is as it was: its own cursor merges values, and leaves nothing behind.
+    assert [Publication.objects.filter(title="First").count() for _ in range(4)] == [1] * 4
+    assert times('"title" = ') is None
