@@ -23,6 +23,7 @@ class Portal(BaseApplication):
             "workers": 2,
             "threads": 4,
             "preload_app": True,
+            "reuse_port": True,  # connections that stay open are spread over the workers
             "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,

@@ -103,10 +103,10 @@ def speed(asked: argparse.Namespace, results: Results) -> None:
             site.start_portal("cached")
             site.start_portal("uncached", **UNCACHED)
             site.start_stock()
-            site.start_files()
-            site.start_varnish()
             if size <= asked.mirror_up_to:
                 site.start_mirror()
+            site.start_files()
+            site.start_varnish()
             subjects = site.subjects()
             bodies = {subject.name: len(subject.body()) for subject in subjects}
             queries = site.queries()

@@ -24,7 +24,8 @@ def free_port() -> int:
 def gunicorn(stack: ExitStack, name: str, application: str, environment: dict[str, str], cwd: Path) -> tuple[str, int]:
     """The address of a WSGI application served as ``make run`` serves, and the pid of the first process."""
     port = free_port()
-    options = ["--worker-class", "gthread", "--threads", str(THREADS), "--workers", str(WORKERS), "--preload"]
+    options = ["--worker-class", "gthread", "--threads", str(THREADS), "--workers", str(WORKERS)]
+    options += ["--preload", "--reuse-port"]
     command = [place.PYTHON, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *options]
     command += ["--log-level", "warning", "--control-socket", str(place.WORK / f"{name}.ctl")]
     log = place.WORK / f"{name}.log"

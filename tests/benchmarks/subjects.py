@@ -66,9 +66,12 @@ class Site:
         self.urls[name], self.workers[name] = servers.gunicorn(self.stack, own, application, environment, cwd)
 
     def start_files(self) -> None:
-        """nginx with the page as a plain file, and Varnish with it as an object as large, headers too."""
-        body, headers = Subject("", self.urls["cached"], (self.leaves[0].path,)).answer()
-        added = (f"add_header {name} {json.dumps(value)};" for name, value in headers if name not in ITS_OWN)
+        """nginx with the page as a plain file, and Varnish with it as an object as large, headers too.
+
+        The file has those of the mirror, where there is one, and the object those of the portal.
+        """
+        body, of_portal = self._page("cached")
+        _, of_file = self._page("mirror" if "mirror" in self.urls else "cached")
         folder = place.WORK / f"plain-{self.size}"
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "nginx").mkdir(parents=True)
@@ -78,7 +81,8 @@ class Site:
         (folder / "nginx" / "http.conf").write_text(PLAIN_HTTP)
         (folder / "nginx" / "mirror.conf").write_text(
             f'root "{folder}";\ngzip_static on;\ngzip_vary on;\n'
-            f"location = /object.html {{ try_files /page.html =404; {' '.join(added)} }}\n"
+            f"location = /page.html {{ {of_file} }}\n"
+            f"location = /object.html {{ try_files /page.html =404; {of_portal} }}\n"
         )
         self.urls["plain"] = servers.nginx(self.stack, folder, f"nginx-plain-{self.size}")
         no_rules = place.WORK / "plain.vcl"
@@ -86,6 +90,12 @@ class Site:
         self.urls["varnish_plain"] = servers.varnish(
             self.stack, self.urls["plain"], f"varnish-plain-{self.size}", no_rules
         )
+
+    def _page(self, server: str) -> tuple[bytes, str]:
+        """Of the page that files are measured with: the body, and the headers as nginx is told them."""
+        body, headers = Subject("", self.urls[server], (self.leaves[0].path,)).answer()
+        added = (f"add_header {name} {json.dumps(value)};" for name, value in headers if name not in ITS_OWN)
+        return body, " ".join(added)
 
     def start_varnish(self) -> None:
         self.urls["varnish"] = servers.varnish(self.stack, self.urls["cached"], f"varnish-{self.size}")
