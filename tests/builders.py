@@ -37,7 +37,7 @@ from cctvportal.signoff.actions.emergency import confirm, propose_publication, p
 from cctvportal.signoff.actions.in_force import content_of
 from cctvportal.signoff.actions.policy import submit_policy
 from cctvportal.signoff.actions.roster import enter_duty, submit_notice
-from cctvportal.signoff.actions.submit import Frozen, submit
+from cctvportal.signoff.actions.submit import Frozen, next_round, submit
 from cctvportal.signoff.actions.vote import vote
 from cctvportal.signoff.contributors import note_change
 from cctvportal.signoff.enums import Decision
@@ -259,7 +259,9 @@ def put_submission(
     ``written`` are the contributors that its rows name, and ``forged`` fields are set, after it was sealed.
     """
     copied = {field.attname: getattr(like, field.attname) for field in Submission._meta.concrete_fields}
-    new = Submission(**(copied | {"id": uuid4(), "round": like.round + 1, "submitted_by_id": by.pk} | fields))
+    del copied["round"]
+    copied |= {"id": uuid4(), "submitted_by_id": by.pk} | fields
+    new = Submission(**({"round": next_round(copied["content_id"], copied["kind"])} | copied))
     new.digest = fields.get("digest") or new.content.digest
     new.seal = seal_submission(KeyInHand(private) if private else submitters_sealer(by), new, contributors)
     for each in written:

@@ -384,12 +384,15 @@ def test_the_database_lets_others_declare_the_next(board, page, submission):
     declare_emergency(board, submission)
     returned(board, submission)
     changed = submit_content(board, corrected(page, summary="Switch them off!"))
-    emergency = Emergency.objects.create(
-        kind="publication", content_id=page.content_id, submission=changed, before=current_publication(page.content_id),
-        reason=NOW, hours=72,
-    )  # fmt: skip
-    with pytest.raises(DatabaseError, match="that the board has not agreed to"), transaction.atomic():
-        EmergencySignature.objects.create(emergency=emergency, member=board.members["npia"], seat=board.seats["npia"])
+    with transaction.atomic():  # without a step it does not stay
+        emergency = Emergency.objects.create(
+            kind="publication", content_id=page.content_id, submission=changed,
+            before=current_publication(page.content_id), reason=NOW, hours=72,
+        )  # fmt: skip
+        hers = {"member": board.members["npia"], "seat": board.seats["npia"]}
+        with pytest.raises(DatabaseError, match="that the board has not agreed to"), transaction.atomic():
+            EmergencySignature.objects.create(emergency=emergency, **hers)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("hours", [0, 169])

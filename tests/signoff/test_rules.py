@@ -305,6 +305,7 @@ def declare(board, submission: Submission, member: User) -> None:
         kind=EmergencyKind.PUBLICATION, content_id=submission.content_id, submission=submission, reason="Now.", hours=72
     )
     put_declaration(emergency, member, board.seats["npia"])
+    emergency.events.create(step="proposed", by=member)
 
 
 def test_the_vote_of_a_delegate_counts_no_more_once_its_giver_declared_the_emergency(board, submission):

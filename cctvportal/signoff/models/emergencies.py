@@ -73,7 +73,11 @@ class Emergency(models.Model):
             models.CheckConstraint(
                 condition=models.Q(hours__isnull=True) | models.Q(hours__range=(1, LONGEST)),
                 name="an_emergency_stands_for_1_to_168_hours",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=EmergencyKind.PUBLICATION) | models.Q(hours__isnull=True),
+                name="a_publication_alone_ends_by_itself",
+            ),
         ]
 
     def __str__(self) -> str:

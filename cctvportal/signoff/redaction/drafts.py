@@ -47,5 +47,8 @@ def _write(model: type[Model], place: Place, text: str) -> None:
 
 
 def model_of(table: str) -> type[Model]:
-    """The model of a table. Raises ``StopIteration`` where there is none."""
-    return next(model for model in apps.get_models() if model._meta.db_table == table)
+    """The model of a table. Raises ``LookupError`` where there is none."""
+    for model in apps.get_models():
+        if model._meta.db_table == table:
+            return model
+    raise LookupError(table)

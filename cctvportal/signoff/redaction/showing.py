@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+
 from cctvportal.kernel.side_by_side import words
 from cctvportal.library.models import FrozenFile
 from cctvportal.publication.models import PublicationAsset
@@ -71,13 +73,12 @@ def shown_places(places: Iterable[Place]) -> Iterator[Shown]:
     """Each text of ``places`` once, with all that goes out of it."""
     for (table, key, column, pointer), several in groupby(sorted(places), key=lambda place: place.text):
         parts = list(several)
-        row = model_of(table)._default_manager.filter(pk=key).first()
-        field = f"{column}{pointer}"
         try:
-            cut = excerpt(text_at(row, parts[0]), [part.span for part in parts]) if row else {"before": "", "after": ""}
-        except KeyError:
+            row = model_of(table)._default_manager.get(pk=key)
+            cut = excerpt(text_at(row, parts[0]), [part.span for part in parts])
+        except (LookupError, AttributeError, ObjectDoesNotExist, ValueError, ValidationError):  # nothing that there is
             cut = {"before": "", "after": ""}
-        yield Shown(NAMES.get(table, "Draft"), key, field, cut["before"], cut["after"])
+        yield Shown(NAMES.get(table, "Draft"), key, f"{column}{pointer}", cut["before"], cut["after"])
 
 
 def counted_places(places: Iterable[Place]) -> list[tuple[str, int]]:
