@@ -19,6 +19,7 @@ READERS = 4
 _, CHANGED, _, _ = samples.PAGES[samples.ANNOUNCEMENT]
 _, WITHDRAWN, _, _ = samples.PAGES[samples.BULLETIN]
 _, MOVED, _, _ = samples.PAGES[samples.DISCLAIMER]
+ABSENT = ["/terms/", "/nothing/", "/api/v2/nothing/"]
 
 
 class Reader(threading.Thread):
@@ -67,6 +68,7 @@ def test_no_answer_mixes_two_editions(site, tmp_path):
         "/terms",
         "/sitemap.xml",
         "/nothing/",
+        "/api/v2/nothing/",
         *api,
     ]
     mirror = Mirror(folder)
@@ -78,6 +80,7 @@ def test_no_answer_mixes_two_editions(site, tmp_path):
                 right[address].add(kind_of(nginx.get(address)))
         assert all(len(kinds) == 2 for address, kinds in right.items() if address != asset)
         readers = [Reader(nginx, [*addresses[start:], *addresses[:start], asset]) for start in range(READERS)]
+        readers += [Reader(nginx, ABSENT) for _ in range(READERS)]  # nginx looks twice for what is not there
         for reader in readers:
             reader.start()
         for number in range(SWITCHES):
