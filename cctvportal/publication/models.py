@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
 
 from cctvportal.kernel import clock
 from cctvportal.kernel.canonical import canonical_json, sha256
@@ -35,6 +36,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
+
+    @cached_property
+    def drawn(self) -> dict[tuple, str]:
+        """Parts of its pages that are the same on each, kept with the edition that a process gives to all requests."""
+        return {}
 
     @property
     def query(self) -> str:

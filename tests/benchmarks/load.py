@@ -3,8 +3,9 @@
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
@@ -13,6 +14,7 @@ from . import place, postgres
 from .console import Failed, say
 
 CONNECTIONS = 8
+CLOSER = 3  # times as long as others are subjects measured that are held to hundredths
 SLOWEST = 60  # seconds of the longest round
 LUA = Path(__file__).with_name("wrk.lua")
 RESULT = re.compile(r"^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
@@ -27,6 +29,8 @@ class Subject:
     addresses: tuple[str, ...]
     # As browsers ask, where the difference counts: Varnish keeps what can be compressed so.
     encoding: str = "identity"
+    # Held to hundredths of another: by the second in turn with it, since a machine strays by more meanwhile.
+    close: bool = False
 
     def body(self, number: int = 0) -> bytes:
         """What one of its addresses answers. Raises ``Failed`` where that is not 200."""
@@ -51,18 +55,33 @@ class Speed:
 
 
 def measure(subjects: Sequence[Subject], rounds: int, seconds: int) -> dict[str, Speed]:
-    """By name of subject, the median of each figure over ``rounds`` rounds of ``seconds`` each, after a warm-up."""
+    """By name of subject, the median of each figure over ``rounds`` rounds of ``seconds`` each, after a warm-up.
+
+    A round of what is ``close`` is ``CLOSER`` times as long, and of as many measurements as it has seconds.
+    """
     for subject in subjects:
         one_round(subject, max(1, seconds // 3))  # whatever it tells
         postgres.await_quiet()
     found: dict[str, list[Speed]] = {subject.name: [] for subject in subjects}
+    close = [subject for subject in subjects if subject.close]
+    others = [subject for subject in subjects if not subject.close]
     for number in range(1, rounds + 1):
-        for subject in subjects:
-            speed = one_round(subject, seconds)
-            found[subject.name].append(speed)
-            postgres.await_quiet()
-            say(f"  round {number}  {subject.name:<20} {speed.rps:>9,.0f}/s  p99 {speed.p99_ms:.1f} ms")
+        turns = [in_turn(close, CLOSER * seconds, 1)] + [in_turn([each], 1, seconds) for each in others]
+        for name, speeds in chain.from_iterable(turns):
+            found[name] += speeds
+            speed = middle(speeds)
+            say(f"  round {number}  {name:<20} {speed.rps:>9,.0f}/s  p99 {speed.p99_ms:.1f} ms")
     return {name: middle(speeds) for name, speeds in found.items()}
+
+
+def in_turn(subjects: Sequence[Subject], times: int, seconds: int) -> Iterator[tuple[str, list[Speed]]]:
+    """By name of subject, ``times`` measurements of each, one subject after the other."""
+    found: dict[str, list[Speed]] = {subject.name: [] for subject in subjects}
+    for _ in range(times):
+        for subject in subjects:
+            found[subject.name].append(one_round(subject, seconds))
+            postgres.await_quiet()
+    yield from found.items()
 
 
 def middle(speeds: Sequence[Speed]) -> Speed:

@@ -112,14 +112,14 @@ class Site:
         """In the order in which they are measured."""
         page = (self.leaves[0].path,)
         files = [
-            Subject("nginx_static_html", self.urls["plain"], ("/page.html",)),
-            Subject("varnish_plain", self.urls["varnish_plain"], ("/object.html",), "gzip"),
-            Subject("varnish_html", self.urls["varnish"], page, "gzip"),
+            Subject("nginx_static_html", self.urls["plain"], ("/page.html",), close=True),
+            Subject("varnish_plain", self.urls["varnish_plain"], ("/object.html",), "gzip", close=True),
+            Subject("varnish_html", self.urls["varnish"], page, "gzip", close=True),
             Subject("cached_html", self.urls["cached"], page),
             Subject("cached_list", self.urls["cached"], self.asked("portal")["list"]),
         ]
         if "mirror" in self.urls:
-            files.insert(1, Subject("static_mirror_html", self.urls["mirror"], page))
+            files.insert(1, Subject("static_mirror_html", self.urls["mirror"], page, close=True))
         return [*files, *self.uncached(), *self.of_stock()]
 
     def uncached(self) -> list[Subject]:

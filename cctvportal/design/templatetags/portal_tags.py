@@ -49,6 +49,34 @@ def words(content: str) -> SafeString:
     return mark_safe(content.strip())  # noqa: S308 - drawn by a template, which escapes
 
 
+class SameThroughout(template.Node):
+    """What site and edition alone determine: drawn once for an edition that can keep it, in each language.
+
+    A preview's site may be a draft.
+    """
+
+    def __init__(self, name: str, nodelist: template.NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        drawn = getattr(context.get("edition"), "drawn", None)
+        if drawn is None or context.get("preview") or not context.get("site"):
+            return self.nodelist.render(context)
+        key = self.name, context["lang"], context["at"]
+        if key not in drawn:
+            drawn[key] = self.nodelist.render(context)
+        return drawn[key]
+
+
+@register.tag
+def same_throughout(parser: template.base.Parser, token: template.base.Token) -> SameThroughout:
+    """``{% same_throughout "name" %}`` to ``{% endsame_throughout %}``: a part of the frame, the same on every page."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endsame_throughout",))
+    parser.delete_first_token()
+    return SameThroughout(name.strip('"'), nodelist)
+
+
 @register.simple_tag(takes_context=True)
 def portal_name(context: Context) -> str:
     """The signed name of the site; the one from the settings while nothing is published."""
