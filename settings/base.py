@@ -86,8 +86,6 @@ def for_reading(database: dict[str, Any]) -> dict[str, Any]:
     """An entry of ``DATABASES`` for public reads, with that limit (PostgreSQL, statement_timeout)."""
     options = database.get("OPTIONS", {})
     limit = f"{options.get('options', '')} -c statement_timeout={int(READING_SECONDS * 1000)}".strip()
-    # A plan that is kept serves all values: whether one for each would be quicker, the database would guess each time.
-    limit += " -c plan_cache_mode=force_generic_plan" * PREPARED_STATEMENTS
     threshold = ASKED_UNPREPARED if PREPARED_STATEMENTS else None
     return database | {"OPTIONS": options | {"options": limit, "prepare_threshold": threshold}}
 
