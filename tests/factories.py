@@ -81,9 +81,9 @@ def make_seat(code: str = "npia") -> Seat:
     return Seat.objects.get_or_create(agency=make_agency(code), defaults={"from_date": date(2007, 10, 1)})[0]
 
 
-def make_document(title: str = "Strategy", content: bytes = b"Text of a document.") -> PortalDocument:
+def make_document(title: str = "Strategy", content: bytes = b"Text of a document.", **fields: Any) -> PortalDocument:
     """A text file of a library."""
-    return PortalDocument.objects.create(title=title, file=ContentFile(content, name="document.txt"))
+    return PortalDocument.objects.create(title=title, file=ContentFile(content, name="document.txt"), **fields)
 
 
 def make_image(title: str = "People walking") -> PortalImage:

@@ -64,11 +64,6 @@ def shared(response: HttpResponseBase, edition: Edition) -> None:
     response["Portal-Edition"] = str(edition.number)
 
 
-def is_past_boundary(edition: Edition) -> bool:
-    """Whether the next edition is due and not made: what is refused depends on the clock then."""
-    return edition.next_boundary is not None and edition.next_boundary <= clock.now()
-
-
 def etag_of(body_digest: str, representation: str, edition: Edition | None, url: str) -> str:
     """The strong ETag of a body in a coding, ``IDENTITY`` or ``UNCODED`` (RFC 9110, section 8.8.3).
 

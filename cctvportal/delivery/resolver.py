@@ -1,9 +1,10 @@
 """What templates ask for while a page is rendered, answered from one edition (docs/representation.md)."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Q
 
@@ -19,6 +20,8 @@ from .carried import carried
 from .redactions import redacted_files
 
 Item = dict[str, Any]
+
+LINKED_FROM_HOME = "linked from home"
 
 
 class PublishedResolver:
@@ -138,6 +141,16 @@ class PublishedResolver:
             self._fetch_linked_from(home)
         return home
 
+    @cached_property
+    def for_site(self) -> Self:
+        """The same for what surrounds a page: with the files that the home page was published with, on every page."""
+        home = self.home
+        resolver = copy(self)
+        resolver.shelf = AssetShelf(redacted_files(self.edition))
+        if home:
+            resolver.shelf.add(home.assets)
+        return resolver
+
     def publication(self, page_id: int) -> Publication | None:
         """What stands for a piece of content in this edition."""
         self._surroundings()
@@ -222,10 +235,9 @@ class PublishedResolver:
         ids = set(linked_pages(home.representation))
         if ids <= self._known.keys():
             return
-        if not hasattr(self.edition, "linked_from_home"):
-            linked = list(self.standing().filter(content_id__in=ids))
-            self.edition.linked_from_home = linked  # type: ignore[attr-defined]
-        self._remember(self.edition.linked_from_home)  # type: ignore[attr-defined]
+        if (linked := self.edition.kept.get(LINKED_FROM_HOME)) is None:
+            linked = self.edition.kept[LINKED_FROM_HOME] = list(self.standing().filter(content_id__in=ids))
+        self._remember(linked)
         self._note_missing(ids)
 
     def _fetch(self, ids: Iterable[int]) -> None:

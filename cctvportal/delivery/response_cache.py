@@ -19,7 +19,7 @@ from cctvportal.publication.models import Edition
 from cctvportal.publication.routing import PublicRoleMiddleware
 
 from .assets import ASSETS
-from .caching import IDENTITY, UNCODED, etag_of, is_past_boundary, known_etag, shared
+from .caching import IDENTITY, UNCODED, etag_of, known_etag, shared
 from .encodings import chosen, encoded, pays
 from .negotiation import CSV, prefers_csv, varies_by
 from .newest import newest
@@ -126,7 +126,7 @@ class _Exchange:
     @cached_property
     def keeping_for(self) -> Edition | None:
         """The edition for which responses are kept now; None where they depend on more."""
-        return None if self.edition is None or is_past_boundary(self.edition) else self.edition
+        return None if self.edition is None or self.edition.is_past_boundary else self.edition
 
     @property
     def key(self) -> str:

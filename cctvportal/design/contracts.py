@@ -1,5 +1,6 @@
 """What the read side hands to the templates. ``docs/representation.md`` says what each resolver call answers."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any, NotRequired, Protocol, TypedDict
 from uuid import UUID
@@ -12,6 +13,7 @@ class Edition(Protocol):
     """The state of the site that is rendered; ``effective_at`` is the only clock of the templates.
 
     In a memento (``is_memento``) addresses of the portal end with ``query``, and it may be of the past (``is_past``).
+    ``kept`` is for what all of its pages have in common.
     """
 
     @property
@@ -24,6 +26,8 @@ class Edition(Protocol):
     def is_past(self) -> bool: ...
     @property
     def query(self) -> str: ...
+    @property
+    def kept(self) -> dict[Hashable, Any]: ...
 
 
 class Content(Protocol):
@@ -66,8 +70,10 @@ class Content(Protocol):
 
 
 class Resolver(Protocol):
-    """Answers for one edition, by id; None for what is not in it."""
+    """Answers for one edition, by id; None for what is not in it. ``for_site`` answers what surrounds a page."""
 
+    @property
+    def for_site(self) -> "Resolver": ...
     def page(self, page_id: int) -> Item | None: ...
     def document(self, document_id: int) -> Item | None: ...
     def image(self, image_id: int, spec: str) -> Item | None: ...

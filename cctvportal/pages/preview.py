@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -52,6 +53,14 @@ class DraftResolver(PublishedResolver):
 
     documents: Collection[int] = ()
     images: Collection[int] = ()
+
+    @cached_property
+    def for_site(self) -> Self:
+        """With the draft's files only where it is of the home page."""
+        resolver = super().for_site
+        if self.home is not self.shown:
+            resolver.documents = resolver.images = ()
+        return resolver
 
     def document(self, document_id: int) -> Item | None:
         """A document of a library; nothing where it is gone."""

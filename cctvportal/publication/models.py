@@ -1,8 +1,9 @@
 """Editions and what stands in them. The public site is read from these tables and from no others."""
 
 import uuid
+from collections.abc import Hashable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,9 +38,21 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"Edition {self.number}"
 
+    @property
+    def is_past_boundary(self) -> bool:
+        """Whether the next edition is due and not made: what is refused depends on the clock then."""
+        return self.next_boundary is not None and self.next_boundary <= clock.now()
+
+    @property
+    def kept(self) -> dict[Hashable, Any]:
+        """What its pages have in common, kept with the edition that a process gives to all requests.
+
+        Nothing is kept past its boundary: what is over then is found by no request.
+        """
+        return {} if self.is_past_boundary else self._kept
+
     @cached_property
-    def drawn(self) -> dict[tuple, str]:
-        """Parts of its pages that are the same on each, kept with the edition that a process gives to all requests."""
+    def _kept(self) -> dict[Hashable, Any]:
         return {}
 
     @property

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from cctvportal.delivery.resolver import PublishedResolver
 from cctvportal.delivery.software import software_release
-from cctvportal.publication.reads import current_publication
+from cctvportal.publication.reads import current_edition, current_publication
 from cctvportal.signoff.actions.move import submit_move
 from tests.builders import make_content, publish_content, sign_off
 from tests.design import samples
-from tests.publication_builder import delete, publish_sample, sample_content, withdraw
+from tests.publication_builder import delete, publish_sample, replace_document, sample_content, withdraw
 
 
 def words(response) -> str:
@@ -288,3 +289,23 @@ def test_caches_ask_each_time_and_no_cookie_is_set(site, client):
 def test_the_same_edition_gives_the_same_bytes(site, client):
     for page in PUBLISHED:
         assert client.get(url_of(page)).content == client.get(url_of(page)).content
+
+
+def test_the_footer_has_the_file_that_the_home_page_was_signed_with_on_every_page(site, client):
+    """Also on a page that was signed with a newer one, and whichever is asked for first."""
+    link = f'<p><a data-document="{samples.STRATEGY_PDF}">the strategy</a></p>'
+    home = publish_sample(site, samples.HOME, footer=link)
+    replace_document(site, [samples.STRATEGY], b"%PDF-1.7\nnewer", samples.STRATEGY_PDF)
+    own = next(use["sha256"] for use in home.assets if use["library_id"] == samples.STRATEGY_PDF)
+    newer = next(
+        use["sha256"]
+        for use in current_publication(samples.STRATEGY).assets
+        if use["library_id"] == samples.STRATEGY_PDF
+    )
+    assert own != newer
+    for content_id in (samples.STRATEGY, samples.GUIDANCE, samples.HOME):
+        page = BeautifulSoup(client.get(url_of(content_id)).content, "html.parser")
+        assert own in page.footer.find("a", string="the strategy")["href"]
+    edition = current_edition()
+    shown = current_publication(samples.STRATEGY)
+    assert newer in PublishedResolver(edition, shown, shown.path).document(samples.STRATEGY_PDF)["url"]

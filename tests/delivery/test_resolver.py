@@ -1,11 +1,14 @@
 """The resolver answers as of one edition, whatever was published since."""
 
+from datetime import timedelta
+
 import pytest
+from time_machine import travel
 
 from cctvportal.delivery.resolver import PublishedResolver, prefixes
 from cctvportal.publication.models import Publication
-from cctvportal.publication.reads import current_edition
-from tests.builders import make_content, publish_content
+from cctvportal.publication.reads import current_edition, current_publication
+from tests.builders import declare_emergency, make_content, publish_content, submit_content
 from tests.design import samples
 from tests.publication_builder import publish_sample, withdraw
 
@@ -128,3 +131,16 @@ def test_what_navigation_leads_to_is_asked_for_once_an_edition(site, queries):
             assert resolver.page(999) is None
         asked_for.append(len(asked))
     assert asked_for == [3, 2]
+
+
+def test_what_is_kept_for_many_requests_is_not_found_past_its_time(site):
+    """An emergency that the home page leads to, found once and kept with the edition."""
+    content = make_content("Tonight")
+    emergency = declare_emergency(site, submit_content(site, content))
+    publish_sample(site, samples.HOME, footer=f'<p><a data-page="{content.content_id}">Tonight</a></p>')
+    edition, shown = current_edition(), current_publication(samples.GUIDANCE)
+    for ends, found in ((emergency.ends_at - timedelta(seconds=1), True), (emergency.ends_at, False)):
+        with travel(ends, tick=False):
+            resolver = PublishedResolver(edition, shown, shown.path)
+            assert resolver.site
+            assert bool(resolver.page(content.content_id)) is found

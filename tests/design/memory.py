@@ -14,6 +14,11 @@ class MemoryEdition:
     is_past: bool = False
     query: str = ""
 
+    @property
+    def kept(self) -> dict[Any, Any]:
+        """Nothing: many tests share one, with sites of their own."""
+        return {}
+
 
 @dataclass(frozen=True)
 class MemoryContent:
@@ -47,6 +52,7 @@ class MemoryResolver:
         self.parents = parents
         self.documents = documents
         self.images = {3}
+        self.for_site = self
 
     def page(self, page_id: int) -> Item | None:
         content = self.contents.get(page_id)

@@ -1,11 +1,12 @@
 """Previews of drafts: saved or not, filled or not, with or without a site around them."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cctvportal.pages.preview import draft_preview
 from home.models import DisclaimerPage, GuidancePage, HomePage
 from minutes.models import MinutesPage
-from tests.factories import TYPES, make_full_page, make_page, publish_page
+from tests.factories import TYPES, make_document, make_full_page, make_page, publish_page
 
 
 @pytest.mark.parametrize("page_type", TYPES)
@@ -41,6 +42,19 @@ def test_a_preview_leads_to_files_of_the_library_behind_the_sign_in(board):
     page = draft_preview(make_full_page(GuidancePage)).content.decode()
     assert "/admin/library/documents/" in page
     assert "/admin/library/renditions/" in page
+
+
+def test_what_surrounds_a_draft_has_the_files_that_it_was_signed_with(board):
+    document = make_document(uploaded_by_user=board.editors["acpo"])
+    link = f'<p><a linktype="document" id="{document.pk}">the strategy</a></p>'
+    home = make_page(HomePage, owner=board.editors["acpo"], footer=link)
+    publish_page(board, home)
+    draft = make_page(DisclaimerPage, home, owner=board.editors["acpo"], body=[("rich_text", link)])
+    drawn = BeautifulSoup(draft_preview(draft).content, "html.parser")
+    assert drawn.main.find("a", string="the strategy")["href"].startswith("/admin/library/documents/")
+    assert drawn.footer.find("a", string="the strategy")["href"].startswith("/assets/")
+    drawn = BeautifulSoup(draft_preview(home).content, "html.parser")
+    assert drawn.footer.find("a", string="the strategy")["href"].startswith("/admin/library/documents/")
 
 
 def test_a_preview_answers_this_reader_alone(board):

@@ -1,6 +1,5 @@
 """How much stands in an edition, as it was counted when the edition was made."""
 
-from cctvportal.kernel import clock
 from cctvportal.publication.models import Edition
 
 
@@ -12,6 +11,6 @@ def known_count(edition: Edition | None, of: str) -> int | None:
     if edition is not None and edition.is_past:
         return None
     counts = getattr(edition, "counts", None)
-    if edition is None or counts is None or (edition.next_boundary and edition.next_boundary <= clock.now()):
+    if edition is None or counts is None or edition.is_past_boundary:
         return None
     return getattr(counts, of)

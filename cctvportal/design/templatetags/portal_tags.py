@@ -50,22 +50,23 @@ def words(content: str) -> SafeString:
 
 
 class SameThroughout(template.Node):
-    """What site and edition alone determine: drawn once for an edition that can keep it, in each language.
+    """What site and edition alone determine, with the site's own files: drawn once for an edition, in each language.
 
-    A preview's site may be a draft.
+    A preview's site may be a draft: it is drawn alike, and neither kept nor found.
     """
 
     def __init__(self, name: str, nodelist: template.NodeList) -> None:
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        drawn = getattr(context.get("edition"), "drawn", None)
-        if drawn is None or context.get("preview") or not context.get("site"):
+        if not context.get("site"):
             return self.nodelist.render(context)
+        kept = {} if context.get("preview") else context["edition"].kept
         key = self.name, context["lang"], context["at"]
-        if key not in drawn:
-            drawn[key] = self.nodelist.render(context)
-        return drawn[key]
+        if key not in kept:
+            with context.push(resolver=context["resolver"].for_site):
+                kept[key] = self.nodelist.render(context)
+        return kept[key]
 
 
 @register.tag
